@@ -1,0 +1,55 @@
+# What people run: make dev-server, make test. `make help` lists the rest.
+JAVA_HOME := $(shell ./dipeo --java-home)
+export JAVA_HOME
+MAVEN_VERSION := 3.9.11
+MVN := $(CURDIR)/target/maven/bin/mvn
+MVN_FLAGS := -B -ntp
+JAR := target/quarkus-app/quarkus-run.jar
+SOURCES := pom.xml $(shell find src/main -type f)
+
+.PHONY: help jdk build dev-server test bench format clean
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+jdk:
+	@test -n "$(JAVA_HOME)" || exit 1
+
+build: $(JAR) ## build the program
+
+$(JAR): $(SOURCES) | jdk $(MVN)
+	$(MVN) $(MVN_FLAGS) -q package -DskipTests
+	@touch $@
+
+dev-server: $(JAR) ## start on port 8000 with the embedded defaults and a ready-made webhook secret
+	@./dipeo serve --dev
+
+test: | jdk $(MVN) ## run all checks and tests
+	$(MVN) $(MVN_FLAGS) verify
+
+format: | jdk $(MVN) ## format the sources
+	$(MVN) $(MVN_FLAGS) -q spotless:apply
+
+bench: $(JAR) ## measure receiving and running; see bench/README.md
+	bench/run
+
+clean: ## remove what was built
+	rm -rf target
+
+# Quarkus needs Maven 3.9. Taken, in this order: the system's when it is new enough, the wrapper's download, and where that site
+# does not answer, the archive as an artifact, which an older system Maven can fetch from the repository that it is set up for.
+$(MVN):
+	@mkdir -p target/maven/bin
+	@set -e; \
+	if mvn -v 2>/dev/null | grep -Eq 'Apache Maven (3\.9|3\.[1-9][0-9]|4)'; then \
+	  ln -sf "$$(command -v mvn)" $@; \
+	elif ./mvnw -v >/dev/null 2>&1; then \
+	  ln -sf "$(CURDIR)/mvnw" $@; \
+	elif command -v mvn >/dev/null; then \
+	  echo "fetching Maven $(MAVEN_VERSION) as an artifact"; \
+	  mvn -q -B -ntp org.apache.maven.plugins:maven-dependency-plugin:3.8.1:unpack \
+	    -Dartifact=org.apache.maven:apache-maven:$(MAVEN_VERSION):zip:bin -DoutputDirectory=target/maven-dist; \
+	  chmod +x target/maven-dist/apache-maven-$(MAVEN_VERSION)/bin/mvn; \
+	  ln -sf "$(CURDIR)/target/maven-dist/apache-maven-$(MAVEN_VERSION)/bin/mvn" $@; \
+	else \
+	  echo "No Maven 3.9: ./mvnw could not download it and there is no mvn to fetch it with. Install Maven 3.9." >&2; exit 1; \
+	fi
