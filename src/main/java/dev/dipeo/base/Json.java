@@ -1,0 +1,105 @@
+package dev.dipeo.base;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Strict JSON (RFC 8259) to trees and back. Refused, because two readers of the same bytes could
+ * disagree about them: duplicate keys, text after the value, input that is not UTF-8. Bounded:
+ * nesting depth and length of numbers and names.
+ */
+public final class Json {
+  /** Deepest nesting of arrays and objects that is read. */
+  public static final int MAX_DEPTH = 200;
+
+  /**
+   * Longest number that is read, in digits; what is longer costs quadratic time to turn into
+   * binary.
+   */
+  public static final int MAX_NUMBER_LENGTH = 1_000;
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder()
+                          .maxNestingDepth(MAX_DEPTH)
+                          .maxNumberLength(MAX_NUMBER_LENGTH)
+                          .maxStringLength(Integer.MAX_VALUE)
+                          .build())
+                  .build())
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+          .build();
+
+  private Json() {}
+
+  /** Reads one JSON value from UTF-8 bytes. */
+  public static JsonNode parse(byte[] utf8) throws MalformedJsonException {
+    try {
+      requireUtf8(utf8);
+      JsonNode value = MAPPER.readTree(utf8);
+      if (value == null || value.isMissingNode()) {
+        throw new MalformedJsonException("empty, where JSON was expected");
+      }
+      return value;
+    } catch (JsonProcessingException e) {
+      throw MalformedJsonException.of(e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Reads one JSON value from text. */
+  public static JsonNode parse(String text) throws MalformedJsonException {
+    return parse(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Compact JSON text of a tree. */
+  public static String text(JsonNode value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** JSON text with line breaks and indentation, for people. */
+  public static String pretty(JsonNode value) {
+    return value.toPrettyString();
+  }
+
+  /** Compact UTF-8 JSON of a tree. */
+  public static byte[] bytes(JsonNode value) {
+    try {
+      return MAPPER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException("not JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static void requireUtf8(byte[] bytes) throws MalformedJsonException {
+    if (bytes.length > 1 && (bytes[0] == 0 || bytes[1] == 0)) {
+      throw new MalformedJsonException(
+          "not UTF-8"); // UTF-16 or UTF-32, which Jackson would detect and read
+    }
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+    } catch (CharacterCodingException e) {
+      throw new MalformedJsonException("not UTF-8");
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Clock, ids and problems: what every other package may use. Depends on nothing of ours. */
+@NullMarked
+package dev.dipeo.base;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,53 @@
+package dev.dipeo.problem;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.Json;
+import dev.dipeo.base.Problem;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import jakarta.ws.rs.core.Response;
+
+/** Turns a {@link Problem} into an {@code application/problem+json} answer. */
+public final class ProblemResponse {
+  private static final String MEDIA_TYPE = "application/problem+json";
+
+  /** Types are URNs, so that they are stable and promise no page. */
+  private static final String TYPE_PREFIX = "urn:dipeo:problem:";
+
+  private ProblemResponse() {}
+
+  public static Response of(Problem problem) {
+    return Response.status(problem.status()).type(MEDIA_TYPE).entity(body(problem)).build();
+  }
+
+  /** Ends an answer that is made below the resources, where there is no {@link Response}. */
+  public static Future<Void> end(HttpServerResponse response, Problem problem) {
+    return response
+        .setStatusCode(problem.status())
+        .putHeader("Content-Type", MEDIA_TYPE)
+        .end(Buffer.buffer(body(problem)));
+  }
+
+  /** A body above the configured limit, whoever notices it. */
+  public static Problem bodyTooLarge() {
+    return new Problem(
+        413,
+        "request-entity-too-large",
+        "Request Entity Too Large",
+        "The body is larger than this server takes");
+  }
+
+  /** The document, as UTF-8 JSON. */
+  private static byte[] body(Problem problem) {
+    ObjectNode document = JsonNodeFactory.instance.objectNode();
+    document
+        .put("type", TYPE_PREFIX + problem.type())
+        .put("title", problem.title())
+        .put("status", problem.status())
+        .put("detail", problem.detail());
+    document.setAll(problem.extra());
+    return Json.bytes(document);
+  }
+}

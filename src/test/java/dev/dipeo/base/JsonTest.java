@@ -1,0 +1,75 @@
+package dev.dipeo.base;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class JsonTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"a\":1,\"a\":2}",
+        "{\"a\":1} x",
+        "{\"a\":1}{}",
+        "",
+        "  ",
+        "{'a':1}",
+        "[1,]",
+        "NaN",
+        "// c\n1",
+        "{\"a\":}",
+        "\"\u0001\"",
+      })
+  void whatTwoReadersCouldReadDifferently_isRefused(String text) {
+    assertThatExceptionOfType(MalformedJsonException.class).isThrownBy(() -> Json.parse(text));
+  }
+
+  @Test
+  void otherEncodings_areRefused() {
+    for (byte[] bytes :
+        new byte[][] {
+          "{\"a\":1}".getBytes(StandardCharsets.UTF_16LE),
+          "{\"a\":1}".getBytes(StandardCharsets.UTF_16BE),
+          {'"', (byte) 0xC3, '"'},
+          {'"', (byte) 0xC0, (byte) 0xAF, '"'},
+        }) {
+      assertThatExceptionOfType(MalformedJsonException.class).isThrownBy(() -> Json.parse(bytes));
+    }
+  }
+
+  @Test
+  void nesting_isReadUpToTheBoundAndRefusedAboveIt() throws Exception {
+    String deepest = "[".repeat(Json.MAX_DEPTH) + "]".repeat(Json.MAX_DEPTH);
+    assertThat(Json.text(Json.parse(deepest))).isEqualTo(deepest);
+    assertThatExceptionOfType(MalformedJsonException.class)
+        .isThrownBy(() -> Json.parse("[" + deepest + "]"));
+  }
+
+  @Test
+  void numbers_areReadUpToTheBoundAndRefusedAboveIt() throws Exception {
+    String longest = "1".repeat(Json.MAX_NUMBER_LENGTH);
+    assertThat(Json.text(Json.parse(longest))).isEqualTo(longest);
+    assertThatExceptionOfType(MalformedJsonException.class)
+        .isThrownBy(() -> Json.parse(longest + "1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\n  \"a\": tru\n}", "{\n  \"a\": [1,", "{\n  \"a\": 1, \"a\": 2}"})
+  void message_saysWhereAndNamesNoClass(String text) {
+    assertThatExceptionOfType(MalformedJsonException.class)
+        .isThrownBy(() -> Json.parse(text))
+        .withMessageContaining("line 2")
+        .withMessageNotContainingAny("com.fasterxml", "Source", "Feature", "disabled");
+  }
+
+  @Test
+  void message_namesTheBracketThatIsNotClosed() {
+    assertThatExceptionOfType(MalformedJsonException.class)
+        .isThrownBy(() -> Json.parse("{"))
+        .withMessageContaining("start marker at line 1, column 1");
+  }
+}
