@@ -1,0 +1,73 @@
+package dev.dipeo.signature;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Where in a request a text is found. */
+public sealed interface Place {
+  /**
+   * A request header.
+   *
+   * @param name in lower case
+   */
+  record Header(String name) implements Place {
+    public Header {
+      name = name.toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** A query parameter. */
+  record Query(String name) implements Place {}
+
+  /** A value of the body; for a form, of the object of its fields. */
+  record Json(JsonPath path) implements Place {}
+
+  /**
+   * Reads {@code header.X-Event}, {@code query.mode}, {@code json.a.b} or {@code form.field}; a
+   * colon may stand instead of the first dot. Empty when it is none of these.
+   *
+   * @throws IllegalArgumentException when the path of a {@code json} place is wrong
+   */
+  static Optional<Place> parse(String text) {
+    int split = 0;
+    while (split < text.length() && text.charAt(split) != '.' && text.charAt(split) != ':') {
+      split++;
+    }
+    if (split + 1 >= text.length()) {
+      return Optional.empty();
+    }
+    return of(text.substring(0, split), text.substring(split + 1));
+  }
+
+  /** The place of a kind, {@code header}, {@code query}, {@code json} or {@code form}. */
+  static Optional<Place> of(String kind, String name) {
+    return switch (kind) {
+      case "header" -> Optional.of(new Header(name));
+      case "query" -> Optional.of(new Query(name));
+      case "json" -> Optional.of(new Json(JsonPath.parse(name)));
+      case "form" -> Optional.of(new Json(JsonPath.ofName(name)));
+      default -> Optional.empty();
+    };
+  }
+
+  /** All texts that are there, in order; more than one only when the sender repeats it. */
+  default List<String> all(SignedRequest request, @Nullable JsonNode payload) {
+    return switch (this) {
+      case Header header -> request.header(header.name());
+      case Query query -> request.query().getOrDefault(query.name(), List.of());
+      case Json json ->
+          payload == null ? List.of() : json.path().text(payload).map(List::of).orElse(List.of());
+    };
+  }
+
+  /** The text that is there, if there is exactly one and it is not empty. */
+  default Optional<String> one(SignedRequest request, @Nullable JsonNode payload) {
+    List<String> all = all(request, payload);
+    return all.size() == 1 && !all.getFirst().isEmpty()
+        ? Optional.of(all.getFirst())
+        : Optional.empty();
+  }
+}

@@ -1,0 +1,280 @@
+package dev.dipeo.signature;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.base.Json;
+import dev.dipeo.base.MalformedJsonException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One way of signing requests, with its keys. Immutable, and free of locks: one is used by all
+ * threads.
+ *
+ * <p>Everything is decided by the declaration; a request cannot choose algorithm, encoding or what
+ * is signed. Comparison takes the same time wherever texts differ, and covers the encoded text, so
+ * that a signature has one spelling only.
+ */
+public final class Scheme {
+  /** Most keys that are tried; enough for every rotation. */
+  public static final int MAX_KEYS = 8;
+
+  private final Algorithm algorithm;
+  private final Place place;
+  private final SignatureSyntax syntax;
+  private final Encoding encoding;
+  private final SignedContent content;
+  private final Optional<TimestampRule> timestamp;
+  private final List<Key> keys;
+
+  /**
+   * A scheme.
+   *
+   * @param place where the signature stands
+   * @param timestamp when given, the timestamp must be there and hold
+   * @param keys any may match; at least one
+   */
+  public Scheme(
+      Algorithm algorithm,
+      Place place,
+      SignatureSyntax syntax,
+      Encoding encoding,
+      SignedContent content,
+      Optional<TimestampRule> timestamp,
+      List<Key> keys) {
+    if (keys.isEmpty() || keys.size() > MAX_KEYS) {
+      throw new IllegalArgumentException("between 1 and " + MAX_KEYS + " keys are needed");
+    }
+    if (keys.stream().anyMatch(key -> key.algorithm() != algorithm)) {
+      throw new IllegalArgumentException("a key is for another algorithm");
+    }
+    this.algorithm = algorithm;
+    this.place = place;
+    this.syntax = syntax;
+    this.encoding = encoding;
+    this.content = content;
+    this.timestamp = timestamp;
+    this.keys = List.copyOf(keys);
+  }
+
+  /** How signatures are made. */
+  public Algorithm algorithm() {
+    return algorithm;
+  }
+
+  /** Says whether the request was signed with one of the keys, and lately. */
+  public Verdict verify(SignedRequest request, Instant now) {
+    try {
+      return new Verdict.Accepted(check(request, now));
+    } catch (Refusal refusal) {
+      return new Verdict.Refused(refusal.reason());
+    }
+  }
+
+  private String check(SignedRequest request, Instant now) throws Refusal {
+    Body body = new Body(request.body());
+    String header = single(place.all(request, place instanceof Place.Json ? body.get() : null));
+    SignatureSyntax.Found found = syntax.read(header);
+    if (found == null) {
+      throw new Refusal(Reason.MALFORMED);
+    }
+    // A timestamp inside the body counts only once the body is known to be the sender's.
+    boolean timestampInBody =
+        timestamp.flatMap(TimestampRule::place).filter(Place.Json.class::isInstance).isPresent()
+            && !content.hasTimestamp();
+    String text = timestampInBody ? "" : freshTimestamp(request, found, body, now);
+    String signature =
+        algorithm == Algorithm.TOKEN
+            ? matchingToken(found)
+            : matchingSignature(found, request, text, body);
+    if (timestampInBody) {
+      freshTimestamp(request, found, body, now);
+    }
+    return signature;
+  }
+
+  private String freshTimestamp(
+      SignedRequest request, SignatureSyntax.Found found, Body body, Instant now) throws Refusal {
+    if (timestamp.isEmpty()) {
+      return "";
+    }
+    TimestampRule rule = timestamp.get();
+    String text;
+    if (rule.place().isPresent()) {
+      Place at = rule.place().get();
+      text = single(at.all(request, at instanceof Place.Json ? body.get() : null));
+    } else {
+      text = found.timestamp().orElseThrow(() -> new Refusal(Reason.MISSING));
+    }
+    Reason reason = rule.refuses(text, now);
+    if (reason != null) {
+      throw new Refusal(reason);
+    }
+    return text;
+  }
+
+  private String matchingToken(SignatureSyntax.Found found) throws Refusal {
+    for (String given : found.signatures()) {
+      byte[] bytes = given.getBytes(UTF_8);
+      boolean matches = false;
+      for (Key key : keys) {
+        matches |= MessageDigest.isEqual(key.token(), bytes);
+      }
+      if (matches) {
+        return given;
+      }
+    }
+    throw new Refusal(Reason.WRONG);
+  }
+
+  private String matchingSignature(
+      SignatureSyntax.Found found, SignedRequest request, String time, Body body) throws Refusal {
+    List<String> candidates = new ArrayList<>(found.signatures().size());
+    int characters = encoding.characters(algorithm.length());
+    for (String given : found.signatures()) {
+      if (algorithm.length() == 0 ? !given.isEmpty() : given.length() == characters) {
+        candidates.add(given);
+      }
+    }
+    if (candidates.isEmpty()) {
+      throw new Refusal(Reason.MALFORMED);
+    }
+    boolean limited = timestamp.flatMap(TimestampRule::past).isPresent();
+    List<byte[]> pieces = content.fill(request, time, body::get, limited);
+    for (Key key : keys) {
+      String match =
+          algorithm.isHmac() ? mac(key, candidates, pieces) : publicKey(key, candidates, pieces);
+      if (match != null) {
+        return match;
+      }
+    }
+    throw new Refusal(Reason.WRONG);
+  }
+
+  private @Nullable String mac(Key key, List<String> candidates, List<byte[]> pieces) {
+    String expected = encoding.encode(key.mac(pieces));
+    byte[] expectedBytes = expected.getBytes(UTF_8);
+    boolean matches = false;
+    for (String candidate : candidates) {
+      matches |= MessageDigest.isEqual(expectedBytes, candidate.getBytes(UTF_8));
+    }
+    return matches ? expected : null;
+  }
+
+  private @Nullable String publicKey(Key key, List<String> candidates, List<byte[]> pieces) {
+    for (String candidate : candidates) {
+      Optional<byte[]> bytes = encoding.decode(candidate);
+      if (bytes.isPresent() && key.confirms(bytes.get(), pieces)) {
+        return candidate;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The headers that make a request pass {@link #verify}: the signature and, where the scheme has
+   * them, timestamp and delivery id. A list gets one signature per key, so that a receiver can
+   * rotate; otherwise the first key signs.
+   *
+   * @param request what is sent; headers that are part of what is signed are taken from it
+   * @param deliveryId the value of a signed header that the request does not have
+   * @throws IllegalStateException when a scheme cannot be signed with what it has: a public key
+   *     only, or a signature inside the body
+   */
+  public Map<String, String> sign(SignedRequest request, Instant now, String deliveryId) {
+    if (!(place instanceof Place.Header signatureHeader)) {
+      throw new IllegalStateException("the signature does not stand in a header");
+    }
+    Map<String, String> added = new LinkedHashMap<>();
+    String time = timestamp.map(rule -> String.valueOf(rule.unit().of(now))).orElse("");
+    Optional<Place> timePlace = timestamp.flatMap(TimestampRule::place);
+    if (timePlace.isPresent() && timePlace.get() instanceof Place.Header header) {
+      added.put(header.name(), time);
+    }
+    Map<String, List<String>> headers = new LinkedHashMap<>(request.headers());
+    for (String name : content.headers()) {
+      if (headers.putIfAbsent(name, List.of(deliveryId)) == null) {
+        added.put(name, deliveryId);
+      }
+    }
+    added.put(signatureHeader.name(), syntax.write(signatures(request, headers, time), time));
+    return added;
+  }
+
+  private List<String> signatures(
+      SignedRequest request, Map<String, List<String>> headers, String time) {
+    if (algorithm == Algorithm.TOKEN) {
+      return List.of(new String(keys.getFirst().token(), UTF_8));
+    }
+    SignedRequest complete =
+        new SignedRequest(
+            request.method(), request.url(), headers, request.query(), request.body());
+    try {
+      List<byte[]> pieces = content.fill(complete, time, new Body(request.body())::get, true);
+      return keys.stream().map(key -> encoding.encode(key.sign(pieces))).toList();
+    } catch (Refusal refusal) {
+      throw new IllegalStateException(
+          "this request cannot be signed: " + refusal.reason(), refusal);
+    }
+  }
+
+  /**
+   * The code of a text under the first key, for handshakes in which a receiver proves that it holds
+   * the key (Zoom's {@code encryptedToken}).
+   *
+   * @throws IllegalStateException when the scheme's key makes no code
+   */
+  public String proof(String text) {
+    if (!algorithm.isHmac()) {
+      throw new IllegalStateException(algorithm.declaredName() + " proves nothing");
+    }
+    return Encoding.HEX.encode(keys.getFirst().mac(List.of(text.getBytes(UTF_8))));
+  }
+
+  /** The one value of a list. */
+  static String single(List<String> values) throws Refusal {
+    if (values.size() > 1) {
+      throw new Refusal(Reason.DUPLICATE_HEADER);
+    }
+    if (values.isEmpty() || values.getFirst().isEmpty()) {
+      throw new Refusal(Reason.MISSING);
+    }
+    return values.getFirst();
+  }
+
+  /** The body as JSON, read at most once; null when it is not JSON. */
+  private static final class Body {
+    private final byte[] bytes;
+    private boolean read;
+    private @Nullable JsonNode json;
+
+    Body(byte[] bytes) {
+      this.bytes = bytes;
+    }
+
+    @Nullable JsonNode get() {
+      if (!read) {
+        read = true;
+        try {
+          json = Json.parse(bytes);
+        } catch (MalformedJsonException e) {
+          json = null;
+        }
+      }
+      return json;
+    }
+  }
+
+  /** Without the keys. */
+  @Override
+  public String toString() {
+    return algorithm.declaredName() + " over " + content + " at " + place;
+  }
+}

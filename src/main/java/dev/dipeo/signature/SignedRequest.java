@@ -1,0 +1,34 @@
+package dev.dipeo.signature;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a signature can be about. The maps and the body are not copied: whoever makes one hands them
+ * over.
+ *
+ * @param method as on the request line, upper case
+ * @param url the address that the sender called, as configured; never taken from forwarding headers
+ * @param headers by lower-case name, values in the order of arrival
+ * @param query decoded query parameters by name, values in the order of arrival
+ * @param body the raw bytes
+ */
+@SuppressWarnings("ArrayRecordComponent") // bodies are never compared as values
+public record SignedRequest(
+    String method,
+    String url,
+    Map<String, List<String>> headers,
+    Map<String, List<String>> query,
+    byte[] body) {
+
+  /** The values of a header, by its lower-case name. */
+  public List<String> header(String name) {
+    return headers.getOrDefault(name, List.of());
+  }
+
+  /** Without body and values, which may be secret. */
+  @Override
+  public String toString() {
+    return method + " " + url + " " + headers.keySet() + " " + body.length + " bytes";
+  }
+}
