@@ -1,0 +1,52 @@
+package dev.dipeo.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.signature.Place;
+import dev.dipeo.signature.SignedRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which requests something is for; all of it must hold.
+ *
+ * @param method upper case; empty for any
+ * @param equal the texts that a place may have
+ */
+record Condition(
+    Optional<String> method,
+    Map<Place, Set<String>> equal,
+    List<Place> present,
+    List<Place> absent) {
+  static final Condition ALWAYS = new Condition(Optional.empty(), Map.of(), List.of(), List.of());
+
+  boolean holds(SignedRequest request, @Nullable JsonNode payload) {
+    return method.filter(wanted -> !wanted.equals(request.method())).isEmpty()
+        && equal.entrySet().stream()
+            .allMatch(
+                entry ->
+                    entry
+                        .getKey()
+                        .one(request, payload)
+                        .filter(entry.getValue()::contains)
+                        .isPresent())
+        && present.stream().noneMatch(place -> isAbsent(place, request, payload))
+        && absent.stream().allMatch(place -> isAbsent(place, request, payload));
+  }
+
+  /** For JSON, objects and lists are there too, though they have no text. */
+  private static boolean isAbsent(Place place, SignedRequest request, @Nullable JsonNode payload) {
+    return place instanceof Place.Json json
+        ? payload == null || json.path().read(payload).isEmpty()
+        : place.all(request, payload).isEmpty();
+  }
+
+  /** Whether the body has to be read to tell. */
+  boolean looksIntoBody() {
+    return equal.keySet().stream().anyMatch(Place.Json.class::isInstance)
+        || present.stream().anyMatch(Place.Json.class::isInstance)
+        || absent.stream().anyMatch(Place.Json.class::isInstance);
+  }
+}

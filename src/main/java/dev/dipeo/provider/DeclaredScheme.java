@@ -1,0 +1,35 @@
+package dev.dipeo.provider;
+
+import dev.dipeo.signature.Algorithm;
+import dev.dipeo.signature.Encoding;
+import dev.dipeo.signature.Key;
+import dev.dipeo.signature.Place;
+import dev.dipeo.signature.Scheme;
+import dev.dipeo.signature.SignatureSyntax;
+import dev.dipeo.signature.SignedContent;
+import dev.dipeo.signature.TimestampRule;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A scheme as a manifest declares it, before its secrets are looked up.
+ *
+ * @param when which requests it decides about
+ * @param shownName the signature's header as the manifest writes it, where it is a header
+ */
+record DeclaredScheme(
+    Condition when,
+    Optional<String> shownName,
+    Algorithm algorithm,
+    Place place,
+    SignatureSyntax syntax,
+    Encoding encoding,
+    SignedContent content,
+    Optional<TimestampRule> timestamp,
+    List<SecretText> secrets,
+    SecretEncoding secretEncoding) {
+
+  Scheme withKeys(List<Key> keys) {
+    return new Scheme(algorithm, place, syntax, encoding, content, timestamp, keys);
+  }
+}

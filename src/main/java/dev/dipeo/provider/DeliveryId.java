@@ -1,0 +1,45 @@
+package dev.dipeo.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/**
+ * What repeats when a sender delivers the same event again.
+ *
+ * @param derived whether it is a hash of the request, because the sender gave none that can be used
+ */
+public record DeliveryId(String value, boolean derived) {
+  /** Longest id of a sender that is used, in characters; for a longer one the hash is. */
+  public static final int MAX_LENGTH = 256;
+
+  /** Whether a sender's text can be an id: not empty, not too long, printable ASCII. */
+  static boolean usable(String text) {
+    return !text.isBlank()
+        && text.length() <= MAX_LENGTH
+        && text.chars().allMatch(c -> c >= ' ' && c <= '~');
+  }
+
+  /**
+   * The hash of what was verified, in hex.
+   *
+   * @param signature only what matched: anything else around it could be varied by a third party
+   */
+  static DeliveryId derive(String provider, byte[] body, String signature) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      for (byte[] piece : List.of(provider.getBytes(UTF_8), signature.getBytes(UTF_8), body)) {
+        // With its length in front, so that no other three pieces have the same text.
+        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(piece.length).array());
+        digest.update(piece);
+      }
+      return new DeliveryId(HexFormat.of().formatHex(digest.digest()), true);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,105 @@
+package dev.dipeo.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.Json;
+import dev.dipeo.signature.Place;
+import dev.dipeo.signature.SignedRequest;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a provider asks to see whether an address is ours, and what it wants to hear.
+ *
+ * @param tokens secrets that the request must show; any of the texts of a place will do
+ * @param reply what is answered
+ */
+record Handshake(Condition when, Map<Place, List<SecretText>> tokens, Answer reply) {
+  /** Longest text that is sent back, in characters. */
+  static final int MAX_REPLY_LENGTH = 4_096;
+
+  /** The answer. */
+  sealed interface Answer {
+    int status();
+  }
+
+  /** Only a status. */
+  record Empty(int status) implements Answer {}
+
+  /** Plain text; never another type, because a stranger may choose what stands in it. */
+  record Text(int status, TextTemplate body) implements Answer {}
+
+  /** JSON whose texts are templates. */
+  record JsonTree(int status, Tree tree) implements Answer {}
+
+  /** JSON with templates for texts. */
+  sealed interface Tree {}
+
+  /** An object. */
+  record ObjectTree(Map<String, Tree> entries) implements Tree {}
+
+  /** A list. */
+  record ListTree(List<Tree> items) implements Tree {}
+
+  /** Text to be filled. */
+  record TextTree(TextTemplate text) implements Tree {}
+
+  /** Anything else, as it is. */
+  record ValueTree(JsonNode value) implements Tree {}
+
+  /** The answer to this request; empty when a value for it is missing or too long. */
+  Optional<Reply> answer(
+      SignedRequest request, @Nullable JsonNode payload, UnaryOperator<String> proof) {
+    return switch (reply) {
+      case Empty empty -> Optional.of(Reply.text(empty.status(), new byte[0]));
+      case Text text ->
+          text.body()
+              .fill(request, payload, proof)
+              .filter(body -> body.length() <= MAX_REPLY_LENGTH)
+              .map(body -> Reply.text(text.status(), body.getBytes(UTF_8)));
+      case JsonTree json ->
+          fill(json.tree(), request, payload, proof)
+              .map(Json::text)
+              .filter(body -> body.length() <= MAX_REPLY_LENGTH)
+              .map(body -> Reply.json(json.status(), body.getBytes(UTF_8)));
+    };
+  }
+
+  private static Optional<JsonNode> fill(
+      Tree tree, SignedRequest request, @Nullable JsonNode payload, UnaryOperator<String> proof) {
+    JsonNodeFactory json = JsonNodeFactory.instance;
+    return switch (tree) {
+      case ValueTree value -> Optional.of(value.value());
+      case TextTree text -> text.text().fill(request, payload, proof).map(json::textNode);
+      case ListTree list -> {
+        ArrayNode filled = json.arrayNode();
+        for (Tree item : list.items()) {
+          Optional<JsonNode> value = fill(item, request, payload, proof);
+          if (value.isEmpty()) {
+            yield Optional.empty();
+          }
+          filled.add(value.get());
+        }
+        yield Optional.of(filled);
+      }
+      case ObjectTree object -> {
+        ObjectNode filled = json.objectNode();
+        for (Map.Entry<String, Tree> entry : object.entries().entrySet()) {
+          Optional<JsonNode> value = fill(entry.getValue(), request, payload, proof);
+          if (value.isEmpty()) {
+            yield Optional.empty();
+          }
+          filled.set(entry.getKey(), value.get());
+        }
+        yield Optional.of(filled);
+      }
+    };
+  }
+}

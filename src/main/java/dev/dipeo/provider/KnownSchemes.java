@@ -1,0 +1,71 @@
+package dev.dipeo.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.dipeo.yaml.MistakesException;
+import dev.dipeo.yaml.Yaml;
+import dev.dipeo.yaml.YamlReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * What services that are known by the name of their signature header declare, if a manifest does
+ * not say otherwise. The table is data: a resource in the words of {@code webhook_config}.
+ */
+final class KnownSchemes {
+  /** Name of the resource, beside this class; it must be in a native image. */
+  static final String RESOURCE = "known-schemes.yaml";
+
+  private final List<Yaml.Obj> entries;
+
+  private KnownSchemes(List<Yaml.Obj> entries) {
+    this.entries = entries;
+  }
+
+  /** Reads the table. */
+  static KnownSchemes load() {
+    try (InputStream in = KnownSchemes.class.getResourceAsStream(RESOURCE)) {
+      if (in == null) {
+        throw new IllegalStateException("the resource " + RESOURCE + " is missing");
+      }
+      Yaml root = YamlReader.read(RESOURCE, new String(in.readAllBytes(), UTF_8));
+      if (!(root instanceof Yaml.Arr list)) {
+        throw new IllegalStateException(RESOURCE + " is not a list");
+      }
+      return new KnownSchemes(list.items().stream().map(Yaml.Obj.class::cast).toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (MistakesException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
+  }
+
+  /**
+   * What is known about a signature header. Where a header is used with several algorithms, the
+   * first of the table is meant unless the manifest names one.
+   */
+  Optional<Yaml.Obj> find(String header, Optional<String> algorithm) {
+    return entries.stream()
+        .filter(entry -> text(entry, "signature_header").equalsIgnoreCase(header))
+        .filter(
+            entry ->
+                algorithm.isEmpty()
+                    || text(entry, "signature_algorithm").equals(algorithm.get().replace('-', '_')))
+        .findFirst();
+  }
+
+  /** The headers of the table. */
+  List<String> headers() {
+    TreeSet<String> names = new TreeSet<>();
+    entries.forEach(entry -> names.add(text(entry, "signature_header")));
+    return List.copyOf(names);
+  }
+
+  private static String text(Yaml.Obj entry, String key) {
+    return entry.get(key).map(value -> ((Yaml.Scalar) value).text()).orElse("");
+  }
+}

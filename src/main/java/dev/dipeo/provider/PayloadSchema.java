@@ -1,0 +1,56 @@
+package dev.dipeo.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import org.everit.json.schema.Schema;
+import org.everit.json.schema.ValidationException;
+
+/** A compiled JSON Schema; immutable. */
+public final class PayloadSchema {
+  /** Most violations that are reported of one payload. */
+  public static final int MAX_VIOLATIONS = 20;
+
+  /** Longest message of a violation, in characters; it may quote the payload. */
+  public static final int MAX_MESSAGE_LENGTH = 300;
+
+  private final Schema schema;
+
+  PayloadSchema(Schema schema) {
+    this.schema = schema;
+  }
+
+  /** What of the payload is not as the schema says; empty when all is. */
+  public List<SchemaViolation> check(JsonNode payload) {
+    try {
+      schema.validate(OrgJson.of(payload));
+      return List.of();
+    } catch (ValidationException e) {
+      List<SchemaViolation> violations = new ArrayList<>();
+      collect(e, violations);
+      return List.copyOf(violations);
+    } catch (StackOverflowError e) {
+      // A schema may refer to itself without ever going deeper into the payload.
+      return List.of(new SchemaViolation("", "the schema refers to itself without end"));
+    }
+  }
+
+  private static void collect(ValidationException found, List<SchemaViolation> violations) {
+    if (violations.size() >= MAX_VIOLATIONS) {
+      return;
+    }
+    if (found.getCausingExceptions().isEmpty()) {
+      violations.add(new SchemaViolation(pointer(found), shortened(found.getErrorMessage())));
+    }
+    found.getCausingExceptions().forEach(cause -> collect(cause, violations));
+  }
+
+  private static String pointer(ValidationException found) {
+    String pointer = String.valueOf(found.getPointerToViolation());
+    return shortened(pointer.startsWith("#") ? pointer.substring(1) : pointer);
+  }
+
+  private static String shortened(String text) {
+    return text.length() <= MAX_MESSAGE_LENGTH ? text : text.substring(0, MAX_MESSAGE_LENGTH) + "…";
+  }
+}

@@ -1,0 +1,168 @@
+package dev.dipeo.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.Json;
+import dev.dipeo.base.MalformedJsonException;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Bodies to JSON. Read are {@code application/json}, every {@code …+json} and {@code
+ * application/x-www-form-urlencoded}; a body without a content type is read as JSON, because that
+ * is what senders that forget it send (RFC 9110, section 8.3, lets a recipient look at the data).
+ */
+public final class Payloads {
+  /** Most fields of a form. */
+  public static final int MAX_FORM_FIELDS = 1_000;
+
+  /** GitHub and Slack send JSON in this field of a form. */
+  private static final String JSON_FIELD = "payload";
+
+  private static final String FORM = "application/x-www-form-urlencoded";
+
+  private Payloads() {}
+
+  /** Reads a body, as its content type says. */
+  public static Normalised normalise(Optional<String> contentType, byte[] body) {
+    String header = contentType.map(String::strip).orElse("");
+    int semicolon = header.indexOf(';');
+    String type =
+        (semicolon < 0 ? header : header.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
+    boolean form = type.equals(FORM);
+    if (!form && !isJson(type)) {
+      return new Normalised.UnsupportedContentType(
+          "The content type '" + shown(type) + "' is not read; send application/json or " + FORM);
+    }
+    if (semicolon >= 0 && !charsetIsUtf8(header.substring(semicolon + 1))) {
+      return new Normalised.UnsupportedContentType("Only UTF-8 is read");
+    }
+    if (body.length == 0) {
+      return new Normalised.MalformedPayload("The body is empty");
+    }
+    try {
+      return new Normalised.Payload(form ? form(body) : Json.parse(body));
+    } catch (MalformedJsonException e) {
+      return new Normalised.MalformedPayload("The body is not valid JSON: " + e.getMessage());
+    } catch (MalformedFormException e) {
+      return new Normalised.MalformedPayload("The body is not a valid form: " + e.getMessage());
+    }
+  }
+
+  private static boolean isJson(String type) {
+    return type.isEmpty()
+        || type.equals("application/json")
+        || type.equals("text/json")
+        || (type.endsWith("+json") && type.indexOf('/') > 0);
+  }
+
+  private static boolean charsetIsUtf8(String parameters) {
+    for (String parameter : parameters.split(";", 20)) {
+      int equals = parameter.indexOf('=');
+      if (equals > 0 && parameter.substring(0, equals).strip().equalsIgnoreCase("charset")) {
+        String charset = parameter.substring(equals + 1).strip().replace("\"", "");
+        if (!charset.equalsIgnoreCase("utf-8") && !charset.equalsIgnoreCase("utf8")) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** A stranger's text for an error message. */
+  private static String shown(String text) {
+    String printable = text.replaceAll("[^\\x20-\\x7e]", "?");
+    return printable.length() > 80 ? printable.substring(0, 80) + "…" : printable;
+  }
+
+  private static JsonNode form(byte[] body) throws MalformedFormException, MalformedJsonException {
+    ObjectNode fields = JsonNodeFactory.instance.objectNode();
+    int count = 0;
+    int start = 0;
+    while (start <= body.length) {
+      int end = indexOf(body, '&', start, body.length);
+      if (end > start) {
+        if (++count > MAX_FORM_FIELDS) {
+          throw new MalformedFormException("more than " + MAX_FORM_FIELDS + " fields");
+        }
+        int equals = indexOf(body, '=', start, end);
+        String name = decode(body, start, equals);
+        String value = equals < end ? decode(body, equals + 1, end) : "";
+        add(fields, name, value);
+      }
+      start = end + 1;
+    }
+    if (fields.isEmpty()) {
+      throw new MalformedFormException("no field");
+    }
+    JsonNode payload = fields.get(JSON_FIELD);
+    if (payload != null && payload.isTextual() && looksLikeJson(payload.asText())) {
+      JsonNode parsed = Json.parse(payload.asText());
+      if (fields.size() == 1) {
+        return parsed;
+      }
+      fields.set(JSON_FIELD, parsed);
+    }
+    return fields;
+  }
+
+  private static boolean looksLikeJson(String text) {
+    String stripped = text.strip();
+    return stripped.startsWith("{") || stripped.startsWith("[");
+  }
+
+  private static void add(ObjectNode fields, String name, String value) {
+    switch (fields.get(name)) {
+      case null -> fields.put(name, value);
+      case ArrayNode list -> list.add(value);
+      case JsonNode first -> fields.set(name, fields.arrayNode().add(first).add(value));
+    }
+  }
+
+  private static int indexOf(byte[] bytes, char wanted, int start, int end) {
+    int at = start;
+    while (at < end && bytes[at] != wanted) {
+      at++;
+    }
+    return at;
+  }
+
+  /** One name or value, as the URL standard writes it ("application/x-www-form-urlencoded"). */
+  private static String decode(byte[] body, int start, int end) throws MalformedFormException {
+    ByteArrayOutputStream decoded = new ByteArrayOutputStream(end - start);
+    for (int at = start; at < end; at++) {
+      byte b = body[at];
+      if (b == '+') {
+        decoded.write(' ');
+      } else if (b == '%') {
+        int high = at + 2 < end ? Character.digit(body[at + 1], 16) : -1;
+        int low = at + 2 < end ? Character.digit(body[at + 2], 16) : -1;
+        if (high < 0 || low < 0) {
+          throw new MalformedFormException("'%' without two hexadecimal digits");
+        }
+        decoded.write(high * 16 + low);
+        at += 2;
+      } else {
+        decoded.write(b);
+      }
+    }
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(decoded.toByteArray())).toString();
+    } catch (CharacterCodingException e) {
+      throw new MalformedFormException("not UTF-8");
+    }
+  }
+
+  private static final class MalformedFormException extends Exception {
+    MalformedFormException(String message) {
+      super(message);
+    }
+  }
+}

@@ -1,0 +1,357 @@
+package dev.dipeo.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.signature.Algorithm;
+import dev.dipeo.signature.Key;
+import dev.dipeo.signature.Place;
+import dev.dipeo.signature.Reason;
+import dev.dipeo.signature.Scheme;
+import dev.dipeo.signature.SignedRequest;
+import dev.dipeo.signature.Verdict;
+import dev.dipeo.yaml.Mistake;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An external service whose webhooks are received: its manifest with its secrets. Immutable, free
+ * of locks and of input and output; every method may be called on an event loop.
+ */
+public final class Provider {
+  /** The name of an event whose name is not where the manifest says. */
+  public static final String UNKNOWN_EVENT = "unknown";
+
+  /** Longest name of an event, in characters; one that is longer counts as not there. */
+  public static final int MAX_EVENT_NAME_LENGTH = 128;
+
+  private record ReadyScheme(Condition when, Scheme scheme) {}
+
+  private record ReadyHandshake(Handshake handshake, Map<Place, List<byte[]>> tokens) {}
+
+  private final Manifest manifest;
+  private final WebhookConfig config;
+  private final List<ReadyScheme> schemes;
+  private final List<ReadyHandshake> handshakes;
+  private final List<MissingSecret> missing;
+  private final Set<String> secretHeaders;
+  private final Optional<String> unusable;
+
+  private Provider(
+      Manifest manifest,
+      List<ReadyScheme> schemes,
+      List<ReadyHandshake> handshakes,
+      List<MissingSecret> missing,
+      Optional<String> unusable) {
+    this.manifest = manifest;
+    this.config = manifest.webhook().orElse(WebhookConfig.SILENT);
+    this.schemes = List.copyOf(schemes);
+    this.handshakes = List.copyOf(handshakes);
+    this.missing = List.copyOf(missing);
+    this.unusable = unusable;
+    Set<String> headers = new LinkedHashSet<>();
+    config.schemes().forEach(scheme -> addHeader(headers, scheme.place()));
+    for (Handshake handshake : config.handshakes()) {
+      handshake.tokens().keySet().forEach(place -> addHeader(headers, place));
+    }
+    this.secretHeaders = Set.copyOf(headers);
+  }
+
+  private static void addHeader(Set<String> headers, Place place) {
+    if (place instanceof Place.Header header) {
+      headers.add(header.name());
+    }
+  }
+
+  /**
+   * A provider ready to verify.
+   *
+   * @param environment looks up {@code {{env.NAME}}}
+   */
+  static Provider of(
+      Manifest manifest,
+      Function<String, Optional<String>> environment,
+      UnsignedPolicy unsignedPolicy) {
+    WebhookConfig config = manifest.webhook().orElse(WebhookConfig.SILENT);
+    SecretLookup lookup = new SecretLookup(manifest.name(), environment);
+    List<ReadyScheme> schemes = new ArrayList<>();
+    for (DeclaredScheme declared : config.schemes()) {
+      List<Key> keys = lookup.keys(declared);
+      if (!keys.isEmpty()) {
+        schemes.add(new ReadyScheme(declared.when(), declared.withKeys(keys)));
+      }
+    }
+    List<ReadyHandshake> handshakes = new ArrayList<>();
+    for (Handshake handshake : config.handshakes()) {
+      Map<Place, List<byte[]>> tokens = new LinkedHashMap<>();
+      handshake.tokens().forEach((place, texts) -> tokens.put(place, lookup.texts(texts)));
+      handshakes.add(new ReadyHandshake(handshake, tokens));
+    }
+    boolean refused =
+        config.schemes().isEmpty()
+            && !config.saysUnsigned()
+            && unsignedPolicy == UnsignedPolicy.REFUSE;
+    return new Provider(
+        manifest,
+        schemes,
+        handshakes,
+        lookup.missing(),
+        refused
+            ? Optional.of(
+                "the manifest declares no signature; set signature_header and secret, or"
+                    + " 'signature_algorithm: none' to accept what anybody sends")
+            : Optional.empty());
+  }
+
+  /** A provider whose manifest is broken: it is known, and accepts nothing. */
+  static Provider broken(String name, List<Mistake> mistakes) {
+    Manifest empty = new Manifest(name, "", "", List.of(), Optional.empty(), List.of());
+    String why = mistakes.isEmpty() ? "unreadable" : mistakes.getFirst().toString();
+    return new Provider(
+        empty, List.of(), List.of(), List.of(), Optional.of("the manifest is broken: " + why));
+  }
+
+  public String name() {
+    return manifest.name();
+  }
+
+  /** As in the manifest; empty when it has none. */
+  public String version() {
+    return manifest.version();
+  }
+
+  /** As in the manifest; empty when it has none. */
+  public String baseUrl() {
+    return manifest.baseUrl();
+  }
+
+  /** The declared events; others are received too. */
+  public List<EventType> events() {
+    return manifest.events();
+  }
+
+  /** Whether the manifest says anything about webhooks. */
+  public boolean webhookSupport() {
+    return manifest.webhook().isPresent() || !manifest.events().isEmpty();
+  }
+
+  /** Whether requests must be signed. */
+  public boolean signatureValidation() {
+    return !config.schemes().isEmpty();
+  }
+
+  /** The header of the first declared scheme, as the manifest writes it. */
+  public Optional<String> signatureHeader() {
+    return config.schemes().stream().findFirst().flatMap(DeclaredScheme::shownName);
+  }
+
+  /** Lower-case names of headers that carry signatures and tokens. */
+  public Set<String> secretHeaders() {
+    return secretHeaders;
+  }
+
+  /** The configured secrets that are not to be had; while there are any, nothing is accepted. */
+  public List<MissingSecret> missingSecrets() {
+    return missing;
+  }
+
+  /** Why nothing is accepted, when that is not for a missing secret. */
+  public Optional<String> unusable() {
+    return unusable;
+  }
+
+  /** Whether the request may be let in. Fails closed: what is not declared good is refused. */
+  public Verification verify(SignedRequest request, Instant now) {
+    if (unusable.isPresent()) {
+      return new Verification.Unusable(unusable.get());
+    }
+    if (!missing.isEmpty()) {
+      return new Verification.SecretMissing(
+          missing.stream().map(MissingSecret::variable).distinct().toList());
+    }
+    if (config.schemes().isEmpty()) {
+      return new Verification.Unsigned();
+    }
+    for (ReadyScheme scheme : schemes) {
+      if (scheme.when().holds(request, null)) {
+        // No other scheme is tried: a request must not be able to choose a weaker one by failing.
+        return switch (scheme.scheme().verify(asSigned(request), now)) {
+          case Verdict.Accepted accepted -> new Verification.Verified(accepted.signature());
+          case Verdict.Refused refused -> new Verification.Refused(refused.reason());
+        };
+      }
+    }
+    return new Verification.Refused(Reason.MISSING);
+  }
+
+  private SignedRequest asSigned(SignedRequest request) {
+    return config
+        .publicUrl()
+        .map(
+            url ->
+                new SignedRequest(
+                    request.method(), url, request.headers(), request.query(), request.body()))
+        .orElse(request);
+  }
+
+  /**
+   * What happened, in the provider's words: the first of the declared places that has a text, else
+   * {@link #UNKNOWN_EVENT}.
+   */
+  public String eventName(SignedRequest request, JsonNode payload) {
+    for (TextTemplate candidate : config.event()) {
+      Optional<String> name =
+          candidate.fill(request, payload, UnaryOperator.identity()).map(String::strip);
+      if (name.filter(Provider::isEventName).isPresent()) {
+        return name.get();
+      }
+    }
+    return UNKNOWN_EVENT;
+  }
+
+  private static boolean isEventName(String text) {
+    return !text.isEmpty()
+        && text.length() <= MAX_EVENT_NAME_LENGTH
+        && text.chars().noneMatch(Character::isISOControl);
+  }
+
+  /**
+   * What tells a repeated delivery: the first of the declared places that has a usable text (see
+   * {@link DeliveryId#MAX_LENGTH}), else a hash of provider, body and signature.
+   *
+   * @param verification what {@link #verify} said about this request
+   */
+  public DeliveryId deliveryId(SignedRequest request, JsonNode payload, Verification verification) {
+    for (TextTemplate candidate : config.deliveryId()) {
+      Optional<String> id = candidate.fill(request, payload, UnaryOperator.identity());
+      if (id.filter(DeliveryId::usable).isPresent()) {
+        return new DeliveryId(id.get(), false);
+      }
+    }
+    return DeliveryId.derive(
+        name(),
+        request.body(),
+        verification instanceof Verification.Verified verified ? verified.signature() : "");
+  }
+
+  /**
+   * The answer, if the request is no event but asks whether this address is ours.
+   *
+   * <p>A POST must have passed {@link #verify}. A GET carries no signature; what it may have
+   * instead is a token, and this method checks it (403 when it is wrong, 503 when ours is not
+   * configured).
+   *
+   * @param payload the body, for a POST
+   */
+  public Optional<Reply> handshake(SignedRequest request, Optional<JsonNode> payload) {
+    @Nullable JsonNode json = payload.orElse(null);
+    if (unusable.isPresent()) {
+      return Optional.empty();
+    }
+    for (ReadyHandshake ready : handshakes) {
+      if (ready.handshake().when().holds(request, json)) {
+        if (!missing.isEmpty()) {
+          return Optional.of(Reply.text(503, "Not configured".getBytes(UTF_8)));
+        }
+        if (!showsTokens(ready, request, json)) {
+          return Optional.of(Reply.text(403, "Forbidden".getBytes(UTF_8)));
+        }
+        Optional<Reply> reply = ready.handshake().answer(request, json, this::proof);
+        if (reply.isPresent()) {
+          return reply;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Whether a GET may be a handshake, so that its address is not refused with 405. */
+  public boolean answersGet() {
+    return handshakes.stream()
+        .anyMatch(ready -> ready.handshake().when().method().filter("GET"::equals).isPresent());
+  }
+
+  private static boolean showsTokens(
+      ReadyHandshake ready, SignedRequest request, @Nullable JsonNode json) {
+    boolean shown = true;
+    for (Map.Entry<Place, List<byte[]>> token : ready.tokens().entrySet()) {
+      byte[] given = token.getKey().one(request, json).orElse("").getBytes(UTF_8);
+      boolean matches = false;
+      for (byte[] expected : token.getValue()) {
+        matches |= MessageDigest.isEqual(expected, given);
+      }
+      shown &= matches;
+    }
+    return shown;
+  }
+
+  private String proof(String text) {
+    return schemes.stream()
+        .map(ReadyScheme::scheme)
+        .filter(scheme -> scheme.algorithm() == Algorithm.HMAC_SHA256)
+        .findFirst()
+        .map(scheme -> scheme.proof(text))
+        .orElseThrow(() -> new IllegalStateException("no scheme with hmac_sha256"));
+  }
+
+  /** What of the payload fails the event's schema; empty when all is well or there is none. */
+  public List<SchemaViolation> check(String eventName, JsonNode payload) {
+    return manifest.events().stream()
+        .filter(event -> event.name().equals(eventName))
+        .findFirst()
+        .flatMap(EventType::schema)
+        .map(schema -> schema.check(payload))
+        .orElse(List.of());
+  }
+
+  /**
+   * The headers with which a request looks as if this provider had sent it: event, delivery id and
+   * signature, by lower-case name. For {@code dipeo send} and tests.
+   *
+   * @throws IllegalStateException when that cannot be done: a secret is missing, or only the public
+   *     half of a key is known
+   */
+  public Map<String, String> sign(
+      SignedRequest request, String eventName, Instant now, String deliveryId) {
+    if (unusable.isPresent() || !missing.isEmpty()) {
+      throw new IllegalStateException(
+          unusable.orElseGet(
+              () ->
+                  missing.stream()
+                      .map(secret -> secret.variable() + ": " + secret.problem())
+                      .collect(Collectors.joining("; "))));
+    }
+    Map<String, String> added = new LinkedHashMap<>();
+    firstHeader(config.event()).ifPresent(header -> added.put(header, eventName));
+    firstHeader(config.deliveryId()).ifPresent(header -> added.put(header, deliveryId));
+    if (!schemes.isEmpty()) {
+      Map<String, List<String>> headers = new LinkedHashMap<>(request.headers());
+      added.forEach((name, value) -> headers.put(name, List.of(value)));
+      SignedRequest complete =
+          new SignedRequest(
+              request.method(), request.url(), headers, request.query(), request.body());
+      added.putAll(schemes.getFirst().scheme().sign(asSigned(complete), now, deliveryId));
+    }
+    return added;
+  }
+
+  private static Optional<String> firstHeader(List<TextTemplate> candidates) {
+    return candidates.stream().findFirst().flatMap(TextTemplate::header);
+  }
+
+  @Override
+  public String toString() {
+    return "provider " + name();
+  }
+}

@@ -1,0 +1,240 @@
+package dev.dipeo.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.signature.Place;
+import dev.dipeo.yaml.Location;
+import dev.dipeo.yaml.Mistakes;
+import dev.dipeo.yaml.Yaml;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/** Reads what manifests say about parts of requests: places, templates, conditions, handshakes. */
+final class RequestPartReader {
+  private static final String PLACES = "must be {header: X}, {json: a.b}, {form: x} or {query: x}";
+
+  private final Mistakes mistakes;
+
+  RequestPartReader(Mistakes mistakes) {
+    this.mistakes = mistakes;
+  }
+
+  /** {@code {header: X}} or {@code header:X}. */
+  Optional<Place> place(Yaml value) {
+    return switch (value) {
+      case Yaml.Scalar scalar -> place(scalar.at(), scalar.text());
+      case Yaml.Obj object when object.entries().size() == 1 -> {
+        Yaml.Entry entry = object.entries().values().iterator().next();
+        yield entry.value() instanceof Yaml.Scalar name && !name.text().isBlank()
+            ? found(object.at(), () -> Place.of(entry.key(), name.text()))
+            : found(object.at(), Optional::empty);
+      }
+      default -> found(value.at(), Optional::empty);
+    };
+  }
+
+  private Optional<Place> place(Location at, String text) {
+    return found(at, () -> Place.parse(text));
+  }
+
+  private Optional<Place> found(Location at, Supplier<Optional<Place>> reading) {
+    try {
+      Optional<Place> place = reading.get();
+      if (place.isEmpty()) {
+        mistakes.add(at, "a place in the request " + PLACES);
+      }
+      return place;
+    } catch (IllegalArgumentException e) {
+      mistakes.add(at, String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /** One place or template, or a list of them. */
+  List<TextTemplate> templates(Fields fields, String key) {
+    List<TextTemplate> templates = new ArrayList<>();
+    for (Yaml item : fields.listOrOne(key)) {
+      if (item instanceof Yaml.Scalar scalar && scalar.text().contains("{")) {
+        template(scalar).ifPresent(templates::add);
+      } else {
+        place(item).map(TextTemplate::of).ifPresent(templates::add);
+      }
+    }
+    return templates;
+  }
+
+  private Optional<TextTemplate> template(Yaml.Scalar scalar) {
+    try {
+      return Optional.of(TextTemplate.parse(scalar.text()));
+    } catch (IllegalArgumentException e) {
+      mistakes.add(scalar.at(), String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  Optional<SecretText> secret(Yaml value) {
+    if (!(value instanceof Yaml.Scalar scalar) || scalar.text().isBlank()) {
+      mistakes.add(value.at(), "a secret must be text, best \"{{env.NAME}}\"");
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(SecretText.parse(scalar.text()));
+    } catch (IllegalArgumentException e) {
+      mistakes.add(scalar.at(), String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  Condition condition(Yaml.Obj object) {
+    Fields fields = new Fields(object, mistakes);
+    fields.allow(List.of("method", "equals", "present", "absent"), "'when'");
+    if (object.entries().isEmpty()) {
+      mistakes.add(object.at(), "'when' is empty");
+    }
+    Map<Place, Set<String>> equal = new LinkedHashMap<>();
+    fields
+        .object("equals")
+        .ifPresent(
+            entries ->
+                entries
+                    .entries()
+                    .values()
+                    .forEach(
+                        entry ->
+                            place(entry.keyAt(), entry.key())
+                                .ifPresent(place -> equal.put(place, texts(entry.value())))));
+    return new Condition(
+        fields.text("method").map(method -> method.toUpperCase(Locale.ROOT)),
+        equal,
+        places(fields, "present"),
+        places(fields, "absent"));
+  }
+
+  private List<Place> places(Fields fields, String key) {
+    List<Place> places = new ArrayList<>();
+    fields.listOrOne(key).forEach(item -> place(item).ifPresent(places::add));
+    return places;
+  }
+
+  private Set<String> texts(Yaml value) {
+    Set<String> texts = new LinkedHashSet<>();
+    for (Yaml item : value instanceof Yaml.Arr list ? list.items() : List.of(value)) {
+      if (item instanceof Yaml.Scalar scalar) {
+        texts.add(scalar.text());
+      } else {
+        mistakes.add(item.at(), "text was expected here, not " + item.kind());
+      }
+    }
+    return texts;
+  }
+
+  Optional<Handshake> handshake(Yaml value) {
+    if (!(value instanceof Yaml.Obj object)) {
+      mistakes.add(value.at(), "a handshake must be an object with 'when' and 'reply'");
+      return Optional.empty();
+    }
+    Fields fields = new Fields(object, mistakes);
+    fields.allow(List.of("when", "token", "reply"), "a handshake");
+    Optional<Yaml.Obj> when = fields.object("when");
+    Optional<Yaml.Obj> reply = fields.object("reply");
+    if (when.isEmpty() || reply.isEmpty()) {
+      mistakes.add(object.at(), "a handshake needs 'when' and 'reply'");
+      return Optional.empty();
+    }
+    Condition condition = condition(when.get());
+    if (condition.method().isEmpty()) {
+      // A GET is answered without a signature: nobody should get there by leaving something out.
+      condition =
+          new Condition(
+              Optional.of("POST"), condition.equal(), condition.present(), condition.absent());
+    } else if (!List.of("GET", "POST").contains(condition.method().get())) {
+      mistakes.add(when.get().at(), "a handshake's method is GET or POST");
+    }
+    Map<Place, List<SecretText>> tokens = new LinkedHashMap<>();
+    fields
+        .object("token")
+        .ifPresent(
+            entries ->
+                entries
+                    .entries()
+                    .values()
+                    .forEach(
+                        entry ->
+                            place(entry.keyAt(), entry.key())
+                                .ifPresent(place -> tokens.put(place, secrets(entry.value())))));
+    return Optional.of(new Handshake(condition, tokens, answer(reply.get())));
+  }
+
+  private List<SecretText> secrets(Yaml value) {
+    List<SecretText> secrets = new ArrayList<>();
+    for (Yaml item : value instanceof Yaml.Arr list ? list.items() : List.of(value)) {
+      secret(item).ifPresent(secrets::add);
+    }
+    if (secrets.isEmpty()) {
+      mistakes.add(value.at(), "a secret is missing here");
+    }
+    return secrets;
+  }
+
+  private Handshake.Answer answer(Yaml.Obj object) {
+    Fields fields = new Fields(object, mistakes);
+    fields.allow(List.of("status", "body", "json"), "a reply");
+    int status = Math.toIntExact(fields.whole("status", 200, 299).orElse(200L));
+    if (fields.has("body") && fields.has("json")) {
+      fields.mistake("json", "only one of body and json can stand");
+    }
+    Optional<Yaml> json = fields.value("json");
+    if (json.isPresent()) {
+      return new Handshake.JsonTree(status, tree(json.get()));
+    }
+    return fields
+        .value("body")
+        .flatMap(body -> body instanceof Yaml.Scalar scalar ? template(scalar) : Optional.empty())
+        .<Handshake.Answer>map(text -> new Handshake.Text(status, text))
+        .orElseGet(() -> new Handshake.Empty(status));
+  }
+
+  private Handshake.Tree tree(Yaml value) {
+    return switch (value) {
+      case Yaml.Obj object -> {
+        Map<String, Handshake.Tree> entries = new LinkedHashMap<>();
+        object.entries().forEach((key, entry) -> entries.put(key, tree(entry.value())));
+        yield new Handshake.ObjectTree(entries);
+      }
+      case Yaml.Arr list -> new Handshake.ListTree(list.items().stream().map(this::tree).toList());
+      case Yaml.Scalar scalar -> {
+        JsonNode json = scalar.toJson();
+        yield json.isTextual()
+            ? template(scalar)
+                .<Handshake.Tree>map(Handshake.TextTree::new)
+                .orElseGet(() -> new Handshake.ValueTree(json))
+            : new Handshake.ValueTree(json);
+      }
+    };
+  }
+
+  /** Whether a handshake answers with a code under the provider's key. */
+  boolean needsKey(Handshake handshake) {
+    return switch (handshake.reply()) {
+      case Handshake.Empty ignored -> false;
+      case Handshake.Text text -> text.body().needsKey();
+      case Handshake.JsonTree json -> needsKey(json.tree());
+    };
+  }
+
+  private static boolean needsKey(Handshake.Tree tree) {
+    return switch (tree) {
+      case Handshake.ObjectTree object ->
+          object.entries().values().stream().anyMatch(RequestPartReader::needsKey);
+      case Handshake.ListTree list -> list.items().stream().anyMatch(RequestPartReader::needsKey);
+      case Handshake.TextTree text -> text.text().needsKey();
+      case Handshake.ValueTree ignored -> false;
+    };
+  }
+}

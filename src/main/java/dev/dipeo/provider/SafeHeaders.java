@@ -1,0 +1,63 @@
+package dev.dipeo.provider;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** Which request headers may be kept, shown and handed to diagrams. */
+public final class SafeHeaders {
+  /** Most headers that are kept, in the order of their names. */
+  public static final int MAX_HEADERS = 64;
+
+  /** Longest value that is kept, in characters; longer ones are left out. */
+  public static final int MAX_VALUE_LENGTH = 2_048;
+
+  /** A header with one of these in its name may hold a secret. */
+  private static final List<String> SECRET_WORDS =
+      List.of(
+          "signature",
+          "hmac",
+          "token",
+          "secret",
+          "auth",
+          "key",
+          "password",
+          "passwd",
+          "cookie",
+          "credential",
+          "session",
+          "jwt");
+
+  /** Known to be harmless in spite of their names: what a delivery is called, and what it is. */
+  private static final Set<String> HARMLESS = Set.of("idempotency-key", "x-event-key");
+
+  private SafeHeaders() {}
+
+  /**
+   * Lower-case names to values joined with ", ".
+   *
+   * @param headers by name, values in the order of arrival
+   * @param provider its signature and token headers are dropped, whatever they are called
+   */
+  public static Map<String, String> keep(Map<String, List<String>> headers, Provider provider) {
+    Map<String, String> kept = new LinkedHashMap<>();
+    for (Map.Entry<String, List<String>> header : new TreeMap<>(headers).entrySet()) {
+      String name = header.getKey().toLowerCase(Locale.ROOT);
+      String value = String.join(", ", header.getValue());
+      if (kept.size() < MAX_HEADERS
+          && value.length() <= MAX_VALUE_LENGTH
+          && !provider.secretHeaders().contains(name)
+          && isHarmless(name)) {
+        kept.put(name, value);
+      }
+    }
+    return kept;
+  }
+
+  private static boolean isHarmless(String name) {
+    return HARMLESS.contains(name) || SECRET_WORDS.stream().noneMatch(name::contains);
+  }
+}

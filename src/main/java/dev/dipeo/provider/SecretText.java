@@ -1,0 +1,86 @@
+package dev.dipeo.provider;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The text of a secret, with {@code {{env.NAME}}} in it. What it resolves to is never part of
+ * {@code toString}.
+ */
+final class SecretText {
+  private static final Pattern VARIABLE =
+      Pattern.compile("\\{\\{\\s{0,9}env\\.([A-Za-z_][A-Za-z0-9_.-]{0,199})\\s{0,9}}}");
+
+  private final String text;
+  private final List<String> variables;
+
+  private SecretText(String text, List<String> variables) {
+    this.text = text;
+    this.variables = List.copyOf(variables);
+  }
+
+  /** Reads the text of a manifest. */
+  static SecretText parse(String text) throws IllegalArgumentException {
+    List<String> variables = new ArrayList<>();
+    Matcher matcher = VARIABLE.matcher(text);
+    while (matcher.find()) {
+      variables.add(matcher.group(1));
+    }
+    String rest = matcher.replaceAll("");
+    if (rest.contains("{{") || rest.contains("}}")) {
+      throw new IllegalArgumentException("only {{env.NAME}} can stand in a secret");
+    }
+    return new SecretText(text, variables);
+  }
+
+  /** What has to be set. */
+  List<String> variables() {
+    return variables;
+  }
+
+  /**
+   * The secret; empty when a variable is not set, or is blank, or has itself a template in it. A
+   * line break at the end is taken off: files that are mounted as secrets tend to have one.
+   */
+  Optional<String> resolve(Function<String, Optional<String>> environment) {
+    StringBuilder resolved = new StringBuilder();
+    Matcher matcher = VARIABLE.matcher(text);
+    int at = 0;
+    while (matcher.find()) {
+      Optional<String> value = value(matcher.group(1), environment);
+      if (value.isEmpty()) {
+        return Optional.empty();
+      }
+      resolved.append(text, at, matcher.start()).append(value.get());
+      at = matcher.end();
+    }
+    resolved.append(text, at, text.length());
+    return resolved.toString().isBlank() ? Optional.empty() : Optional.of(resolved.toString());
+  }
+
+  private static Optional<String> value(
+      String variable, Function<String, Optional<String>> environment) {
+    return environment
+        .apply(variable)
+        .map(SecretText::withoutLineBreaks)
+        .filter(value -> !value.isBlank() && !value.contains("{{") && !value.contains("${"));
+  }
+
+  private static String withoutLineBreaks(String value) {
+    int end = value.length();
+    while (end > 0 && (value.charAt(end - 1) == '\n' || value.charAt(end - 1) == '\r')) {
+      end--;
+    }
+    return value.substring(0, end);
+  }
+
+  /** Without literal secrets: only which variables there are. */
+  @Override
+  public String toString() {
+    return "secret from " + (variables.isEmpty() ? "the manifest" : variables);
+  }
+}

@@ -1,0 +1,115 @@
+package dev.dipeo.provider;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.signature.Place;
+import dev.dipeo.signature.SignedRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Text with values of a request in it: {@code {json.type}.{json.action}}. */
+final class TextTemplate {
+  private sealed interface Part {}
+
+  private record Literal(String text) implements Part {}
+
+  /**
+   * @param proof whether the value's code under the provider's key stands here, not the value
+   */
+  private record Value(Place place, boolean proof) implements Part {}
+
+  /** Zoom's handshake wants the HMAC of a value, in hex. */
+  private static final String PROOF = "hmac_sha256_hex:";
+
+  private final String text;
+  private final List<Part> parts;
+
+  private TextTemplate(String text, List<Part> parts) {
+    this.text = text;
+    this.parts = List.copyOf(parts);
+  }
+
+  static TextTemplate of(Place place) {
+    return new TextTemplate(place.toString(), List.of(new Value(place, false)));
+  }
+
+  static TextTemplate parse(String text) throws IllegalArgumentException {
+    List<Part> parts = new ArrayList<>();
+    int at = 0;
+    while (at < text.length()) {
+      int open = text.indexOf('{', at);
+      int end = open < 0 ? text.length() : open;
+      if (end > at) {
+        parts.add(new Literal(text.substring(at, end)));
+      }
+      if (open < 0) {
+        break;
+      }
+      int close = text.indexOf('}', open);
+      if (close < 0) {
+        throw new IllegalArgumentException("'}' is missing in '" + text + "'");
+      }
+      String inside = text.substring(open + 1, close);
+      boolean proof = inside.startsWith(PROOF);
+      parts.add(
+          new Value(
+              Place.parse(proof ? inside.substring(PROOF.length()) : inside)
+                  .orElseThrow(() -> unknown(inside)),
+              proof));
+      at = close + 1;
+    }
+    return new TextTemplate(text, parts);
+  }
+
+  private static IllegalArgumentException unknown(String inside) {
+    return new IllegalArgumentException(
+        "{" + inside + "} is not known; there are {header.X}, {json.a.b}, {form.x} and {query.x}");
+  }
+
+  /** Whether the provider's key is needed. */
+  boolean needsKey() {
+    return parts.stream().anyMatch(part -> part instanceof Value value && value.proof());
+  }
+
+  /** The header, when this is the value of one header and nothing else. */
+  Optional<String> header() {
+    return parts.size() == 1
+            && parts.getFirst() instanceof Value value
+            && value.place() instanceof Place.Header header
+        ? Optional.of(header.name())
+        : Optional.empty();
+  }
+
+  /** The place, when this is one value and nothing else. */
+  Optional<Place> place() {
+    return parts.size() == 1 && parts.getFirst() instanceof Value value && !value.proof()
+        ? Optional.of(value.place())
+        : Optional.empty();
+  }
+
+  /** The text for a request; empty when one of its values is not there, or there twice. */
+  Optional<String> fill(
+      SignedRequest request, @Nullable JsonNode payload, UnaryOperator<String> proof) {
+    StringBuilder filled = new StringBuilder();
+    for (Part part : parts) {
+      switch (part) {
+        case Literal literal -> filled.append(literal.text());
+        case Value value -> {
+          Optional<String> found = value.place().one(request, payload);
+          if (found.isEmpty()) {
+            return Optional.empty();
+          }
+          filled.append(value.proof() ? proof.apply(found.get()) : found.get());
+        }
+      }
+    }
+    return Optional.of(filled.toString());
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

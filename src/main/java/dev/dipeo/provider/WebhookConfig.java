@@ -1,0 +1,24 @@
+package dev.dipeo.provider;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The {@code webhook_config} of a manifest.
+ *
+ * @param schemes the first whose condition holds decides; none when nothing is signed
+ * @param saysUnsigned whether it says {@code signature_algorithm: none}
+ * @param event where the event's name is, the first that is there
+ * @param deliveryId where the delivery id is, the first that is there
+ * @param publicUrl the address that the sender knows, where that is part of what is signed
+ */
+record WebhookConfig(
+    List<DeclaredScheme> schemes,
+    boolean saysUnsigned,
+    List<TextTemplate> event,
+    List<TextTemplate> deliveryId,
+    List<Handshake> handshakes,
+    Optional<String> publicUrl) {
+  static final WebhookConfig SILENT =
+      new WebhookConfig(List.of(), false, List.of(), List.of(), List.of(), Optional.empty());
+}

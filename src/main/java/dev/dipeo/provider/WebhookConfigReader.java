@@ -1,0 +1,430 @@
+package dev.dipeo.provider;
+
+import dev.dipeo.base.Nearest;
+import dev.dipeo.signature.Algorithm;
+import dev.dipeo.signature.Encoding;
+import dev.dipeo.signature.Place;
+import dev.dipeo.signature.Scheme;
+import dev.dipeo.signature.SignatureSyntax;
+import dev.dipeo.signature.SignedContent;
+import dev.dipeo.signature.TimestampRule;
+import dev.dipeo.yaml.Mistakes;
+import dev.dipeo.yaml.Yaml;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Reads {@code webhook_config}. The keys of one scheme stand either in it directly or, where a
+ * service has several, in the items of {@code schemes}; what a manifest leaves out is taken from
+ * {@link KnownSchemes}.
+ */
+final class WebhookConfigReader {
+  /** Most schemes of one provider. */
+  static final int MAX_SCHEMES = 8;
+
+  /** Longest tolerance that can be declared, in seconds: a week. */
+  static final long MAX_TOLERANCE_SECONDS = 604_800;
+
+  private static final String HERE = "webhook_config";
+  private static final String SIGNATURE_HEADER = "signature_header";
+  private static final String ALGORITHM = "signature_algorithm";
+
+  private static final List<String> SCHEME_KEYS =
+      List.of(
+          SIGNATURE_HEADER,
+          "signature",
+          ALGORITHM,
+          "signature_encoding",
+          "signature_prefix",
+          "signature_pattern",
+          "signed_content",
+          "timestamp_header",
+          "timestamp",
+          "timestamp_unit",
+          "tolerance_seconds",
+          "future_tolerance_seconds",
+          "secret",
+          "secret_encoding");
+  private static final List<String> SHARED_KEYS =
+      List.of("public_url", "event", "delivery_id", "handshake", "handshakes");
+
+  /** Of each group one key may be given; a manifest's one replaces a known one. */
+  private static final List<List<String>> ALTERNATIVES =
+      List.of(
+          List.of(SIGNATURE_HEADER, "signature"),
+          List.of("signature_prefix", "signature_pattern"),
+          List.of("timestamp_header", "timestamp"),
+          List.of("handshake", "handshakes"));
+
+  private final KnownSchemes known;
+  private final Mistakes mistakes;
+  private final RequestPartReader parts;
+
+  WebhookConfigReader(KnownSchemes known, Mistakes mistakes) {
+    this.known = known;
+    this.mistakes = mistakes;
+    this.parts = new RequestPartReader(mistakes);
+  }
+
+  WebhookConfig read(Yaml.Obj config) {
+    Fields fields = new Fields(config, mistakes);
+    if (config.entries().isEmpty()) {
+      fields.mistake(HERE, "webhook_config is empty; declare the signature, or leave it out");
+      return WebhookConfig.SILENT;
+    }
+    requireOneOfEach(fields);
+    return fields.has("schemes") ? several(config, fields) : one(config, fields);
+  }
+
+  private WebhookConfig one(Yaml.Obj config, Fields fields) {
+    fields.allow(concat(SCHEME_KEYS, concat(SHARED_KEYS, List.of("schemes"))), HERE);
+    boolean unsigned = fields.text(ALGORITHM).filter("none"::equals).isPresent();
+    boolean silent = SCHEME_KEYS.stream().noneMatch(config.entries()::containsKey);
+    if (unsigned) {
+      for (String key : SCHEME_KEYS) {
+        if (fields.has(key) && !key.equals(ALGORITHM)) {
+          fields.mistake(key, "'" + key + "' contradicts 'signature_algorithm: none'");
+        }
+      }
+    }
+    if (unsigned || silent) {
+      return shared(List.of(), unsigned, List.of(config));
+    }
+    Yaml.Obj merged = withKnown(config);
+    return shared(scheme(merged, Condition.ALWAYS).stream().toList(), false, List.of(merged));
+  }
+
+  private WebhookConfig several(Yaml.Obj config, Fields fields) {
+    List<String> common = List.of("schemes", "secret", "secret_encoding");
+    fields.allow(concat(common, SHARED_KEYS), HERE + " with schemes");
+    List<Yaml> items = fields.listOrOne("schemes");
+    if (items.isEmpty() || items.size() > MAX_SCHEMES) {
+      fields.mistake("schemes", "'schemes' must list 1 to " + MAX_SCHEMES + " schemes");
+    }
+    List<DeclaredScheme> schemes = new ArrayList<>();
+    List<Yaml.Obj> sources = new ArrayList<>(List.of(config));
+    for (Yaml item : items) {
+      if (!(item instanceof Yaml.Obj declared)) {
+        mistakes.add(item.at(), "a scheme must be an object, not " + item.kind());
+        continue;
+      }
+      Fields inner = new Fields(declared, mistakes);
+      inner.allow(concat(List.of("when"), SCHEME_KEYS), "a scheme");
+      requireOneOfEach(inner);
+      Condition when = inner.object("when").map(parts::condition).orElse(Condition.ALWAYS);
+      if (when.looksIntoBody()) {
+        inner.mistake("when", "a scheme is chosen before the body is read: by header or query");
+      }
+      Map<String, Yaml.Entry> entries = new LinkedHashMap<>();
+      for (String key : List.of("secret", "secret_encoding", "delivery_id")) {
+        Yaml.Entry entry = config.entries().get(key);
+        if (entry != null) {
+          entries.put(key, entry);
+        }
+      }
+      entries.putAll(declared.entries());
+      Yaml.Obj merged = withKnown(new Yaml.Obj(declared.at(), entries));
+      scheme(merged, when).ifPresent(schemes::add);
+      sources.add(merged);
+    }
+    return shared(schemes, false, sources);
+  }
+
+  /**
+   * What belongs to no scheme.
+   *
+   * @param sources where event and delivery id are looked for; the first object that declares them
+   *     at the manifest's own hand wins, then the known ones in order
+   */
+  private WebhookConfig shared(
+      List<DeclaredScheme> schemes, boolean saysUnsigned, List<Yaml.Obj> sources) {
+    Fields own = new Fields(sources.getFirst(), mistakes);
+    List<Handshake> handshakes = new ArrayList<>();
+    for (Yaml.Obj source : sources) {
+      Fields fields = new Fields(source, mistakes);
+      for (String key : List.of("handshake", "handshakes")) {
+        fields.listOrOne(key).forEach(item -> parts.handshake(item).ifPresent(handshakes::add));
+      }
+      if (own.has("handshake") || own.has("handshakes")) {
+        break;
+      }
+    }
+    boolean proves = handshakes.stream().anyMatch(parts::needsKey);
+    if (proves
+        && schemes.stream().noneMatch(scheme -> scheme.algorithm() == Algorithm.HMAC_SHA256)) {
+      own.mistake("handshake", "{hmac_sha256_hex:…} needs a scheme with hmac_sha256");
+    }
+    return new WebhookConfig(
+        schemes,
+        saysUnsigned,
+        candidates("event", own, sources),
+        candidates("delivery_id", own, sources),
+        handshakes,
+        own.text("public_url").map(url -> publicUrl(own, url)));
+  }
+
+  private List<TextTemplate> candidates(String key, Fields own, List<Yaml.Obj> sources) {
+    if (own.has(key)) {
+      return parts.templates(own, key);
+    }
+    List<TextTemplate> found = new ArrayList<>();
+    for (Yaml.Obj source : sources) {
+      found.addAll(parts.templates(new Fields(source, mistakes), key));
+    }
+    return found;
+  }
+
+  private String publicUrl(Fields fields, String url) {
+    try {
+      URI uri = new URI(url);
+      if (uri.getHost() == null || !List.of("http", "https").contains(uri.getScheme())) {
+        fields.mistake("public_url", "'public_url' must be a whole address: https://…");
+      }
+    } catch (URISyntaxException e) {
+      fields.mistake("public_url", "'public_url' is not an address: " + e.getReason());
+    }
+    return url;
+  }
+
+  private void requireOneOfEach(Fields fields) {
+    for (List<String> group : ALTERNATIVES) {
+      if (group.stream().allMatch(fields::has)) {
+        fields.mistake(
+            group.getLast(), "only one of " + String.join(" and ", group) + " can stand");
+      }
+    }
+  }
+
+  private Yaml.Obj withKnown(Yaml.Obj declared) {
+    Optional<String> header = scalar(declared, SIGNATURE_HEADER);
+    Optional<Yaml.Obj> entry = header.flatMap(h -> known.find(h, scalar(declared, ALGORITHM)));
+    if (entry.isEmpty()) {
+      return declared;
+    }
+    Map<String, Yaml.Entry> merged = new LinkedHashMap<>(entry.get().entries());
+    for (List<String> group : ALTERNATIVES) {
+      if (group.stream().anyMatch(declared.entries()::containsKey)) {
+        group.forEach(merged::remove);
+      }
+    }
+    merged.putAll(declared.entries());
+    return new Yaml.Obj(declared.at(), merged);
+  }
+
+  private static Optional<String> scalar(Yaml.Obj object, String key) {
+    return object
+        .get(key)
+        .flatMap(
+            value -> value instanceof Yaml.Scalar s ? Optional.of(s.text()) : Optional.empty());
+  }
+
+  private Optional<DeclaredScheme> scheme(Yaml.Obj merged, Condition when) {
+    Fields fields = new Fields(merged, mistakes);
+    Optional<Place> place = place(fields);
+    Optional<Algorithm> algorithm = algorithm(fields);
+    Optional<SignatureSyntax> syntax = syntax(fields);
+    List<SecretText> secrets = secrets(fields);
+    if (place.isEmpty() || algorithm.isEmpty() || syntax.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean token = algorithm.get() == Algorithm.TOKEN;
+    SignedContent content = content(fields, token);
+    Optional<TimestampRule> timestamp = timestamp(fields, syntax.get(), content, token);
+    return Optional.of(
+        new DeclaredScheme(
+            when,
+            fields.text(SIGNATURE_HEADER),
+            algorithm.get(),
+            place.get(),
+            syntax.get(),
+            named(fields, "signature_encoding", Encoding::named, Encoding.names())
+                .orElse(algorithm.get() == Algorithm.ECDSA_SHA256 ? Encoding.BASE64 : Encoding.HEX),
+            content,
+            timestamp,
+            secrets,
+            named(fields, "secret_encoding", SecretEncoding::named, SecretEncoding.names())
+                .orElse(defaultSecretEncoding(algorithm.get()))));
+  }
+
+  private static SecretEncoding defaultSecretEncoding(Algorithm algorithm) {
+    return switch (algorithm) {
+      case ED25519 -> SecretEncoding.HEX;
+      case ECDSA_SHA256 -> SecretEncoding.SPKI;
+      case HMAC_SHA1, HMAC_SHA256, HMAC_SHA512, TOKEN -> SecretEncoding.TEXT;
+    };
+  }
+
+  private Optional<Place> place(Fields fields) {
+    Optional<Place> place =
+        fields
+            .text(SIGNATURE_HEADER)
+            .map(header -> (Place) new Place.Header(header))
+            .or(() -> fields.value("signature").flatMap(parts::place));
+    if (!fields.has(SIGNATURE_HEADER) && !fields.has("signature")) {
+      mistakes.add(fields.at(), "'signature_header' is missing: where the signature stands");
+    }
+    return place;
+  }
+
+  private Optional<Algorithm> algorithm(Fields fields) {
+    if (!fields.has(ALGORITHM)) {
+      Optional<String> header = fields.text(SIGNATURE_HEADER);
+      mistakes.add(
+          header.isPresent() ? fields.at(SIGNATURE_HEADER) : fields.at(),
+          "the scheme of "
+              + header.map(name -> "'" + name + "'").orElse("this signature")
+              + " is not known; declare 'signature_algorithm'"
+              + header.map(name -> Nearest.hint(name, known.headers())).orElse(""));
+      return Optional.empty();
+    }
+    return named(fields, ALGORITHM, Algorithm::named, concat(Algorithm.names(), List.of("none")));
+  }
+
+  private <T> Optional<T> named(
+      Fields fields, String key, Function<String, Optional<T>> find, List<String> names) {
+    Optional<String> name = fields.text(key);
+    Optional<T> found = name.flatMap(find);
+    if (name.isPresent() && found.isEmpty()) {
+      fields.mistake(
+          key,
+          "'"
+              + name.get()
+              + "' is not one of "
+              + String.join(", ", names)
+              + Nearest.hint(name.get(), names));
+    }
+    return found;
+  }
+
+  private Optional<SignatureSyntax> syntax(Fields fields) {
+    if (fields.has("signature_pattern")) {
+      return fields
+          .text("signature_pattern")
+          .flatMap(text -> attempt(fields, "signature_pattern", () -> SignatureSyntax.parse(text)));
+    }
+    return Optional.of(new SignatureSyntax.Plain(fields.textOrEmpty("signature_prefix")));
+  }
+
+  private SignedContent content(Fields fields, boolean token) {
+    if (token && fields.has("signed_content")) {
+      fields.mistake("signed_content", "a token signs nothing");
+    }
+    Optional<Place> id =
+        parts.templates(fields, "delivery_id").stream().findFirst().flatMap(TextTemplate::place);
+    return fields
+        .text("signed_content")
+        .flatMap(
+            text ->
+                attempt(fields, "signed_content", () -> SignedContent.parse(text, id.orElse(null))))
+        .orElse(SignedContent.BODY);
+  }
+
+  private Optional<TimestampRule> timestamp(
+      Fields fields, SignatureSyntax syntax, SignedContent content, boolean token) {
+    Optional<Place> place =
+        fields
+            .text("timestamp_header")
+            .map(header -> (Place) new Place.Header(header))
+            .or(() -> fields.value("timestamp").flatMap(parts::place));
+    boolean inList =
+        syntax instanceof SignatureSyntax.Pairs pairs && pairs.timestampName().isPresent();
+    if (place.isEmpty() && !inList) {
+      for (String key :
+          List.of("tolerance_seconds", "future_tolerance_seconds", "timestamp_unit")) {
+        if (fields.has(key)) {
+          fields.mistake(key, "'" + key + "' needs a timestamp: 'timestamp_header'");
+        }
+      }
+      if (content.hasTimestamp()) {
+        fields.mistake("signed_content", "{timestamp} needs 'timestamp_header'");
+      }
+      return Optional.empty();
+    }
+    String timestampKey = fields.has("timestamp") ? "timestamp" : "timestamp_header";
+    if (place.isPresent() && inList) {
+      fields.mistake(timestampKey, "'signature_pattern' has a {timestamp} already");
+    }
+    boolean inBody = place.filter(Place.Json.class::isInstance).isPresent();
+    if (token || (!content.hasTimestamp() && !inBody)) {
+      fields.mistake(
+          timestampKey, "the timestamp is not signed: it must stand in 'signed_content'");
+    }
+    Optional<Duration> past = tolerance(fields, "tolerance_seconds");
+    Optional<Duration> future =
+        fields.has("future_tolerance_seconds")
+            ? tolerance(fields, "future_tolerance_seconds")
+            : past;
+    return Optional.of(new TimestampRule(place, unit(fields), past, future));
+  }
+
+  private Optional<Duration> tolerance(Fields fields, String key) {
+    if (!fields.has(key)) {
+      return Optional.of(TimestampRule.DEFAULT_TOLERANCE);
+    }
+    if (fields.value(key).filter(value -> isText(value, "unlimited")).isPresent()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        fields
+            .whole(key, 1, MAX_TOLERANCE_SECONDS)
+            .map(Duration::ofSeconds)
+            .orElse(TimestampRule.DEFAULT_TOLERANCE));
+  }
+
+  private static boolean isText(Yaml value, String text) {
+    return value instanceof Yaml.Scalar scalar && scalar.text().equals(text);
+  }
+
+  private TimestampRule.Unit unit(Fields fields) {
+    List<String> names = List.of("seconds", "milliseconds");
+    return named(
+            fields,
+            "timestamp_unit",
+            name ->
+                switch (name) {
+                  case "seconds", "s" -> Optional.of(TimestampRule.Unit.SECONDS);
+                  case "milliseconds", "ms" -> Optional.of(TimestampRule.Unit.MILLISECONDS);
+                  default -> Optional.<TimestampRule.Unit>empty();
+                },
+            names)
+        .orElse(TimestampRule.Unit.SECONDS);
+  }
+
+  private List<SecretText> secrets(Fields fields) {
+    List<Yaml> items = fields.listOrOne("secret");
+    if (items.isEmpty()) {
+      mistakes.add(fields.at("secret"), "'secret' is missing: what signatures are checked with");
+    }
+    if (items.size() > Scheme.MAX_KEYS) {
+      fields.mistake("secret", "at most " + Scheme.MAX_KEYS + " secrets can be given");
+    }
+    List<SecretText> secrets = new ArrayList<>();
+    for (Yaml item : items) {
+      parts.secret(item).ifPresent(secrets::add);
+    }
+    return secrets;
+  }
+
+  private <T> Optional<T> attempt(Fields fields, String key, Supplier<T> reading) {
+    try {
+      return Optional.of(reading.get());
+    } catch (IllegalArgumentException e) {
+      fields.mistake(key, String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  private static List<String> concat(List<String> first, List<String> second) {
+    List<String> all = new ArrayList<>(first);
+    all.addAll(second);
+    return all;
+  }
+}

@@ -1,0 +1,126 @@
+package dev.dipeo.provider;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.dipeo.base.Json;
+import dev.dipeo.provider.SchemaFolder.UnusableSchemaException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PayloadSchemaTest {
+  @TempDir Path folder = Path.of("");
+  private Path provider = Path.of("");
+
+  @BeforeEach
+  void makeProvider() throws Exception {
+    provider = folder.resolve("github");
+    Files.createDirectories(provider.resolve("schemas"));
+  }
+
+  private PayloadSchema compile(String json) throws Exception {
+    Files.writeString(provider.resolve("schemas/it.json"), json);
+    return new SchemaFolder(provider).compile("it.json");
+  }
+
+  private void unusable(String json, String message) {
+    assertThatThrownBy(() -> compile(json))
+        .isInstanceOf(UnusableSchemaException.class)
+        .hasMessageContaining(message);
+  }
+
+  @Test
+  void check_numbersOfEveryKind() throws Exception {
+    PayloadSchema schema =
+        compile("{\"items\":{\"type\":\"number\",\"multipleOf\":0.5,\"minimum\":0}}");
+    assertThat(
+            schema.check(
+                Json.parse("[1, 2.5, 9007199254740993, 99999999999999999999, 0.0, 1e999999999]")))
+        .isEmpty();
+    assertThat(schema.check(Json.parse("[1, -1, \"x\", 0.3]")))
+        .extracting(SchemaViolation::pointer)
+        .containsExactlyInAnyOrder("/1", "/2", "/3");
+  }
+
+  @Test
+  void check_manyViolations_reportsSoMany() throws Exception {
+    PayloadSchema schema = compile("{\"items\":{\"type\":\"string\"}}");
+    String numbers =
+        IntStream.range(0, 100).mapToObj(String::valueOf).collect(Collectors.joining(","));
+    assertThat(schema.check(Json.parse("[" + numbers + "]"))).hasSize(PayloadSchema.MAX_VIOLATIONS);
+  }
+
+  @Test
+  void check_deepestPayload_againstARecursiveSchema() throws Exception {
+    PayloadSchema schema = compile("{\"type\":\"array\",\"items\":{\"$ref\":\"#\"}}");
+    assertThat(schema.check(Json.parse("[".repeat(Json.MAX_DEPTH) + "]".repeat(Json.MAX_DEPTH))))
+        .isEmpty();
+  }
+
+  @Test
+  void check_patternThatBacktracks_takesLinearTime() throws Exception {
+    PayloadSchema schema = compile("{\"type\":\"string\",\"pattern\":\"^(a+)+$\"}");
+    assertThat(schema.check(Json.parse("\"" + "a".repeat(50_000) + "b\""))).hasSize(1);
+  }
+
+  @Test
+  void compile_reference_toANeighbour_isRead() throws Exception {
+    Files.writeString(
+        provider.resolve("schemas/common.json"),
+        "{\"definitions\":{\"name\":{\"type\":\"string\"}}}");
+    PayloadSchema schema = compile("{\"items\":{\"$ref\":\"common.json#/definitions/name\"}}");
+    assertThat(schema.check(Json.parse("[\"a\", 1]")))
+        .extracting(SchemaViolation::pointer)
+        .containsExactly("/1");
+  }
+
+  @Test
+  void compile_referencesToAnywhereElse_areRefused() throws Exception {
+    Files.writeString(folder.resolve("outside.json"), "{}");
+    for (String reference :
+        new String[] {
+          "https://json-schema.org/draft-07/schema",
+          "http://169.254.169.254/latest/meta-data",
+          "classpath://dev/dipeo/provider/known-schemes.yaml",
+          "file:///etc/passwd",
+          "//schemas.invalid.example/a.json",
+          "../outside.json",
+          "../../outside.json",
+          "sub/other.json",
+          "missing.json"
+        }) {
+      assertThatThrownBy(() -> compile("{\"$ref\":\"" + reference + "\"}"))
+          .as(reference)
+          .isInstanceOf(UnusableSchemaException.class);
+    }
+  }
+
+  @Test
+  void compile_linkOutOfTheFolder_isRefused() throws Exception {
+    Files.writeString(folder.resolve("outside.json"), "{}");
+    Files.createSymbolicLink(provider.resolve("schemas/link.json"), folder.resolve("outside.json"));
+    assertThatThrownBy(() -> new SchemaFolder(provider).compile("link.json"))
+        .isInstanceOf(UnusableSchemaException.class)
+        .hasMessageContaining("leads out of");
+    // Inside is how Kubernetes mounts configuration.
+    Files.createDirectories(provider.resolve("..data"));
+    Files.writeString(provider.resolve("..data/real.json"), "{\"type\":\"object\"}");
+    Files.createSymbolicLink(
+        provider.resolve("schemas/inside.json"), Path.of("../..data/real.json"));
+    assertThat(new SchemaFolder(provider).compile("inside.json").check(Json.parse("{}"))).isEmpty();
+  }
+
+  @Test
+  void compile_whatIsNoSchema_isRefusedWithTheReason() {
+    unusable("{", "not valid JSON");
+    unusable("{\"type\":\"strnig\"}", "not a valid JSON Schema");
+    unusable("[]", "not a valid JSON Schema");
+    unusable("{\"type\":\"string\",\"pattern\":\"(?=a)b\"}", "not a valid JSON Schema");
+    unusable("\"" + "x".repeat(SchemaFolder.MAX_BYTES) + "\"", "larger than");
+  }
+}

@@ -1,0 +1,118 @@
+package dev.dipeo.provider;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dipeo.base.Json;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class PayloadsTest {
+  private static final String FORM = "application/x-www-form-urlencoded";
+
+  private static String json(String type, String body) {
+    Normalised normalised = Payloads.normalise(Optional.of(type), body.getBytes(UTF_8));
+    assertThat(normalised).isInstanceOf(Normalised.Payload.class);
+    return Json.text(((Normalised.Payload) normalised).json());
+  }
+
+  private static void malformed(String type, byte[] body, String message) {
+    assertThat(Payloads.normalise(Optional.of(type), body))
+        .isInstanceOfSatisfying(
+            Normalised.MalformedPayload.class, m -> assertThat(m.message()).contains(message));
+  }
+
+  private static void malformed(String type, String body, String message) {
+    malformed(type, body.getBytes(UTF_8), message);
+  }
+
+  @Test
+  void json_inItsManyNames() {
+    for (String type :
+        new String[] {
+          "application/json",
+          "Application/JSON; charset=UTF-8",
+          "application/json;charset=\"utf-8\"",
+          "application/cloudevents+json; charset=utf-8",
+          "text/json",
+          ""
+        }) {
+      assertThat(json(type, "{\"a\": [1, 2.50]}")).isEqualTo("{\"a\":[1,2.50]}");
+    }
+    assertThat(Payloads.normalise(Optional.empty(), "[]".getBytes(UTF_8)))
+        .isInstanceOf(Normalised.Payload.class);
+  }
+
+  @Test
+  void otherTypesAndCharsets_areUnsupported() {
+    for (String type :
+        new String[] {
+          "text/plain",
+          "multipart/form-data; boundary=x",
+          "application/xml",
+          "application/json; charset=iso-8859-1",
+          "application/x-www-form-urlencoded; charset=windows-1252",
+          "+json",
+          "\u0000"
+        }) {
+      assertThat(Payloads.normalise(Optional.of(type), "{}".getBytes(UTF_8)))
+          .as(type)
+          .isInstanceOf(Normalised.UnsupportedContentType.class);
+    }
+  }
+
+  @Test
+  void json_thatTwoReadersCouldReadDifferently_isMalformed() {
+    malformed("application/json", "", "empty");
+    malformed("application/json", "{", "not valid JSON");
+    malformed("application/json", "{\"a\":1,\"a\":2}", "Duplicate");
+    malformed("application/json", "{} {}", "not valid JSON");
+    malformed("application/json", "{\"a\":\"\u00e9\"}".getBytes(ISO_8859_1), "not UTF-8");
+    malformed("application/json", "{}".getBytes(UTF_16), "not UTF-8");
+    malformed(
+        "application/json",
+        "[".repeat(Json.MAX_DEPTH + 1) + "]".repeat(Json.MAX_DEPTH + 1),
+        "not valid JSON");
+  }
+
+  @Test
+  void form_isAnObjectOfItsFields() {
+    assertThat(json(FORM, "command=%2Fdeploy&text=api+server%20%C3%A9&text=2&empty=&bare&=x&&"))
+        .isEqualTo(
+            "{\"command\":\"/deploy\",\"text\":[\"api server \u00e9\",\"2\"],\"empty\":\"\",\"bare\":\"\",\"\":\"x\"}");
+  }
+
+  @Test
+  void form_withJsonInPayload_isThatJson() {
+    assertThat(json(FORM, "payload=%7B%22zen%22%3A%22Keep+it+logically+awesome.%22%7D"))
+        .isEqualTo("{\"zen\":\"Keep it logically awesome.\"}");
+    assertThat(json(FORM, "payload=%7B%22a%22%3A1%7D&token=x"))
+        .isEqualTo("{\"payload\":{\"a\":1},\"token\":\"x\"}");
+    assertThat(json(FORM, "payload=hello")).isEqualTo("{\"payload\":\"hello\"}");
+    malformed(FORM, "payload=%7B%22a%22", "not valid JSON");
+  }
+
+  @Test
+  void form_malformed() {
+    malformed(FORM, "a=%", "hexadecimal");
+    malformed(FORM, "a=%4", "hexadecimal");
+    malformed(FORM, "a=%zz", "hexadecimal");
+    malformed(FORM, "a=%ff", "not UTF-8");
+    malformed(FORM, "&&", "no field");
+    assertThat(json(FORM, "a=%41")).isEqualTo("{\"a\":\"A\"}");
+  }
+
+  @Test
+  void form_asManyFieldsAsAreRead() {
+    String most =
+        IntStream.range(0, Payloads.MAX_FORM_FIELDS)
+            .mapToObj(i -> "f" + i + "=1")
+            .collect(Collectors.joining("&"));
+    assertThat(json(FORM, most)).contains("\"f999\"");
+    malformed(FORM, most + "&more=1", "more than 1000 fields");
+  }
+}

@@ -1,0 +1,230 @@
+package dev.dipeo.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.base.Json;
+import dev.dipeo.signature.SignedRequest;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ProviderTest {
+  private static final Verification VERIFIED = new Verification.Verified("abc");
+  private final Provider github =
+      Manifests.config("s", "signature_header: X-Hub-Signature-256", "secret: \"{{env.SECRET}}\"");
+  private final JsonNode empty = Json.parse("{}");
+
+  ProviderTest() throws Exception {}
+
+  @Test
+  void eventName_absentTwiceTooLongOrWithControls_isUnknown() {
+    assertThat(github.eventName(Manifests.post("{}"), empty)).isEqualTo("unknown");
+    for (String[] headers :
+        new String[][] {
+          {"x-github-event", "push", "x-github-event", "ping"},
+          {"x-github-event", " "},
+          {"x-github-event", "a\u0007b"},
+          {"x-github-event", "x".repeat(Provider.MAX_EVENT_NAME_LENGTH + 1)}
+        }) {
+      assertThat(github.eventName(Manifests.post("{}", headers), empty)).isEqualTo("unknown");
+    }
+    String longest = "x".repeat(Provider.MAX_EVENT_NAME_LENGTH);
+    assertThat(github.eventName(Manifests.post("{}", "x-github-event", longest), empty))
+        .isEqualTo(longest);
+  }
+
+  @Test
+  void deliveryId_unusableHeader_isTheHash() {
+    SignedRequest plain = Manifests.post("{}");
+    DeliveryId hash = github.deliveryId(plain, empty, VERIFIED);
+    assertThat(hash.derived()).isTrue();
+    assertThat(hash.value()).matches("[0-9a-f]{64}");
+    for (String id :
+        new String[] {"", " ", "x".repeat(DeliveryId.MAX_LENGTH + 1), "a\nb", "\u00e9"}) {
+      assertThat(github.deliveryId(Manifests.post("{}", "x-github-delivery", id), empty, VERIFIED))
+          .isEqualTo(hash);
+    }
+    String longest = "x".repeat(DeliveryId.MAX_LENGTH);
+    assertThat(
+            github.deliveryId(Manifests.post("{}", "x-github-delivery", longest), empty, VERIFIED))
+        .isEqualTo(new DeliveryId(longest, false));
+  }
+
+  @Test
+  void deliveryId_hash_differsByProviderBodyAndSignature() {
+    assertThat(
+            java.util.Set.of(
+                DeliveryId.derive("github", new byte[] {1}, "a"),
+                DeliveryId.derive("githuba", new byte[] {1}, ""),
+                DeliveryId.derive("github", new byte[] {2}, "a"),
+                DeliveryId.derive("github", new byte[] {1}, "b")))
+        .hasSize(4);
+  }
+
+  private static Reply reply(Provider provider, String body) throws Exception {
+    return provider.handshake(Manifests.post(body), Optional.of(Json.parse(body))).orElseThrow();
+  }
+
+  @Test
+  void handshake_zoom_provesThatWeHaveTheSecret() throws Exception {
+    Provider zoom =
+        Manifests.config("tkn", "signature_header: x-zm-signature", "secret: \"{{env.SECRET}}\"");
+    Reply reply =
+        reply(
+            zoom,
+            "{\"event\":\"endpoint.url_validation\",\"payload\":{\"plainToken\":\"qgg8vlvZRS6UYooatFL8Aw\"}}");
+    JsonNode json = Json.parse(reply.body());
+    assertThat(json.get("plainToken").asText()).isEqualTo("qgg8vlvZRS6UYooatFL8Aw");
+    javax.crypto.Mac mac = javax.crypto.Mac.getInstance("HmacSHA256");
+    mac.init(new javax.crypto.spec.SecretKeySpec("tkn".getBytes(UTF_8), "HmacSHA256"));
+    assertThat(json.get("encryptedToken").asText())
+        .isEqualTo(
+            java.util.HexFormat.of()
+                .formatHex(mac.doFinal("qgg8vlvZRS6UYooatFL8Aw".getBytes(UTF_8))));
+  }
+
+  @Test
+  void handshake_discord_tellsPingsOfInteractionsFromEvents() throws Exception {
+    Provider discord =
+        Manifests.config(
+            "d75a980182b10ab7d54bfed3c964073a0ee172f3daa62325af021a68f707511a",
+            "signature_header: X-Signature-Ed25519",
+            "secret: \"{{env.SECRET}}\"");
+    assertThat(new String(reply(discord, "{\"type\":1}").body(), UTF_8)).isEqualTo("{\"type\":1}");
+    assertThat(reply(discord, "{\"version\":1,\"type\":0}").status()).isEqualTo(204);
+    String event = "{\"version\":1,\"type\":1,\"event\":{\"type\":\"ENTITLEMENT_CREATE\"}}";
+    assertThat(discord.handshake(Manifests.post(event), Optional.of(Json.parse(event)))).isEmpty();
+    assertThat(discord.eventName(Manifests.post(event), Json.parse(event)))
+        .isEqualTo("ENTITLEMENT_CREATE");
+  }
+
+  private static Provider meta(Map<String, String> environment) {
+    return Manifests.provider(
+        "meta",
+        Manifests.webhookConfig(
+            "signature_header: X-Hub-Signature-256",
+            "secret: \"{{env.APP_SECRET}}\"",
+            "handshake:",
+            "  when: { method: GET, equals: { \"query:hub.mode\": subscribe } }",
+            "  token: { \"query:hub.verify_token\": \"{{env.VERIFY_TOKEN}}\" }",
+            "  reply: { body: \"{query:hub.challenge}\" }"),
+        environment);
+  }
+
+  @Test
+  void handshake_meta_wantsTheVerifyToken() {
+    Provider meta = meta(Map.of("APP_SECRET", "a", "VERIFY_TOKEN", "meatyhamhock"));
+    assertThat(meta.answersGet()).isTrue();
+    Reply right =
+        meta.handshake(
+                Manifests.get(
+                    "hub.mode", "subscribe",
+                    "hub.challenge", "1158201444",
+                    "hub.verify_token", "meatyhamhock"),
+                Optional.empty())
+            .orElseThrow();
+    assertThat(new String(right.body(), UTF_8)).isEqualTo("1158201444");
+    for (String token : new String[] {"", "meatyhamhoc", "meatyhamhock "}) {
+      Reply wrong =
+          meta.handshake(
+                  Manifests.get(
+                      "hub.mode", "subscribe",
+                      "hub.challenge", "1158201444",
+                      "hub.verify_token", token),
+                  Optional.empty())
+              .orElseThrow();
+      assertThat(wrong.status()).isEqualTo(403);
+      assertThat(new String(wrong.body(), UTF_8)).doesNotContain("1158201444");
+    }
+    assertThat(meta.handshake(Manifests.get("a", "b"), Optional.empty())).isEmpty();
+  }
+
+  @Test
+  void handshake_withoutOurToken_isNeverAnswered() {
+    Provider meta = meta(Map.of("APP_SECRET", "a"));
+    Reply reply =
+        meta.handshake(
+                Manifests.get(
+                    "hub.mode", "subscribe", "hub.challenge", "1", "hub.verify_token", ""),
+                Optional.empty())
+            .orElseThrow();
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(meta.missingSecrets())
+        .extracting(MissingSecret::variable)
+        .containsExactly("VERIFY_TOKEN");
+  }
+
+  @Test
+  void handshake_dropbox_echoesWithinItsBound() {
+    Provider dropbox =
+        Manifests.config(
+            "s", "signature_header: X-Dropbox-Signature", "secret: \"{{env.SECRET}}\"");
+    String longest = "c".repeat(Handshake.MAX_REPLY_LENGTH);
+    assertThat(dropbox.handshake(Manifests.get("challenge", longest), Optional.empty()))
+        .hasValueSatisfying(reply -> assertThat(reply.body()).hasSize(longest.length()));
+    assertThat(dropbox.handshake(Manifests.get("challenge", longest + "c"), Optional.empty()))
+        .isEmpty();
+    Reply page =
+        dropbox
+            .handshake(Manifests.get("challenge", "<script>alert(1)</script>"), Optional.empty())
+            .orElseThrow();
+    assertThat(page.headers())
+        .containsEntry("Content-Type", "text/plain; charset=utf-8")
+        .containsEntry("X-Content-Type-Options", "nosniff");
+    assertThat(github.answersGet()).isFalse();
+  }
+
+  @Test
+  void keep_dropsWhateverMayBeSecret() {
+    Map<String, String> kept =
+        SafeHeaders.keep(
+            Manifests.headers(
+                "authorization", "Bearer x",
+                "cookie", "a=b",
+                "proxy-authorization", "x",
+                "x-hub-signature-256", "sha256=x",
+                "x-gitlab-token", "x",
+                "x-api-key", "x",
+                "x-client-secret", "x",
+                "x-shopify-hmac-sha256", "x",
+                "Content-Type", "application/json",
+                "accept", "a",
+                "accept", "b",
+                "x-github-event", "push",
+                "idempotency-key", "42",
+                "x-long", "l".repeat(SafeHeaders.MAX_VALUE_LENGTH + 1)),
+            github);
+    assertThat(kept)
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of(
+                "content-type", "application/json",
+                "accept", "a, b",
+                "x-github-event", "push",
+                "idempotency-key", "42"));
+  }
+
+  @Test
+  void keep_dropsTheProvidersOwnSignatureWhateverItsName() {
+    Provider provider =
+        Manifests.config(
+            "s",
+            "signature_header: X-Seal",
+            "signature_algorithm: hmac_sha256",
+            "secret: \"{{env.SECRET}}\"");
+    assertThat(SafeHeaders.keep(Manifests.headers("x-seal", "x", "x-other", "y"), provider))
+        .isEqualTo(Map.of("x-other", "y"));
+  }
+
+  @Test
+  void keep_atMostSoManyHeaders() {
+    String[] headers = new String[2 * (SafeHeaders.MAX_HEADERS + 1)];
+    for (int i = 0; i < headers.length; i += 2) {
+      headers[i] = "x-%03d".formatted(i);
+      headers[i + 1] = "v";
+    }
+    assertThat(SafeHeaders.keep(Manifests.headers(headers), github))
+        .hasSize(SafeHeaders.MAX_HEADERS);
+  }
+}
