@@ -1,0 +1,32 @@
+package dev.dipeo.journal;
+
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The durable record of events. Nothing happens before a returned {@link Uni} is subscribed to;
+ * none blocks the caller; items come on a thread of the journal, which must not be blocked.
+ */
+public interface Journal {
+  /**
+   * Writes an event, unless one with the same provider and delivery id is there. Completes only
+   * when the event is on disk so that it survives the loss of process and power. Fails with {@link
+   * JournalFullException} when too many appends wait already.
+   */
+  Uni<Appended> append(Event event);
+
+  /** Marks events as dispatched. */
+  Uni<Void> complete(List<Long> ids);
+
+  /** Marks an event as dead, with the reason. */
+  Uni<Void> bury(long id, String error);
+
+  /** Events in state {@link EventState#RECEIVED} with ids above {@code afterId}, ascending. */
+  Uni<List<Event>> pending(long afterId, int max);
+
+  Uni<Optional<JournaledEvent>> find(long id);
+
+  /** Newest first. */
+  Uni<List<JournaledEvent>> list(EventQuery query);
+}

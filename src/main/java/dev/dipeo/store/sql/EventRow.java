@@ -1,0 +1,92 @@
+package dev.dipeo.store.sql;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.journal.Event;
+import dev.dipeo.store.StoreException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An event as columns of the table {@code events}. */
+final class EventRow {
+  /** For a SELECT in which {@code events} is called {@code e}. */
+  static final String SELECTED =
+      "e.id, e.provider, e.name, e.delivery_id, e.received_at_ns, e.body_hash, e.headers,"
+          + " e.payload, e.body";
+
+  static final String INSERT =
+      "INSERT INTO events (id, provider, name, delivery_id, received_at_ns, body_hash, headers,"
+          + " payload, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+
+  private final Event event;
+  private final String headers;
+  private final @Nullable String payload;
+
+  private EventRow(Event event, String headers, @Nullable String payload) {
+    this.event = event;
+    this.headers = headers;
+    this.payload = payload;
+  }
+
+  /** Makes the texts of an event, on the thread of the caller. */
+  static EventRow of(Event event) {
+    ObjectNode headers = JsonNodeFactory.instance.objectNode();
+    event.headers().forEach(headers::put);
+    return new EventRow(
+        event,
+        StoredJson.text(headers),
+        event.bodyIsPayload() ? null : StoredJson.text(event.payload()));
+  }
+
+  /** What it weighs in memory while it waits, in bytes. */
+  long bytes() {
+    return event.body().length + headers.length() + (payload == null ? 0 : payload.length());
+  }
+
+  int insert(Session session) throws SQLException {
+    return session.update(
+        INSERT,
+        event.id(),
+        event.provider(),
+        event.name(),
+        event.deliveryId(),
+        Columns.nanos(event.receivedAt()),
+        event.bodyHash(),
+        headers,
+        payload,
+        event.body());
+  }
+
+  static Event read(ResultSet row) throws SQLException {
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (var header : Columns.json(row, "headers").properties()) {
+      headers.put(header.getKey(), header.getValue().textValue());
+    }
+    byte[] body = row.getBytes("body");
+    long id = row.getLong("id");
+    return new Event(
+        id,
+        row.getString("provider"),
+        row.getString("name"),
+        row.getString("delivery_id"),
+        Columns.instant(row, "received_at_ns"),
+        headers,
+        payload(id, Columns.optionalJson(row, "payload"), body),
+        body,
+        row.getString("body_hash"));
+  }
+
+  private static JsonNode payload(long id, Optional<JsonNode> stored, byte[] body) {
+    return stored
+        .or(() -> StoredJson.tryParse(body))
+        .orElseThrow(
+            () ->
+                new StoreException(
+                    "The store is damaged: the body of event " + id + " is not JSON."));
+  }
+}

@@ -1,0 +1,88 @@
+package dev.dipeo.store.sql;
+
+import dev.dipeo.store.StoreException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Brings a database to the schema of this program. Migrations are the files listed here, each
+ * applied once, in order and in one transaction, and noted in {@code schema_migrations}. One that
+ * was released never changes.
+ */
+public final class Migrations {
+  /** In order; the first is version 1. A list, because a native image cannot look into a folder. */
+  static final List<String> FILES = List.of("001_journal_and_runs.sql");
+
+  private static final String FOLDER = "/dev/dipeo/store/migrations/";
+
+  private Migrations() {}
+
+  /**
+   * Applies what is missing.
+   *
+   * @param place what the database is called in messages
+   * @throws StoreException when a newer program has written the database
+   */
+  public static void apply(Session session, Dialect dialect, String place, InstantSource clock)
+      throws SQLException {
+    session.beginWrite(); // also keeps a second process from doing the same
+    try {
+      session.run(
+          dialect.migration(
+              "CREATE TABLE IF NOT EXISTS schema_migrations ("
+                  + "version INTEGER PRIMARY KEY, file TEXT NOT NULL, applied_at_ns INTEGER NOT"
+                  + " NULL)"));
+      int version =
+          session
+              .first(
+                  "SELECT coalesce(max(version), 0) FROM schema_migrations", row -> row.getInt(1))
+              .orElse(0);
+      if (version > FILES.size()) {
+        throw new StoreException(
+            place
+                + " was written by a newer version of this program (schema "
+                + version
+                + "; this one knows up to "
+                + FILES.size()
+                + "). Start the newer version, or choose another data folder.");
+      }
+      for (int next = version; next < FILES.size(); next++) {
+        for (String statement : statements(FILES.get(next))) {
+          session.run(dialect.migration(statement));
+        }
+        session.update(
+            "INSERT INTO schema_migrations (version, file, applied_at_ns) VALUES (?, ?, ?)",
+            next + 1,
+            FILES.get(next),
+            Columns.nanos(clock.instant()));
+      }
+      session.commit();
+    } catch (SQLException | RuntimeException e) {
+      session.rollback();
+      throw e;
+    }
+  }
+
+  static List<String> statements(String file) {
+    String text;
+    try (var in = Migrations.class.getResourceAsStream(FOLDER + file)) {
+      if (in == null) {
+        throw new StoreException("This program was built without " + FOLDER + file);
+      }
+      text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    String sql =
+        text.lines()
+            .filter(line -> !line.strip().startsWith("--"))
+            .collect(Collectors.joining("\n"));
+    return Arrays.stream(sql.split(";\\s*(\n|$)")).filter(part -> !part.isBlank()).toList();
+  }
+}

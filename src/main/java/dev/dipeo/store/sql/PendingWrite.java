@@ -1,0 +1,48 @@
+package dev.dipeo.store.sql;
+
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** One write on its way: what to do, what came of it, and who wants to know. */
+final class PendingWrite<T> {
+  private final Work<T> work;
+  private final UniEmitter<? super T> emitter;
+  private final Admission admission;
+  private final long bytes;
+  private @Nullable T result;
+  private @Nullable RuntimeException failure;
+
+  PendingWrite(Work<T> work, UniEmitter<? super T> emitter, Admission admission, long bytes) {
+    this.work = work;
+    this.emitter = emitter;
+    this.admission = admission;
+    this.bytes = bytes;
+  }
+
+  long bytes() {
+    return bytes;
+  }
+
+  boolean hasFailed() {
+    return failure != null;
+  }
+
+  void run(Session session) throws SQLException {
+    result = work.in(session);
+  }
+
+  void fail(RuntimeException reason) {
+    failure = reason;
+  }
+
+  /** Tells the subscriber, who must not learn of a result before it is committed. */
+  void deliver() {
+    admission.leave(bytes);
+    if (failure != null) {
+      emitter.fail(failure);
+    } else {
+      emitter.complete(result);
+    }
+  }
+}

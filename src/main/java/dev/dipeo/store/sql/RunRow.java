@@ -1,0 +1,182 @@
+package dev.dipeo.store.sql;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.run.Run;
+import dev.dipeo.run.RunState;
+import dev.dipeo.store.StoreException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** A {@link Run} as columns of the tables {@code runs}, {@code run_variables} and so on. */
+final class RunRow {
+  private static final String ID_PREFIX = "run-";
+
+  static final String SELECT =
+      "SELECT r.id, r.diagram, r.file, s.source, r.state, r.event_id, r.start_nodes, v.variables,"
+          + " r.created_at_ns, r.finished_at_ns, x.failed_node, x.failure, x.result FROM runs r"
+          + " JOIN diagram_sources s ON s.hash = r.source_hash"
+          + " JOIN run_variables v ON v.run_id = r.id"
+          + " LEFT JOIN run_results x ON x.run_id = r.id";
+
+  private final Run run;
+  private final long id;
+  private final String sourceHash;
+  private final String startNodes;
+  private final String variables;
+
+  private RunRow(Run run) {
+    this.run = run;
+    this.id = requireNumber(run.id());
+    this.sourceHash = sha256(run.source());
+    ArrayNode labels = JsonNodeFactory.instance.arrayNode();
+    run.startNodes().forEach(labels::add);
+    this.startNodes = StoredJson.text(labels);
+    this.variables = StoredJson.text(run.variables());
+  }
+
+  /** Makes the texts of a run, on the thread of the caller. */
+  static RunRow of(Run run) {
+    return new RunRow(run);
+  }
+
+  Run run() {
+    return run;
+  }
+
+  /** What it weighs in memory while it waits, in bytes. */
+  long bytes() {
+    return variables.length() + run.source().length();
+  }
+
+  /**
+   * @return false when there is a run of the same event and diagram already
+   */
+  boolean insert(Session session) throws SQLException {
+    int inserted =
+        session.update(
+            "INSERT INTO runs (id, diagram, file, source_hash, state, event_id, start_nodes,"
+                + " created_at_ns, finished_at_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " ON CONFLICT DO NOTHING",
+            id,
+            run.diagram(),
+            run.file(),
+            sourceHash,
+            run.state().name(),
+            run.eventId().orElse(null),
+            startNodes,
+            Columns.nanos(run.createdAt()),
+            Columns.nanos(run.finishedAt()));
+    if (inserted == 0) {
+      requireStartedByTheSameEvent(session);
+      return false;
+    }
+    session.update(
+        "INSERT INTO diagram_sources (hash, source) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        sourceHash,
+        run.source());
+    session.update("INSERT INTO run_variables (run_id, variables) VALUES (?, ?)", id, variables);
+    if (run.state().isFinal()) {
+      insertResult(
+          session,
+          id,
+          run.failedNode().orElse(null),
+          run.failure().map(NodeRow::failureText).orElse(null),
+          Columns.text(run.result()));
+    }
+    return true;
+  }
+
+  private void requireStartedByTheSameEvent(Session session) throws SQLException {
+    boolean started =
+        run.eventId().isPresent()
+            && session
+                .first(
+                    "SELECT id FROM runs WHERE event_id = ? AND diagram = ?",
+                    row -> row.getLong(1),
+                    run.eventId().get(),
+                    run.diagram())
+                .isPresent();
+    if (!started) {
+      throw new StoreException(
+          "The run id "
+              + run.id()
+              + " is taken by another run: two processes gave the same number.");
+    }
+  }
+
+  static int insertResult(
+      Session session,
+      long id,
+      @Nullable String failedNode,
+      @Nullable String failure,
+      @Nullable String result)
+      throws SQLException {
+    return session.update(
+        "INSERT INTO run_results (run_id, failed_node, failure, result) VALUES (?, ?, ?, ?)",
+        id,
+        failedNode,
+        failure,
+        result);
+  }
+
+  static Run read(ResultSet row) throws SQLException {
+    List<String> startNodes = new ArrayList<>();
+    Columns.json(row, "start_nodes").forEach(label -> startNodes.add(label.textValue()));
+    OptionalLong eventId = Columns.optionalLong(row, "event_id");
+    return new Run(
+        id(row.getLong("id")),
+        row.getString("diagram"),
+        row.getString("file"),
+        row.getString("source"),
+        RunState.valueOf(row.getString("state")),
+        eventId.isPresent() ? Optional.of(eventId.getAsLong()) : Optional.empty(),
+        startNodes,
+        (ObjectNode) Columns.json(row, "variables"),
+        Columns.instant(row, "created_at_ns"),
+        Columns.optionalInstant(row, "finished_at_ns"),
+        Columns.optionalText(row, "failed_node"),
+        NodeRow.failure(row),
+        Columns.optionalJson(row, "result"));
+  }
+
+  static String id(long number) {
+    return ID_PREFIX + number;
+  }
+
+  /** The number in a run's id; empty when the text is not one. */
+  static OptionalLong number(String id) {
+    try {
+      return id.startsWith(ID_PREFIX)
+          ? OptionalLong.of(Long.parseLong(id, ID_PREFIX.length(), id.length(), 10))
+          : OptionalLong.empty();
+    } catch (NumberFormatException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  static long requireNumber(String id) {
+    return number(id)
+        .orElseThrow(() -> new IllegalArgumentException("not the id of a run: '" + id + "'"));
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of()
+          .formatHex(
+              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package dev.dipeo.store.sql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection with the statements that it has prepared, which stay open: the texts are constants
+ * of this package, so there are few. For one thread at a time.
+ */
+public final class Session implements AutoCloseable {
+  private static final String SAVEPOINT = "one_write";
+
+  private final Connection connection;
+  private final Dialect dialect;
+  private final Map<String, PreparedStatement> prepared = new HashMap<>();
+
+  /**
+   * @param connection in the driver's auto-commit mode, so that it leaves transactions to us
+   */
+  public Session(Connection connection, Dialect dialect) {
+    this.connection = connection;
+    this.dialect = dialect;
+  }
+
+  /** Makes an object of the current row. */
+  @FunctionalInterface
+  public interface RowReader<T> {
+    T read(ResultSet row) throws SQLException;
+  }
+
+  /** Runs a statement that changes rows, and says how many it changed. */
+  public int update(String sql, @Nullable Object... parameters) throws SQLException {
+    return use(sql, PreparedStatement::executeUpdate, parameters);
+  }
+
+  /** The first row that a query finds. */
+  public <T> Optional<T> first(String sql, RowReader<T> reader, @Nullable Object... parameters)
+      throws SQLException {
+    return use(
+        sql,
+        statement -> {
+          try (ResultSet rows = statement.executeQuery()) {
+            return rows.next() ? Optional.of(reader.read(rows)) : Optional.<T>empty();
+          }
+        },
+        parameters);
+  }
+
+  /** Every row that a query finds. */
+  public <T> List<T> all(String sql, RowReader<T> reader, @Nullable Object... parameters)
+      throws SQLException {
+    return use(
+        sql,
+        statement -> {
+          try (ResultSet rows = statement.executeQuery()) {
+            List<T> all = new ArrayList<>();
+            while (rows.next()) {
+              all.add(reader.read(rows));
+            }
+            return all;
+          }
+        },
+        parameters);
+  }
+
+  /** Runs a statement once, without keeping it prepared. */
+  public void run(String sql) throws SQLException {
+    try (var statement = connection.createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  public void beginWrite() throws SQLException {
+    execute(dialect.beginWrite());
+  }
+
+  public void beginRead() throws SQLException {
+    execute(dialect.beginRead());
+  }
+
+  public void commit() throws SQLException {
+    execute("COMMIT");
+  }
+
+  public void rollback() throws SQLException {
+    execute("ROLLBACK");
+  }
+
+  void savepoint() throws SQLException {
+    execute("SAVEPOINT " + SAVEPOINT);
+  }
+
+  void keepSavepoint() throws SQLException {
+    execute("RELEASE SAVEPOINT " + SAVEPOINT);
+  }
+
+  void undoSavepoint() throws SQLException {
+    execute("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
+    keepSavepoint();
+  }
+
+  private void execute(String sql) throws SQLException {
+    use(sql, PreparedStatement::execute);
+  }
+
+  private <T> T use(String sql, Use<T> use, @Nullable Object... parameters) throws SQLException {
+    PreparedStatement statement = prepared.get(sql);
+    if (statement == null) {
+      statement = connection.prepareStatement(sql);
+      prepared.put(sql, statement);
+    }
+    try {
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      return use.of(statement);
+    } catch (SQLException e) {
+      // SQLite's driver closes a statement that fails; it would fail ever after.
+      prepared.remove(sql);
+      closeQuietly(statement, e);
+      throw e;
+    }
+  }
+
+  private static void closeQuietly(PreparedStatement statement, SQLException reason) {
+    try {
+      statement.close();
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Use<T> {
+    T of(PreparedStatement statement) throws SQLException;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    connection.close();
+  }
+}

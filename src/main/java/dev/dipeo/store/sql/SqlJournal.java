@@ -1,0 +1,157 @@
+package dev.dipeo.store.sql;
+
+import dev.dipeo.journal.Appended;
+import dev.dipeo.journal.Event;
+import dev.dipeo.journal.EventQuery;
+import dev.dipeo.journal.EventState;
+import dev.dipeo.journal.Journal;
+import dev.dipeo.journal.JournaledEvent;
+import dev.dipeo.store.StoreException;
+import io.smallrye.mutiny.Uni;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The journal in a SQL database. */
+final class SqlJournal implements Journal {
+  private static final String SELECT =
+      "SELECT "
+          + EventRow.SELECTED
+          + ", p.event_id AS pending, d.error FROM events e"
+          + " LEFT JOIN pending_events p ON p.event_id = e.id"
+          + " LEFT JOIN dead_events d ON d.event_id = e.id";
+
+  private final Writer writer;
+  private final Reads reads;
+
+  SqlJournal(Writer writer, Reads reads) {
+    this.writer = writer;
+    this.reads = reads;
+  }
+
+  @Override
+  public Uni<Appended> append(Event event) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              EventRow row = EventRow.of(event);
+              return writer.append(row.bytes(), session -> append(session, event, row));
+            });
+  }
+
+  private static Appended append(Session session, Event event, EventRow row) throws SQLException {
+    if (row.insert(session) == 0) {
+      return session
+          .first(
+              "SELECT id FROM events WHERE provider = ? AND delivery_id = ?",
+              found -> new Appended.Duplicate(found.getLong(1)),
+              event.provider(),
+              event.deliveryId())
+          .orElseThrow(
+              () ->
+                  new StoreException(
+                      "The event id "
+                          + event.id()
+                          + " is taken by another event: two processes gave the same number."));
+    }
+    session.update("INSERT INTO pending_events (event_id) VALUES (?)", event.id());
+    return new Appended.Recorded(event);
+  }
+
+  @Override
+  public Uni<Void> complete(List<Long> ids) {
+    List<Long> copy = List.copyOf(ids);
+    return writer
+        .write(
+            0,
+            session -> {
+              for (long id : copy) {
+                session.update("DELETE FROM pending_events WHERE event_id = ?", id);
+                session.update("DELETE FROM dead_events WHERE event_id = ?", id);
+              }
+              return copy.size();
+            })
+        .replaceWithVoid();
+  }
+
+  @Override
+  public Uni<Void> bury(long id, String error) {
+    return writer
+        .write(
+            error.length(),
+            session ->
+                session.update("DELETE FROM pending_events WHERE event_id = ?", id)
+                    + session.update(
+                        "INSERT INTO dead_events (event_id, error)"
+                            + " SELECT id, ? FROM events WHERE id = ?"
+                            + " ON CONFLICT (event_id) DO UPDATE SET error = excluded.error",
+                        error,
+                        id))
+        .replaceWithVoid();
+  }
+
+  @Override
+  public Uni<List<Event>> pending(long afterId, int max) {
+    return reads.read(
+        session ->
+            session.all(
+                "SELECT "
+                    + EventRow.SELECTED
+                    + " FROM pending_events p JOIN events e ON e.id = p.event_id"
+                    + " WHERE p.event_id > ? ORDER BY p.event_id LIMIT ?",
+                EventRow::read,
+                afterId,
+                Math.max(0, max)));
+  }
+
+  @Override
+  public Uni<Optional<JournaledEvent>> find(long id) {
+    return reads.read(
+        session -> session.first(SELECT + " WHERE e.id = ?", SqlJournal::journaled, id));
+  }
+
+  @Override
+  public Uni<List<JournaledEvent>> list(EventQuery query) {
+    StringBuilder sql = new StringBuilder(SELECT).append(" WHERE e.id < ?");
+    List<Object> parameters = new ArrayList<>();
+    parameters.add(query.beforeId());
+    query
+        .provider()
+        .ifPresent(
+            provider -> {
+              sql.append(" AND e.provider = ?");
+              parameters.add(provider);
+            });
+    query
+        .name()
+        .ifPresent(
+            name -> {
+              sql.append(" AND e.name = ?");
+              parameters.add(name);
+            });
+    query.state().ifPresent(state -> sql.append(" AND ").append(condition(state)));
+    sql.append(" ORDER BY e.id DESC LIMIT ?");
+    parameters.add(Math.max(0, query.limit()));
+    return reads.read(
+        session -> session.all(sql.toString(), SqlJournal::journaled, parameters.toArray()));
+  }
+
+  private static String condition(EventState state) {
+    return switch (state) {
+      case RECEIVED -> "e.id IN (SELECT event_id FROM pending_events)";
+      case DEAD -> "e.id IN (SELECT event_id FROM dead_events)";
+      case DISPATCHED -> "p.event_id IS NULL AND d.event_id IS NULL";
+    };
+  }
+
+  private static JournaledEvent journaled(ResultSet row) throws SQLException {
+    Optional<String> error = Columns.optionalText(row, "error");
+    EventState state =
+        Columns.optionalLong(row, "pending").isPresent()
+            ? EventState.RECEIVED
+            : error.isPresent() ? EventState.DEAD : EventState.DISPATCHED;
+    return new JournaledEvent(EventRow.read(row), state, error);
+  }
+}

@@ -1,0 +1,221 @@
+package dev.dipeo.store.sql;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.run.NodeRecord;
+import dev.dipeo.run.Outcome;
+import dev.dipeo.run.Run;
+import dev.dipeo.run.RunState;
+import dev.dipeo.run.RunStore;
+import io.smallrye.mutiny.Uni;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** The record of runs in a SQL database. */
+final class SqlRunStore implements RunStore {
+  private final Writer writer;
+  private final Reads reads;
+
+  SqlRunStore(Writer writer, Reads reads) {
+    this.writer = writer;
+    this.reads = reads;
+  }
+
+  @Override
+  public Uni<List<Run>> create(List<Run> runs) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              List<RunRow> rows = runs.stream().map(RunRow::of).toList();
+              long bytes = rows.stream().mapToLong(RunRow::bytes).sum();
+              return writer.write(bytes, session -> insert(session, rows));
+            });
+  }
+
+  private static List<Run> insert(Session session, List<RunRow> rows) throws SQLException {
+    List<Run> created = new ArrayList<>();
+    for (RunRow row : rows) {
+      if (row.insert(session)) {
+        created.add(row.run());
+      }
+    }
+    return created;
+  }
+
+  @Override
+  public Uni<Void> record(String runId, NodeRecord node) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              @Nullable Object[] values = NodeRow.values(RunRow.requireNumber(runId), node);
+              return writer.write(
+                  weight(values), session -> session.update(NodeRow.UPSERT, values));
+            })
+        .replaceWithVoid();
+  }
+
+  @Override
+  public Uni<Void> begin(String runId) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              long run = RunRow.requireNumber(runId);
+              return writer.write(
+                  0,
+                  session ->
+                      session.update(
+                          "UPDATE runs SET state = ? WHERE id = ? AND finished_at_ns IS NULL",
+                          RunState.RUNNING.name(),
+                          run));
+            })
+        .replaceWithVoid();
+  }
+
+  @Override
+  public Uni<Void> finish(
+      String runId,
+      RunState state,
+      Instant at,
+      Optional<String> failedNode,
+      Optional<Outcome.Failure> failure,
+      Optional<JsonNode> result) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              if (!state.isFinal()) {
+                throw new IllegalArgumentException(state + " does not end a run");
+              }
+              long run = RunRow.requireNumber(runId);
+              long atNanos = Columns.nanos(at);
+              @Nullable String node = failedNode.orElse(null);
+              @Nullable String failureText = failure.map(NodeRow::failureText).orElse(null);
+              @Nullable String resultText = Columns.text(result);
+              return writer.write(
+                  weight(failureText, resultText),
+                  session -> {
+                    int ended =
+                        session.update(
+                            "UPDATE runs SET state = ?, finished_at_ns = ?"
+                                + " WHERE id = ? AND finished_at_ns IS NULL",
+                            state.name(),
+                            atNanos,
+                            run);
+                    return ended == 0
+                        ? 0
+                        : RunRow.insertResult(session, run, node, failureText, resultText);
+                  });
+            })
+        .replaceWithVoid();
+  }
+
+  @Override
+  public Uni<Void> woke(String runId, long eventId) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              long run = RunRow.requireNumber(runId);
+              return writer.write(
+                  0,
+                  session ->
+                      session.update(
+                          "INSERT INTO run_wakes (event_id, run_id) VALUES (?, ?)"
+                              + " ON CONFLICT DO NOTHING",
+                          eventId,
+                          run));
+            })
+        .replaceWithVoid();
+  }
+
+  @Override
+  public Uni<Optional<RecordedRun>> find(String runId) {
+    OptionalLong number = RunRow.number(runId);
+    if (number.isEmpty()) {
+      return Uni.createFrom().item(Optional.empty());
+    }
+    return reads.read(
+        session -> {
+          var runs =
+              session.all(RunRow.SELECT + " WHERE r.id = ?", RunRow::read, number.getAsLong());
+          return withNodes(session, runs).stream().findFirst();
+        });
+  }
+
+  @Override
+  public Uni<List<Run>> list(RunQuery query) {
+    StringBuilder sql = new StringBuilder(RunRow.SELECT).append(" WHERE r.id < ?");
+    List<Object> parameters = new ArrayList<>();
+    parameters.add(query.beforeId().map(RunRow::requireNumber).orElse(Long.MAX_VALUE));
+    query
+        .diagram()
+        .ifPresent(
+            diagram -> {
+              sql.append(" AND r.diagram = ?");
+              parameters.add(diagram);
+            });
+    query
+        .state()
+        .ifPresent(
+            state -> {
+              sql.append(" AND r.state = ?");
+              parameters.add(state.name());
+            });
+    sql.append(" ORDER BY r.id DESC LIMIT ?");
+    parameters.add(Math.max(0, query.limit()));
+    return reads.read(session -> session.all(sql.toString(), RunRow::read, parameters.toArray()));
+  }
+
+  @Override
+  public Uni<List<RecordedRun>> ofEvent(long eventId) {
+    return reads.read(
+        session ->
+            withNodes(
+                session,
+                session.all(
+                    RunRow.SELECT
+                        + " WHERE r.id IN (SELECT id FROM runs WHERE event_id = ?"
+                        + " UNION SELECT run_id FROM run_wakes WHERE event_id = ?)"
+                        + " ORDER BY r.id",
+                    RunRow::read,
+                    eventId,
+                    eventId)));
+  }
+
+  @Override
+  public Uni<List<RecordedRun>> unfinished(String afterRunId, int max) {
+    long after = RunRow.number(afterRunId).orElse(0);
+    return reads.read(
+        session ->
+            withNodes(
+                session,
+                session.all(
+                    RunRow.SELECT
+                        + " WHERE r.finished_at_ns IS NULL AND r.id > ? ORDER BY r.id LIMIT ?",
+                    RunRow::read,
+                    after,
+                    Math.max(0, max))));
+  }
+
+  private static List<RecordedRun> withNodes(Session session, List<Run> runs) throws SQLException {
+    List<RecordedRun> recorded = new ArrayList<>();
+    for (Run run : runs) {
+      recorded.add(
+          new RecordedRun(
+              run,
+              session.all(NodeRow.SELECT_OF_RUN, NodeRow::read, RunRow.requireNumber(run.id()))));
+    }
+    return recorded;
+  }
+
+  /** What values weigh in memory while they wait, in bytes; texts are what can be large. */
+  private static long weight(@Nullable Object... values) {
+    long bytes = 0;
+    for (Object value : values) {
+      bytes += value instanceof String text ? text.length() : 0;
+    }
+    return bytes;
+  }
+}

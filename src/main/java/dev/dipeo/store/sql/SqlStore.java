@@ -1,0 +1,129 @@
+package dev.dipeo.store.sql;
+
+import dev.dipeo.journal.Journal;
+import dev.dipeo.run.RunStore;
+import dev.dipeo.store.StoreSettings;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+
+/**
+ * The journal and the record of runs in one SQL database. Writes are grouped on one thread, reads
+ * have threads of their own, and what comes of either is delivered through the executor that was
+ * given: the writes' one after another, in the order in which they were committed.
+ */
+public final class SqlStore implements AutoCloseable {
+  private final StoreSettings settings;
+  private final Writer writer;
+  private final Reads reads;
+  private final Journal journal;
+  private final RunStore runs;
+  private final long highestIdAtOpen;
+
+  private SqlStore(
+      StoreSettings settings,
+      Session writing,
+      List<Session> reading,
+      Dialect dialect,
+      Executor completions)
+      throws SQLException {
+    this.settings = settings;
+    this.highestIdAtOpen =
+        writing
+            .first(
+                "SELECT coalesce(max(id), 0) FROM (SELECT max(id) AS id FROM events"
+                    + " UNION ALL SELECT max(id) FROM runs) AS ids",
+                row -> row.getLong(1))
+            .orElse(0L);
+    this.writer =
+        new Writer(
+            writing,
+            dialect,
+            SqlStore::writeNothing,
+            new Completions(completions),
+            new Admission("events", settings.journalQueueMax(), settings.journalQueueBytesMax()),
+            new Admission("writes of runs", settings.runQueueMax(), settings.runQueueBytesMax()));
+    this.reads = new Reads(reading, settings.readQueueMax(), dialect, completions);
+    this.journal = new SqlJournal(writer, reads);
+    this.runs = new SqlRunStore(writer, reads);
+  }
+
+  /**
+   * Starts the threads on a database whose schema is up to date.
+   *
+   * @param writing the connection for writing; belongs to the store from now on, like the others
+   */
+  public static SqlStore start(
+      StoreSettings settings,
+      Session writing,
+      List<Session> reading,
+      Dialect dialect,
+      Executor completions)
+      throws SQLException {
+    var store = new SqlStore(settings, writing, reading, dialect, completions);
+    store.writer.start();
+    return store;
+  }
+
+  /** Changes a page and back: that has to get to the disk, and means nothing. */
+  private static int writeNothing(Session session) throws SQLException {
+    return session.update("INSERT INTO pending_events (event_id) VALUES (?)", 0L)
+        + session.update("DELETE FROM pending_events WHERE event_id = ?", 0L);
+  }
+
+  public Journal journal() {
+    return journal;
+  }
+
+  public RunStore runs() {
+    return runs;
+  }
+
+  /**
+   * The highest number that names an event or run that was there when the store was opened, 0 when
+   * there was none; for {@link dev.dipeo.base.IdSource#startAfter}.
+   */
+  public long highestId() {
+    return highestIdAtOpen;
+  }
+
+  /** Whether an append has a good chance now: there is room, and the last commit succeeded. */
+  public boolean accepting() {
+    return writer.accepting();
+  }
+
+  /** Why the last commit failed, in words for the operator; empty when it did not. */
+  public Optional<String> lastError() {
+    return writer.outage();
+  }
+
+  /** Writes that wait or whose completion has not been delivered. */
+  public int queueDepth() {
+    return writer.depth();
+  }
+
+  /** Transactions committed since the store was opened. */
+  public long commits() {
+    return writer.commits();
+  }
+
+  /**
+   * Takes no more, writes what waits, for at most {@link StoreSettings#closeWaitMax}, and lets go
+   * of the database. What could not be written in that time fails.
+   */
+  @Override
+  public void close() {
+    reads.close(settings.closeWaitMax());
+    // Last, so that the connection that writes is the last one: SQLite then tidies up its files.
+    writer.close(settings.closeWaitMax());
+  }
+
+  Writer writer() {
+    return writer;
+  }
+
+  Reads reads() {
+    return reads;
+  }
+}

@@ -1,0 +1,326 @@
+package dev.dipeo.store.sql;
+
+import dev.dipeo.journal.JournalFullException;
+import dev.dipeo.store.StoreException;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Group commit: one thread takes every write that waits, up to a bound, runs them in one
+ * transaction, commits, and only then completes their Unis. One sync of the disk so serves many
+ * writes, and a write that comes alone waits for nobody.
+ *
+ * <p>Writes take effect in the order of subscription. A write that fails leaves no trace and does
+ * not harm its neighbours. When a commit fails, every write of it fails, and later ones are tried.
+ */
+public final class Writer {
+  /** Most writes in one transaction: bounds how long another process waits for its turn. */
+  static final int BATCH_MAX = 512;
+
+  /** Most bytes of values in one transaction; one write alone may be larger. */
+  static final long BATCH_BYTES_MAX = 16L << 20;
+
+  /** After a failure, how often an idle writer looks whether it works again. */
+  static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
+
+  private static final Logger LOG = Logger.getLogger(Writer.class);
+
+  private final Session session;
+  private final Dialect dialect;
+  private final Work<?> probe;
+  private final Completions completions;
+  // Bounded by the two admissions.
+  private final LinkedBlockingQueue<PendingWrite<?>> queue = new LinkedBlockingQueue<>();
+  private final Admission appends;
+  private final Admission others;
+  private final Thread thread;
+  private volatile boolean closing;
+  private final AtomicLong commits = new AtomicLong();
+  private volatile @Nullable String outage;
+
+  /**
+   * @param session belongs to the writer from now on
+   * @param probe writes something that does not matter, to see whether writing works
+   */
+  Writer(
+      Session session,
+      Dialect dialect,
+      Work<?> probe,
+      Completions completions,
+      Admission appends,
+      Admission others) {
+    this.session = session;
+    this.dialect = dialect;
+    this.probe = probe;
+    this.completions = completions;
+    this.appends = appends;
+    this.others = others;
+    this.thread =
+        Thread.ofPlatform().name("dipeo-store-writer").daemon(false).unstarted(this::runUntilEnd);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** A write that brings new work in from outside. */
+  <T> Uni<T> append(long bytes, Work<T> work) {
+    return Uni.createFrom().emitter(emitter -> submit(bytes, work, appends, emitter));
+  }
+
+  /** A write that work in progress needs. */
+  <T> Uni<T> write(long bytes, Work<T> work) {
+    return Uni.createFrom().emitter(emitter -> submit(bytes, work, others, emitter));
+  }
+
+  private <T> void submit(
+      long bytes, Work<T> work, Admission admission, UniEmitter<? super T> emitter) {
+    if (closing) {
+      emitter.fail(closed());
+      return;
+    }
+    if (!admission.tryEnter(bytes)) {
+      emitter.fail(new JournalFullException(admission.refusal()));
+      return;
+    }
+    var write = new PendingWrite<T>(work, emitter, admission, bytes);
+    queue.add(write);
+    // The thread may have ended in between, without seeing this one.
+    if (closing && !thread.isAlive() && queue.remove(write)) {
+      write.fail(closed());
+      write.deliver();
+    }
+  }
+
+  private void runUntilEnd() {
+    try {
+      List<PendingWrite<?>> batch = new ArrayList<>();
+      while (fill(batch)) {
+        runBatch(batch);
+        List<PendingWrite<?>> done = List.copyOf(batch);
+        batch.clear();
+        completions.add(() -> deliver(done));
+      }
+    } finally {
+      try {
+        session.close();
+      } catch (SQLException e) {
+        LOG.warnf("store.close_failed reason=\"%s\"", e.getMessage());
+      }
+    }
+  }
+
+  /** Waits for work; false when there is none and will be none. */
+  private boolean fill(List<PendingWrite<?>> batch) {
+    try {
+      PendingWrite<?> next = queue.poll();
+      while (next == null) {
+        if (closing) {
+          return false;
+        }
+        if (outage == null) {
+          next = queue.take();
+        } else {
+          next = queue.poll(PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+          if (next == null) {
+            probe();
+          }
+        }
+      }
+      long bytes = 0;
+      while (next != null) {
+        batch.add(next);
+        bytes += next.bytes();
+        next = batch.size() < BATCH_MAX && bytes < BATCH_BYTES_MAX ? queue.poll() : null;
+      }
+      return true;
+    } catch (InterruptedException e) {
+      // Closing wakes the thread; what waits is still written.
+      return fill(batch);
+    }
+  }
+
+  private void runBatch(List<PendingWrite<?>> batch) {
+    try {
+      session.beginWrite();
+    } catch (SQLException | RuntimeException e) {
+      rollback();
+      failAll(batch, e);
+      return;
+    }
+    try {
+      for (PendingWrite<?> write : batch) {
+        write.run(session);
+      }
+    } catch (SQLException | RuntimeException | Error e) {
+      rollback();
+      if (isOutage(e)) {
+        failAll(batch, e);
+      } else if (batch.size() == 1) {
+        fail(batch.getFirst(), e);
+      } else {
+        runEachByItself(batch);
+      }
+      return;
+    }
+    commit(batch);
+  }
+
+  /** The slower way, taken when one of the batch has failed and must not take others with it. */
+  private void runEachByItself(List<PendingWrite<?>> batch) {
+    try {
+      session.beginWrite();
+      for (PendingWrite<?> write : batch) {
+        session.savepoint();
+        try {
+          write.run(session);
+          session.keepSavepoint();
+        } catch (SQLException | RuntimeException | Error e) {
+          fail(write, e);
+          if (isOutage(e)) {
+            // The database may have given up the whole transaction.
+            rollback();
+            failAll(batch, e);
+            return;
+          }
+          session.undoSavepoint();
+        }
+      }
+    } catch (SQLException | RuntimeException e) {
+      rollback();
+      failAll(batch, e);
+      return;
+    }
+    commit(batch);
+  }
+
+  private void commit(List<PendingWrite<?>> batch) {
+    try {
+      session.commit();
+      commits.incrementAndGet();
+      if (outage != null) {
+        LOG.info("store.recovered");
+        outage = null;
+      }
+    } catch (SQLException | RuntimeException e) {
+      rollback();
+      failAll(batch, e);
+    }
+  }
+
+  private void probe() {
+    try {
+      session.beginWrite();
+      probe.in(session);
+      commit(List.of());
+    } catch (SQLException | RuntimeException e) {
+      rollback();
+      noteOutage(explained(e));
+    }
+  }
+
+  private void failAll(List<PendingWrite<?>> batch, Throwable e) {
+    RuntimeException reason = explained(e);
+    noteOutage(reason);
+    for (PendingWrite<?> write : batch) {
+      if (!write.hasFailed()) {
+        write.fail(reason);
+      }
+    }
+  }
+
+  private void fail(PendingWrite<?> write, Throwable e) {
+    write.fail(explained(e));
+  }
+
+  private boolean isOutage(Throwable e) {
+    return e instanceof SQLException sql && dialect.isOutage(sql);
+  }
+
+  private RuntimeException explained(Throwable e) {
+    return switch (e) {
+      case SQLException sql -> dialect.explain(sql);
+      case RuntimeException exception -> exception;
+      default -> new StoreException("A write failed: " + e, e);
+    };
+  }
+
+  private void noteOutage(RuntimeException reason) {
+    String message = String.valueOf(reason.getMessage());
+    if (!message.equals(outage)) {
+      LOG.errorf("store.write_failed reason=\"%s\"", message);
+    }
+    outage = message;
+  }
+
+  private void rollback() {
+    try {
+      session.rollback();
+    } catch (SQLException e) {
+      // Some failures have rolled back already. If it is still open, the next BEGIN says so.
+      LOG.debugf("store.rollback_failed reason=\"%s\"", e.getMessage());
+    }
+  }
+
+  private static void deliver(List<PendingWrite<?>> writes) {
+    for (PendingWrite<?> write : writes) {
+      try {
+        write.deliver();
+      } catch (RuntimeException | Error e) {
+        LOG.error("store.subscriber_failed", e);
+      }
+    }
+  }
+
+  private static StoreException closed() {
+    return new StoreException("The store is closed: the program is ending.");
+  }
+
+  /** Writes what waits and ends the thread; what is left after {@code max} fails. */
+  void close(Duration max) {
+    closing = true;
+    thread.interrupt();
+    boolean interrupted = false;
+    try {
+      thread.join(max);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    List<PendingWrite<?>> left = new ArrayList<>();
+    queue.drainTo(left);
+    left.forEach(write -> write.fail(closed()));
+    completions.add(() -> deliver(left));
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Transactions committed so far. */
+  long commits() {
+    return commits.get();
+  }
+
+  /** Why the last transaction failed; empty when it did not. */
+  Optional<String> outage() {
+    return Optional.ofNullable(outage);
+  }
+
+  boolean accepting() {
+    return !closing && outage == null && !appends.isFull();
+  }
+
+  /** Writes whose completion has not been delivered. */
+  int depth() {
+    return appends.count() + others.count();
+  }
+}

@@ -1,0 +1,146 @@
+package dev.dipeo.store.sqlite;
+
+import dev.dipeo.store.StoreException;
+import dev.dipeo.store.StoreSettings;
+import dev.dipeo.store.sql.Migrations;
+import dev.dipeo.store.sql.Session;
+import dev.dipeo.store.sql.SqlStore;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jboss.logging.Logger;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteConfig.Pragma;
+import org.sqlite.SQLiteConfig.SynchronousMode;
+
+/** Opens the embedded store. */
+public final class Sqlite {
+  /** The database's name in the data folder. */
+  public static final String FILE = "dipeo.db";
+
+  /** Page cache of the connection that writes, in KiB. */
+  static final int WRITE_CACHE_KIB_MAX = 16 * 1024;
+
+  /** Page cache of each connection that reads, in KiB. */
+  static final int READ_CACHE_KIB_MAX = 4 * 1024;
+
+  /** Bytes of a page: an event of the usual 8 KB touches few, and copying the log costs by page. */
+  static final int PAGE_BYTES = 8 * 1024;
+
+  /**
+   * The log is copied into the database when it has so many pages: 16 MiB. Fewer: more copying of
+   * pages that change again soon; more: longer pauses, and reads search a longer log.
+   */
+  static final int CHECKPOINT_PAGES = (16 << 20) / PAGE_BYTES;
+
+  /** The log file is cut back to this after a burst, in bytes. */
+  static final int LOG_BYTES_KEPT_MAX = 64 << 20;
+
+  private static final Logger LOG = Logger.getLogger(Sqlite.class);
+
+  private Sqlite() {}
+
+  /**
+   * Opens the database in the data folder, makes it when it is not there, and brings its schema up
+   * to date. Blocks.
+   *
+   * @param completions where Unis complete; never used for the store's own work. Subscribers must
+   *     not block it
+   * @throws StoreException when the folder cannot be used; the message says what to do
+   */
+  public static SqlStore open(StoreSettings settings, Executor completions, InstantSource clock) {
+    Path file = settings.folder().resolve(FILE);
+    makeFolder(settings.folder());
+    var dialect = new SqliteDialect(file, settings);
+    List<Session> sessions = new ArrayList<>();
+    try {
+      Session writing = session(file, settings, dialect, false);
+      sessions.add(writing);
+      Migrations.apply(writing, dialect, file.toString(), clock);
+      List<Session> reading = new ArrayList<>();
+      for (int i = 0; i < settings.readThreads(); i++) {
+        reading.add(session(file, settings, dialect, true));
+        sessions.add(reading.getLast());
+      }
+      SqlStore store = SqlStore.start(settings, writing, reading, dialect, completions);
+      LOG.debugf("store.opened file=%s", file);
+      return store;
+    } catch (SQLException e) {
+      closeAll(sessions);
+      throw dialect.explain(e);
+    } catch (RuntimeException e) {
+      closeAll(sessions);
+      throw e;
+    }
+  }
+
+  private static void makeFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      String reason =
+          switch (e) {
+            case FileAlreadyExistsException taken -> "there is a file of that name";
+            case FileSystemException failed when failed.getReason() != null -> failed.getReason();
+            default -> "the system refuses";
+          };
+      throw new StoreException(
+          "The data folder "
+              + folder.toAbsolutePath()
+              + " cannot be made ("
+              + reason
+              + "). Choose another one with dipeo.data-dir, or make it by hand.",
+          e);
+    }
+    if (!Files.isWritable(folder)) {
+      throw new StoreException(
+          "The data folder "
+              + folder.toAbsolutePath()
+              + " cannot be written to. Give the user that runs this program the right to write"
+              + " there, or choose another one with dipeo.data-dir.");
+    }
+  }
+
+  private static Session session(
+      Path file, StoreSettings settings, SqliteDialect dialect, boolean readOnly)
+      throws SQLException {
+    var config = new SQLiteConfig();
+    config.setBusyTimeout(Math.toIntExact(settings.lockWaitMax().toMillis()));
+    config.setSynchronous(SynchronousMode.FULL);
+    config.enforceForeignKeys(true);
+    // Negative: KiB instead of pages.
+    config.setCacheSize(readOnly ? -READ_CACHE_KIB_MAX : -WRITE_CACHE_KIB_MAX);
+    config.setJournalSizeLimit(LOG_BYTES_KEPT_MAX);
+    config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+    config.setPragma(Pragma.MMAP_SIZE, "0"); // an I/O error in mapped memory ends the process
+    var session =
+        new Session(config.createConnection("jdbc:sqlite:" + file.toAbsolutePath()), dialect);
+    if (!readOnly) {
+      // In this order: the page size is settled when the file is made, which WAL does.
+      session.run("PRAGMA page_size = " + PAGE_BYTES);
+      session.run("PRAGMA journal_mode = WAL");
+    }
+    session.run("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
+    if (readOnly) {
+      session.run("PRAGMA query_only = ON");
+    }
+    return session;
+  }
+
+  private static void closeAll(List<Session> sessions) {
+    for (Session session : sessions) {
+      try {
+        session.close();
+      } catch (SQLException e) {
+        LOG.warnf("store.close_failed reason=\"%s\"", e.getMessage());
+      }
+    }
+  }
+}

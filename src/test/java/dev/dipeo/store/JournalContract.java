@@ -1,0 +1,310 @@
+package dev.dipeo.store;
+
+import static dev.dipeo.store.Samples.json;
+import static dev.dipeo.store.Samples.push;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dipeo.journal.Appended;
+import dev.dipeo.journal.Event;
+import dev.dipeo.journal.EventQuery;
+import dev.dipeo.journal.EventState;
+import dev.dipeo.journal.Journal;
+import dev.dipeo.journal.JournaledEvent;
+import io.smallrye.mutiny.Uni;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** What every journal does. */
+public abstract class JournalContract {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** A journal that is empty when a test begins. */
+  protected abstract Journal journal();
+
+  protected static <T> T await(Uni<T> uni) {
+    return uni.await().atMost(PATIENCE);
+  }
+
+  @Test
+  void append_unsubscribed_doesNothing() {
+    Uni<Appended> unsubscribed = journal().append(push(1, "d-1"));
+    await(journal().append(push(2, "d-2"))); // whatever was under way before is done now
+    assertThat(ids(await(journal().pending(0, 10)))).containsExactly(2L);
+    await(unsubscribed);
+    assertThat(ids(await(journal().pending(0, 10)))).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void append_newEvent_isRecordedAsGiven() {
+    Event event = push(7, "72d3162e-cc78-11e3-81ab-4c9367dc0958");
+    assertThat(await(journal().append(event))).isEqualTo(new Appended.Recorded(event));
+
+    JournaledEvent found = await(journal().find(7)).orElseThrow();
+    assertSame(found.event(), event);
+    assertThat(found.state()).isEqualTo(EventState.RECEIVED);
+    assertThat(found.error()).isEmpty();
+  }
+
+  @Test
+  void append_completesAwayFromTheCaller() {
+    var thread = new AtomicReference<Thread>();
+    await(journal().append(push(1, "d")).invoke(() -> thread.set(Thread.currentThread())));
+    assertThat(thread.get()).isNotNull().isNotEqualTo(Thread.currentThread());
+  }
+
+  @Test
+  void append_sameDeliveryTwice_isOneEvent() {
+    await(journal().append(push(1, "d")));
+    assertThat(await(journal().append(push(2, "d")))).isEqualTo(new Appended.Duplicate(1));
+    assertThat(await(journal().find(2))).isEmpty();
+  }
+
+  @Test
+  void append_sameEventTwice_isDuplicateOfItself() {
+    await(journal().append(push(1, "d")));
+    assertThat(await(journal().append(push(1, "d")))).isEqualTo(new Appended.Duplicate(1));
+  }
+
+  @Test
+  void append_sameDeliveryIdOfAnotherProvider_isAnotherEvent() {
+    Event slack =
+        new Event(
+            2,
+            "slack",
+            "message",
+            "d",
+            Samples.NOON,
+            Map.of(),
+            json("{}"),
+            "{}".getBytes(StandardCharsets.UTF_8),
+            "00");
+    await(journal().append(push(1, "d")));
+    assertThat(await(journal().append(slack))).isEqualTo(new Appended.Recorded(slack));
+  }
+
+  @Test
+  void append_sameDeliveryAtTheSameTime_isRecordedOnce() {
+    List<Uni<Appended>> all =
+        IntStream.rangeClosed(1, 100).mapToObj(i -> journal().append(push(i, "d"))).toList();
+    List<Appended> answers = await(Uni.join().all(all).andFailFast());
+
+    assertThat(answers).filteredOn(Appended.Recorded.class::isInstance).hasSize(1);
+    assertThat(answers).filteredOn(new Appended.Duplicate(1)::equals).hasSize(99);
+  }
+
+  @Test
+  void append_idOfAnotherEvent_failsAndKeepsTheOther() {
+    await(journal().append(push(1, "d-1")));
+    Throwable failure =
+        await(journal().append(push(1, "d-2")).onItemOrFailure().transform((item, e) -> e));
+    assertThat(failure).isInstanceOf(StoreException.class).hasMessageContaining("event id 1");
+    assertThat(await(journal().find(1)).orElseThrow().event().deliveryId()).isEqualTo("d-1");
+  }
+
+  @Test
+  void append_bodyThatIsNotJson_keepsBodyAndPayload() {
+    byte[] form = "payload=%7B%22a%22%3A1%7D&x=\u00e9".getBytes(StandardCharsets.ISO_8859_1);
+    Event event = withBody(form, "{\"payload\":{\"a\":1},\"x\":\"\u00e9\"}");
+    await(journal().append(event));
+    assertSame(await(journal().find(1)).orElseThrow().event(), event);
+  }
+
+  @Test
+  void append_bodyThatIsOtherJsonThanThePayload_keepsBoth() {
+    Event event = withBody("[{\"a\":1},{\"a\":2}]".getBytes(StandardCharsets.UTF_8), "{\"a\":2}");
+    await(journal().append(event));
+    assertSame(await(journal().find(1)).orElseThrow().event(), event);
+  }
+
+  @Test
+  void append_everyKindOfText_comesBackAsItWas() {
+    String body =
+        "{\"text\": \"Grüße 👋🏽 \\u0000 日本語 \\ud800\", \"n\": 1.50, \"big\": 12345678901234567890123}";
+    Event event = push(1, "déjà-vu/👋", body);
+    await(journal().append(event));
+    assertSame(await(journal().find(1)).orElseThrow().event(), event);
+  }
+
+  @Test
+  void append_emptyBody_comesBackEmpty() {
+    Event event = withBody(new byte[0], "{}");
+    await(journal().append(event));
+    assertSame(await(journal().find(1)).orElseThrow().event(), event);
+  }
+
+  @Test
+  void append_payloadOf25Megabytes_comesBackWhole() {
+    // GitHub's limit.
+    Event event = push(1, "d", "{\"text\":\"" + "x".repeat(25 << 20) + "\"}");
+    await(journal().append(event));
+    assertSame(await(journal().find(1)).orElseThrow().event(), event);
+  }
+
+  @Test
+  void append_deepestPayloadThatIsAccepted_comesBack() {
+    Event event = push(1, "d", "[".repeat(200) + "]".repeat(200));
+    await(journal().append(event));
+    assertSame(await(journal().find(1)).orElseThrow().event(), event);
+  }
+
+  @Test
+  void pending_pages_areAscendingAndComplete() {
+    // Written in another order than that of the ids, as concurrent senders do.
+    for (long id : new long[] {5, 3, 9, 1, 7}) {
+      await(journal().append(push(id, "d-" + id)));
+    }
+    assertThat(ids(await(journal().pending(0, 2)))).containsExactly(1L, 3L);
+    assertThat(ids(await(journal().pending(3, 2)))).containsExactly(5L, 7L);
+    assertThat(ids(await(journal().pending(7, 2)))).containsExactly(9L);
+    assertThat(await(journal().pending(9, 2))).isEmpty();
+    assertThat(await(journal().pending(0, 0))).isEmpty();
+  }
+
+  @Test
+  void complete_event_isNoLongerPending() {
+    await(journal().append(push(1, "d-1")));
+    await(journal().append(push(2, "d-2")));
+    await(journal().complete(List.of(1L)));
+    await(journal().complete(List.of(1L)));
+    assertThat(ids(await(journal().pending(0, 10)))).containsExactly(2L);
+    assertThat(await(journal().find(1)).orElseThrow().state()).isEqualTo(EventState.DISPATCHED);
+  }
+
+  @Test
+  void bury_event_isDeadWithTheLastReason() {
+    await(journal().append(push(1, "d-1")));
+    await(journal().bury(1, "no diagram could be read"));
+    await(journal().bury(1, "diagrams/deploy.yaml:3: no such node"));
+
+    JournaledEvent dead = await(journal().find(1)).orElseThrow();
+    assertThat(dead.state()).isEqualTo(EventState.DEAD);
+    assertThat(dead.error()).contains("diagrams/deploy.yaml:3: no such node");
+    assertThat(await(journal().pending(0, 10))).isEmpty();
+  }
+
+  @Test
+  void complete_deadEvent_isDispatchedAndHasNoError() {
+    await(journal().append(push(1, "d-1")));
+    await(journal().bury(1, "no diagram could be read"));
+    await(journal().complete(List.of(1L)));
+    JournaledEvent replayed = await(journal().find(1)).orElseThrow();
+    assertThat(replayed.state()).isEqualTo(EventState.DISPATCHED);
+    assertThat(replayed.error()).isEmpty();
+  }
+
+  @Test
+  void marks_onUnknownEvent_changeNothing() {
+    await(journal().complete(List.of(404L)));
+    await(journal().bury(404, "gone"));
+    assertThat(await(journal().find(404))).isEmpty();
+    assertThat(await(journal().list(newest(10)))).isEmpty();
+  }
+
+  @Test
+  void list_pages_areNewestFirst() {
+    for (long id = 1; id <= 5; id++) {
+      await(journal().append(push(id, "d-" + id)));
+    }
+    assertThat(listed(newest(2))).containsExactly(5L, 4L);
+    assertThat(listed(query(null, null, null, 4, 2))).containsExactly(3L, 2L);
+    assertThat(listed(query(null, null, null, 2, 2))).containsExactly(1L);
+    assertThat(listed(newest(-1))).isEmpty();
+  }
+
+  @Test
+  void list_filters_allHold() {
+    await(journal().append(push(1, "d-1")));
+    await(journal().append(named(2, "github", "issues")));
+    await(journal().append(named(3, "slack", "message")));
+    await(journal().append(named(4, "slack", "push")));
+    await(journal().complete(List.of(1L)));
+    await(journal().bury(2, "no diagram could be read"));
+
+    assertThat(listed(query("github", null, null, Long.MAX_VALUE, 9))).containsExactly(2L, 1L);
+    assertThat(listed(query(null, "push", null, Long.MAX_VALUE, 9))).containsExactly(4L, 1L);
+    assertThat(listed(query("slack", "push", null, Long.MAX_VALUE, 9))).containsExactly(4L);
+    assertThat(listed(query(null, null, EventState.RECEIVED, Long.MAX_VALUE, 9)))
+        .containsExactly(4L, 3L);
+    assertThat(listed(query(null, null, EventState.DISPATCHED, Long.MAX_VALUE, 9)))
+        .containsExactly(1L);
+    assertThat(listed(query("github", null, EventState.DEAD, Long.MAX_VALUE, 9)))
+        .containsExactly(2L);
+  }
+
+  @Test
+  void append_subscribedInOrder_completesInOrder() {
+    List<Long> completed = new ArrayList<>();
+    List<Uni<Appended>> all =
+        LongStream.rangeClosed(1, 500)
+            .mapToObj(id -> journal().append(push(id, "d-" + id)).invoke(() -> completed.add(id)))
+            .toList();
+    await(Uni.join().all(all).andFailFast());
+    assertThat(completed)
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 500).boxed().toList());
+  }
+
+  private List<Long> listed(EventQuery query) {
+    return await(journal().list(query)).stream().map(found -> found.event().id()).toList();
+  }
+
+  private static EventQuery newest(int limit) {
+    return query(null, null, null, Long.MAX_VALUE, limit);
+  }
+
+  private static EventQuery query(
+      @Nullable String provider,
+      @Nullable String name,
+      @Nullable EventState state,
+      long beforeId,
+      int limit) {
+    return new EventQuery(
+        Optional.ofNullable(provider),
+        Optional.ofNullable(name),
+        Optional.ofNullable(state),
+        beforeId,
+        limit);
+  }
+
+  private static Event named(long id, String provider, String name) {
+    Event push = push(id, "d-" + id);
+    return new Event(
+        id,
+        provider,
+        name,
+        push.deliveryId(),
+        push.receivedAt(),
+        push.headers(),
+        push.payload(),
+        push.body(),
+        push.bodyHash());
+  }
+
+  private static Event withBody(byte[] body, String payload) {
+    return new Event(1, "github", "push", "d", Samples.NOON, Map.of(), json(payload), body, "00");
+  }
+
+  private static List<Long> ids(List<Event> events) {
+    return events.stream().map(Event::id).toList();
+  }
+
+  /** Records compare arrays by identity, so the body is compared by itself. */
+  private static void assertSame(Event actual, Event expected) {
+    assertThat(Arrays.equals(actual.body(), expected.body())).as("same body").isTrue();
+    // By equals, not by AssertJ: it would take a large payload apart to describe it.
+    assertThat(actual.payload().equals(expected.payload())).as("same payload").isTrue();
+    assertThat(actual)
+        .usingRecursiveComparison()
+        .ignoringFields("payload", "body")
+        .isEqualTo(expected);
+  }
+}

@@ -1,0 +1,33 @@
+package dev.dipeo.store.sqlite;
+
+import dev.dipeo.store.Samples;
+import dev.dipeo.store.StoreSettings;
+import dev.dipeo.store.sql.SqlStore;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** A store with the thread that its results come on, opened for a test. */
+public record Opened(SqlStore store, ExecutorService completions) implements AutoCloseable {
+  public static Opened in(Path folder) {
+    return with(StoreSettings.of(folder));
+  }
+
+  public static Opened with(StoreSettings settings) {
+    ExecutorService completions = Executors.newSingleThreadExecutor();
+    try {
+      return new Opened(
+          Sqlite.open(settings, completions, InstantSource.fixed(Samples.NOON)), completions);
+    } catch (RuntimeException e) {
+      completions.shutdown();
+      throw e;
+    }
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    completions.shutdown();
+  }
+}
