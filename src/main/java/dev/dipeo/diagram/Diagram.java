@@ -1,0 +1,72 @@
+package dev.dipeo.diagram;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * A directed graph of nodes and connections, as read and checked.
+ *
+ * @param name the file's path below the diagrams folder without its ending, as {@code
+ *     billing/refund}
+ * @param file the file's name as the user knows it
+ * @param source the text it was read from
+ * @param nodes in the order of the file; labels are unique
+ * @param connections in the order of the file; both ends exist
+ * @param maxIterations most rounds of one loop before the run fails
+ */
+public record Diagram(
+    String name,
+    String file,
+    String source,
+    List<Node> nodes,
+    List<Connection> connections,
+    int maxIterations) {
+  /** Rounds of a loop that are allowed where the diagram does not say. */
+  public static final int DEFAULT_MAX_ITERATIONS = 1_000;
+
+  /** Endings of files that hold diagrams, longer ones first. */
+  private static final List<String> ENDINGS = List.of(".light.yaml", ".light.yml", ".yaml", ".yml");
+
+  public Diagram {
+    nodes = List.copyOf(nodes);
+    connections = List.copyOf(connections);
+  }
+
+  /**
+   * The nodes that a run begins with when no event chose one: the start nodes; those of events only
+   * where there is no other; without any start node, the nodes that no connection leads to.
+   */
+  public List<Node> roots() {
+    List<Node> starts = nodes.stream().filter(Node.Start.class::isInstance).toList();
+    if (!starts.isEmpty()) {
+      List<Node> manual = starts.stream().filter(node -> hook(node).isEmpty()).toList();
+      return manual.isEmpty() ? starts : manual;
+    }
+    Set<String> targets = connections.stream().map(Connection::to).collect(Collectors.toSet());
+    return nodes.stream().filter(node -> !targets.contains(node.label())).toList();
+  }
+
+  private static Optional<EventPattern> hook(Node node) {
+    return node instanceof Node.Start start ? start.hook() : Optional.empty();
+  }
+
+  /**
+   * The name of the diagram in a file; none where the file is not a diagram by its ending, or
+   * hidden.
+   *
+   * @param path relative to the diagrams folder, as {@code billing/refund.yaml}
+   */
+  public static Optional<String> nameOf(String path) {
+    String name = path.replace('\\', '/');
+    if (name.startsWith(".") || name.contains("/.")) {
+      return Optional.empty();
+    }
+    return ENDINGS.stream()
+        .filter(ending -> name.endsWith(ending) && !name.endsWith("/" + ending))
+        .map(ending -> name.substring(0, name.length() - ending.length()))
+        .filter(stem -> !stem.isEmpty())
+        .findFirst();
+  }
+}

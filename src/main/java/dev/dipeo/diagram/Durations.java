@@ -1,0 +1,52 @@
+package dev.dipeo.diagram;
+
+import dev.dipeo.yaml.Yaml;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Times as diagrams write them: a number of seconds, or text as {@code 500ms}, {@code 5m}. */
+final class Durations {
+  /** Longest time of anything in a diagram. */
+  static final Duration MAX = Duration.ofDays(30);
+
+  static final String FORM = "seconds as a number, or text as '500ms', '2s', '5m', '1h'";
+
+  private static final Pattern TEXT =
+      Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)\\s*(ms|s|m|h|d)?");
+
+  private Durations() {}
+
+  /**
+   * The time that is written there, to the millisecond; none where none is, or more than the most.
+   */
+  static Optional<Duration> of(Yaml value) {
+    if (!(value instanceof Yaml.Scalar scalar)) {
+      return Optional.empty();
+    } else if (scalar.value().isNumber()) {
+      return of(scalar.value().decimalValue(), 1_000);
+    }
+    Matcher text = TEXT.matcher(scalar.text().strip());
+    if (!scalar.value().isTextual() || !text.matches()) {
+      return Optional.empty();
+    }
+    long millisOfUnit =
+        switch (text.group(2)) {
+          case "ms" -> 1;
+          case "m" -> 60_000;
+          case "h" -> 3_600_000;
+          case "d" -> 86_400_000;
+          case null, default -> 1_000;
+        };
+    return of(new BigDecimal(text.group(1)), millisOfUnit);
+  }
+
+  private static Optional<Duration> of(BigDecimal count, long millisOfUnit) {
+    BigDecimal millis = count.multiply(BigDecimal.valueOf(millisOfUnit));
+    boolean within =
+        count.signum() >= 0 && millis.compareTo(BigDecimal.valueOf(MAX.toMillis())) <= 0;
+    return within ? Optional.of(Duration.ofMillis(millis.longValue())) : Optional.empty();
+  }
+}

@@ -1,0 +1,230 @@
+package dev.dipeo.diagram;
+
+import dev.dipeo.yaml.Location;
+import dev.dipeo.yaml.Yaml;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * The keys of one object, checked against those that it may have. {@code filePath} is read as
+ * {@code file_path} where that is one of them.
+ */
+final class Fields {
+  private static final Pattern CAPITAL = Pattern.compile("(?<=[a-z0-9])[A-Z]");
+
+  /** Names of the larger DiPeO for the same things. */
+  private static final Map<String, String> ALIASES =
+      Map.of("code_type", "language", "file_name", "file_path", "event", "event_name");
+
+  private final Problems problems;
+  private final String what;
+  private final Location at;
+  private final Map<String, Yaml.Entry> entries = new LinkedHashMap<>();
+
+  /**
+   * Takes the entries and reports those that are not known.
+   *
+   * @param what the object is, for messages: "a code_job"
+   */
+  Fields(
+      Problems problems, String what, Location at, Collection<Yaml.Entry> all, Set<String> known) {
+    this.problems = problems;
+    this.what = what;
+    this.at = at;
+    for (Yaml.Entry entry : all) {
+      String key = canonical(entry.key(), known);
+      if (!known.contains(key)) {
+        problems.mistake(
+            entry.keyAt(),
+            what
+                + " has no property '"
+                + entry.key()
+                + "'"
+                + problems.hint(entry.key(), new TreeSet<>(known)));
+      } else if (entries.putIfAbsent(key, entry) != null) {
+        problems.mistake(entry.keyAt(), "'" + key + "' is given twice; keep one of them");
+      }
+    }
+  }
+
+  private static String canonical(String key, Set<String> known) {
+    if (known.contains(key)) {
+      return key;
+    }
+    String snake =
+        CAPITAL.matcher(key).replaceAll(match -> "_" + match.group().toLowerCase(Locale.ROOT));
+    return known.contains(snake) ? snake : ALIASES.getOrDefault(snake, key);
+  }
+
+  Location at() {
+    return at;
+  }
+
+  /** What is given under the key and is not null. */
+  Optional<Yaml> get(String key) {
+    return Optional.ofNullable(entries.get(key))
+        .map(Yaml.Entry::value)
+        .filter(value -> !value.isNull());
+  }
+
+  boolean has(String key) {
+    return get(key).isPresent();
+  }
+
+  /** Where the key stands; the object itself where it does not. */
+  Location at(String key) {
+    Yaml.Entry entry = entries.get(key);
+    return entry == null ? at : entry.keyAt();
+  }
+
+  /** Any scalar as it is written. */
+  Optional<Yaml.Scalar> scalar(String key) {
+    return get(key)
+        .flatMap(
+            value -> {
+              if (value instanceof Yaml.Scalar scalar) {
+                return Optional.of(scalar);
+              }
+              expected(key, value, "text");
+              return Optional.empty();
+            });
+  }
+
+  /** Text that is not blank. */
+  Optional<String> text(String key) {
+    return get(key)
+        .flatMap(
+            value -> {
+              if (value instanceof Yaml.Scalar scalar && scalar.value().isTextual()) {
+                if (!scalar.text().isBlank()) {
+                  return Optional.of(scalar.text());
+                }
+                problems.mistake(value.at(), "'" + key + "' is empty");
+              } else {
+                expected(key, value, "text");
+              }
+              return Optional.empty();
+            });
+  }
+
+  Optional<Yaml.Obj> object(String key) {
+    return get(key)
+        .flatMap(
+            value -> {
+              if (value instanceof Yaml.Obj object) {
+                return Optional.of(object);
+              }
+              expected(key, value, "an object");
+              return Optional.empty();
+            });
+  }
+
+  Optional<Boolean> bool(String key) {
+    return get(key)
+        .flatMap(
+            value -> {
+              if (value.toJson().isBoolean()) {
+                return Optional.of(value.toJson().booleanValue());
+              }
+              expected(key, value, "true or false");
+              return Optional.empty();
+            });
+  }
+
+  Optional<Integer> integer(String key, int min, int max) {
+    return get(key)
+        .flatMap(
+            value -> {
+              if (value.toJson().isInt()
+                  && value.toJson().intValue() >= min
+                  && value.toJson().intValue() <= max) {
+                return Optional.of(value.toJson().intValue());
+              }
+              expected(key, value, "a whole number from " + min + " to " + max);
+              return Optional.empty();
+            });
+  }
+
+  /** A time. */
+  Optional<Duration> duration(String key, Duration min) {
+    return get(key)
+        .flatMap(
+            value -> {
+              Optional<Duration> duration =
+                  Durations.of(value).filter(given -> given.compareTo(min) >= 0);
+              if (duration.isEmpty()) {
+                expected(
+                    key,
+                    value,
+                    Durations.FORM
+                        + (min.isZero() ? "," : ", more than 0 and")
+                        + " at most "
+                        + Durations.MAX.toDays()
+                        + " days");
+              }
+              return duration;
+            });
+  }
+
+  /** One of the words, in any case. */
+  <T> Optional<T> choice(String key, Map<String, T> choices) {
+    Optional<String> text = text(key);
+    Optional<T> choice = text.map(word -> choices.get(word.strip().toLowerCase(Locale.ROOT)));
+    if (text.isPresent() && choice.isEmpty()) {
+      problems.mistake(
+          valueAt(key),
+          "'"
+              + key
+              + "' cannot be '"
+              + text.get()
+              + "'"
+              + problems.hint(text.get(), new TreeSet<>(choices.keySet())));
+    }
+    return choice;
+  }
+
+  /** Text with its places checked. */
+  Optional<TextTemplate> template(String key) {
+    return text(key).flatMap(text -> template(problems, valueAt(key), text));
+  }
+
+  static Optional<TextTemplate> template(Problems problems, Location at, String text) {
+    try {
+      return Optional.of(TextTemplate.parse(text));
+    } catch (MalformedTemplateException e) {
+      problems.mistake(at, String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+
+  /** Says that a key is missing, unless something stands there (which then was wrong itself). */
+  void require(String key, String example) {
+    if (!has(key)) {
+      problems.mistake(at, what + " needs '" + key + "', as in " + example);
+    }
+  }
+
+  /** Where the value of the key stands. */
+  Location valueAt(String key) {
+    Yaml.Entry entry = entries.get(key);
+    return entry == null ? at : entry.value().at();
+  }
+
+  private void expected(String key, Yaml value, String expected) {
+    String found =
+        value instanceof Yaml.Scalar scalar ? "'" + shortened(scalar.text()) + "'" : value.kind();
+    problems.mistake(value.at(), "'" + key + "' must be " + expected + ", not " + found);
+  }
+
+  static String shortened(String text) {
+    String line = text.lines().findFirst().orElse("");
+    return line.length() > 60 ? line.substring(0, 60) + "…" : line;
+  }
+}

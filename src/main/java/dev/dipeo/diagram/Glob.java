@@ -1,0 +1,99 @@
+package dev.dipeo.diagram;
+
+import java.util.BitSet;
+
+/**
+ * A pattern in which {@code *} is any text and {@code ?} is any one character; {@code \*}, {@code
+ * \?} and {@code \\} are the characters themselves. Matches without backtracking into earlier
+ * stars, so in time at most length of the text times length of the pattern.
+ */
+final class Glob {
+  /** Longest text that is looked at, in characters; longer text matches nothing. */
+  static final int MAX_TEXT_LENGTH = 100_000;
+
+  /** Longest pattern, in characters. */
+  static final int MAX_PATTERN_LENGTH = 1_000;
+
+  private final String characters;
+
+  /** Which of the characters are wildcards. */
+  private final BitSet wild;
+
+  private Glob(String characters, BitSet wild) {
+    this.characters = characters;
+    this.wild = wild;
+  }
+
+  /** Builds a pattern from pieces that are patterns and pieces that are plain text. */
+  static final class Builder {
+    private final StringBuilder characters = new StringBuilder();
+    private final BitSet wild = new BitSet();
+
+    Builder pattern(String piece) {
+      for (int i = 0; i < piece.length(); i++) {
+        char c = piece.charAt(i);
+        boolean escapes =
+            c == '\\' && i + 1 < piece.length() && "*?\\".indexOf(piece.charAt(i + 1)) >= 0;
+        if (escapes) {
+          i++;
+        } else if (c == '*' || c == '?') {
+          wild.set(characters.length());
+        }
+        characters.append(piece.charAt(i));
+      }
+      return this;
+    }
+
+    Builder text(String piece) {
+      characters.append(piece);
+      return this;
+    }
+
+    Glob build() {
+      return new Glob(characters.toString(), wild);
+    }
+  }
+
+  static Glob of(String pattern) {
+    return new Builder().pattern(pattern).build();
+  }
+
+  boolean matches(String text) {
+    if (wild.isEmpty()) {
+      return characters.equals(text);
+    }
+    if (text.length() > MAX_TEXT_LENGTH) {
+      return false;
+    }
+    int at = 0;
+    int in = 0;
+    int star = -1;
+    int starMatched = 0;
+    while (at < text.length()) {
+      if (in < characters.length() && isStar(in)) {
+        star = in++;
+        starMatched = at;
+      } else if (in < characters.length() && one(in, text.charAt(at))) {
+        in++;
+        at++;
+      } else if (star >= 0) {
+        in = star + 1;
+        at = ++starMatched;
+      } else {
+        return false;
+      }
+    }
+    while (in < characters.length() && isStar(in)) {
+      in++;
+    }
+    return in == characters.length();
+  }
+
+  private boolean isStar(int in) {
+    return wild.get(in) && characters.charAt(in) == '*';
+  }
+
+  private boolean one(int in, char c) {
+    return wild.get(in) ? characters.charAt(in) == '?' : characters.charAt(in) == c;
+  }
+}

@@ -1,0 +1,240 @@
+package dev.dipeo.diagram;
+
+import dev.dipeo.yaml.Location;
+import dev.dipeo.yaml.Yaml;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Reads hook nodes: those that send, and those that wait. */
+final class HookReader {
+  static final Set<String> KEYS = Set.of("hook_type", "config", "subscribe_to");
+
+  /** Most headers of one request. */
+  static final int MAX_HEADERS = 100;
+
+  private static final Set<String> CONFIG_KEYS =
+      Set.of("url", "method", "headers", "body", "timeout", "retry", "sign", "subscribe_to");
+  private static final Set<String> SUBSCRIPTION_KEYS =
+      Set.of("provider", "event_name", "filters", "timeout", "retry");
+
+  private static final Map<String, String> METHODS =
+      Stream.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
+          .collect(
+              Collectors.toMap(method -> method.toLowerCase(Locale.ROOT), Function.identity()));
+
+  /** A field name of RFC 9110, section 5.1: a token of section 5.6.2. */
+  private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}");
+
+  /**
+   * Headers that belong to the connection (RFC 9110, sections 7.2, 7.6.1, 8.6 and 10.1.1): a
+   * diagram that sets them could aim a request at another host or smuggle a second one.
+   */
+  private static final Set<String> RESERVED_HEADERS =
+      Set.of(
+          "connection",
+          "content-length",
+          "expect",
+          "host",
+          "keep-alive",
+          "proxy-connection",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade");
+
+  private final Problems problems;
+  private final SettingsReader settings;
+
+  HookReader(Problems problems, SettingsReader settings) {
+    this.problems = problems;
+    this.settings = settings;
+  }
+
+  Optional<Node> read(String label, Fields node) {
+    Optional<String> hookType = node.text("hook_type");
+    if (hookType.isPresent() && !hookType.get().strip().equalsIgnoreCase("webhook")) {
+      problems.mistake(
+          node.valueAt("hook_type"),
+          "not supported: the hook type '" + hookType.get().strip() + "'; only 'webhook' is");
+      return Optional.empty();
+    }
+    Optional<Fields> config = fields(node, "config", "a hook's config", CONFIG_KEYS);
+    // The larger DiPeO writes subscribe_to within config.
+    Optional<Fields> subscription = fields(node, "subscribe_to", "subscribe_to", SUBSCRIPTION_KEYS);
+    Optional<Fields> inner =
+        config.flatMap(f -> fields(f, "subscribe_to", "subscribe_to", SUBSCRIPTION_KEYS));
+    if (subscription.isPresent() && inner.isPresent()) {
+      problems.mistake(inner.get().at(), "'subscribe_to' is given twice; keep one of them");
+    }
+    boolean waits =
+        node.has("subscribe_to") || (config.isPresent() && config.get().has("subscribe_to"));
+    if (waits) {
+      return subscription.or(() -> inner).flatMap(fields -> await(label, node, config, fields));
+    } else if (config.isEmpty()) {
+      if (!node.has("config")) {
+        problems.mistake(
+            node.at(),
+            "a hook needs 'config' with a url to send to, or 'subscribe_to' with an event to wait"
+                + " for");
+      }
+      return Optional.empty();
+    }
+    return send(label, node, config.get());
+  }
+
+  private Optional<Fields> fields(Fields outer, String key, String what, Set<String> known) {
+    return outer
+        .object(key)
+        .map(o -> new Fields(problems, what, o.at(), o.entries().values(), known));
+  }
+
+  private Optional<Node> await(
+      String label, Fields node, Optional<Fields> config, Fields subscription) {
+    Settings read =
+        config.isPresent()
+            ? settings.read(label, node, config.get(), subscription)
+            : settings.read(label, node, subscription);
+    for (String key : CONFIG_KEYS) {
+      boolean allowed = Set.of("subscribe_to", "timeout", "retry").contains(key);
+      if (!allowed && config.isPresent() && config.get().has(key)) {
+        problems.mistake(
+            config.get().at(key),
+            "a hook either sends ('config') or waits ('subscribe_to'); make two nodes of it");
+        break;
+      }
+    }
+    return new EventPatternReader(problems)
+        .ofSubscription(subscription)
+        .map(event -> new Node.AwaitHook(read, event));
+  }
+
+  private Optional<Node> send(String label, Fields node, Fields config) {
+    Settings read = settings.read(label, node, config);
+    config.require("url", "url: https://api.example.com/webhook");
+    if (config.has("sign")) {
+      problems.mistake(
+          config.at("sign"), "not supported yet: 'sign'; remove it, or set the header yourself");
+    }
+    Optional<TextTemplate> url = config.template("url");
+    url.ifPresent(template -> checkUrl(config.valueAt("url"), template));
+    String method = config.choice("method", METHODS).orElse("POST");
+    Map<String, Template> headers = headers(config);
+    Optional<TemplateTree> body = config.get("body").flatMap(this::body);
+    return url.map(template -> new Node.SendHook(read, template, method, headers, body));
+  }
+
+  private void checkUrl(Location at, TextTemplate url) {
+    if (url.beginning().isEmpty()) {
+      return;
+    }
+    String begin = url.beginning().toLowerCase(Locale.ROOT);
+    boolean http = begin.startsWith("http://") || begin.startsWith("https://");
+    if (!http && (url.isConstant() || begin.contains("://"))) {
+      problems.mistake(at, "'url' must begin with https:// or http://");
+    } else if (url.isConstant() && !isUrl(url.beginning())) {
+      problems.mistake(at, "'" + Fields.shortened(url.beginning()) + "' is not a URL with a host");
+    }
+  }
+
+  private static boolean isUrl(String text) {
+    try {
+      return new URI(text).getHost() != null;
+    } catch (URISyntaxException e) {
+      return false;
+    }
+  }
+
+  private Map<String, Template> headers(Fields config) {
+    Map<String, Template> headers = new LinkedHashMap<>();
+    Optional<Yaml.Obj> object = config.object("headers");
+    if (object.isEmpty()) {
+      return headers;
+    }
+    if (object.get().entries().size() > MAX_HEADERS) {
+      problems.mistake(object.get().at(), "a request has at most " + MAX_HEADERS + " headers");
+      return headers;
+    }
+    Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    for (Yaml.Entry entry : object.get().entries().values()) {
+      if (checkHeaderName(entry, seen)) {
+        headerValue(entry).ifPresent(value -> headers.put(entry.key(), value));
+      }
+    }
+    return headers;
+  }
+
+  private boolean checkHeaderName(Yaml.Entry entry, Set<String> seen) {
+    String name = entry.key();
+    if (!HEADER.matcher(name).matches()) {
+      problems.mistake(
+          entry.keyAt(),
+          "'"
+              + Fields.shortened(name)
+              + "' cannot be the name of a header: letters, digits and"
+              + " !#$%&'*+-.^_`|~ only");
+    } else if (RESERVED_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+      problems.mistake(
+          entry.keyAt(), "the header '" + name + "' is set by the connection; remove it");
+    } else if (!seen.add(name)) {
+      problems.mistake(
+          entry.keyAt(),
+          "the header '" + name + "' stands twice; upper and lower case are the same");
+    } else {
+      return true;
+    }
+    return false;
+  }
+
+  private Optional<Template> headerValue(Yaml.Entry entry) {
+    if (!(entry.value() instanceof Yaml.Scalar scalar) || scalar.isNull()) {
+      problems.mistake(
+          entry.value().at(),
+          "the header '" + entry.key() + "' must be text, not " + entry.value().kind());
+      return Optional.empty();
+    }
+    String text = scalar.text().strip();
+    if (text.chars().anyMatch(c -> Character.isISOControl(c) && c != '\t')) {
+      problems.mistake(
+          scalar.at(),
+          "the header '" + entry.key() + "' must be one line without control characters");
+      return Optional.empty();
+    }
+    return Fields.template(problems, scalar.at(), text).map(Function.identity());
+  }
+
+  private Optional<TemplateTree> body(Yaml body) {
+    // Each string by itself first, so that a mistake names its own line.
+    return checkStrings(body) ? Optional.of(TemplateTree.of(body.toJson())) : Optional.empty();
+  }
+
+  private boolean checkStrings(Yaml value) {
+    boolean good = true;
+    switch (value) {
+      case Yaml.Obj object -> {
+        for (Yaml.Entry entry : object.entries().values()) {
+          good &= checkStrings(entry.value());
+        }
+      }
+      case Yaml.Arr list -> {
+        for (Yaml item : list.items()) {
+          good &= checkStrings(item);
+        }
+      }
+      case Yaml.Scalar scalar ->
+          good =
+              !scalar.value().isTextual()
+                  || Fields.template(problems, scalar.at(), scalar.text()).isPresent();
+    }
+    return good;
+  }
+}

@@ -1,0 +1,256 @@
+package dev.dipeo.diagram;
+
+import dev.dipeo.yaml.Location;
+import dev.dipeo.yaml.MistakesException;
+import dev.dipeo.yaml.Yaml;
+import dev.dipeo.yaml.YamlReader;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Reads diagrams in the light format. All mistakes of a file are reported at once, each with its
+ * line and column and what to do about it.
+ */
+public final class LightReader {
+  /** Most nodes of one diagram. */
+  public static final int MAX_NODES = 5_000;
+
+  /** Most connections of one diagram. */
+  public static final int MAX_CONNECTIONS = 20_000;
+
+  /** Longest label of a node, in characters. */
+  public static final int MAX_LABEL_LENGTH = 200;
+
+  private static final Set<String> KEYS =
+      Set.of("version", "nodes", "connections", "max_iterations");
+  private static final Set<String> EDITOR_KEYS =
+      Set.of("name", "description", "id", "metadata", "$schema", "position", "comment", "notes");
+
+  private final Problems problems = new Problems();
+  private final Map<String, Optional<NodeType>> types = new LinkedHashMap<>();
+  private final List<Node> nodes = new ArrayList<>();
+
+  private LightReader() {}
+
+  /**
+   * Reads one diagram.
+   *
+   * @param name as {@link Diagram#nameOf} gives it
+   * @param file the file's name as the user knows it
+   * @param text the file's text
+   */
+  public static ReadDiagram read(String name, String file, String text) throws MistakesException {
+    return new LightReader().diagram(name, file, text, YamlReader.read(file, text));
+  }
+
+  private ReadDiagram diagram(String name, String file, String text, Yaml root)
+      throws MistakesException {
+    if (!(root instanceof Yaml.Obj object)) {
+      problems.mistake(
+          root.at(),
+          "a diagram is an object with 'version', 'nodes' and 'connections', not "
+              + root.kind()
+              + (root instanceof Yaml.Arr ? "; put this list below 'nodes:'" : ""));
+      problems.throwIfAny();
+      throw new IllegalStateException("a mistake was found");
+    }
+    Fields fields = new Fields(problems, "a diagram", object.at(), entries(object), KEYS);
+    version(fields);
+    int maxIterations =
+        fields
+            .integer("max_iterations", 1, SettingsReader.MAX_ITERATIONS)
+            .orElse(Diagram.DEFAULT_MAX_ITERATIONS);
+    Optional<Yaml.Arr> nodeList = list(fields, "nodes", MAX_NODES);
+    nodeList.ifPresent(this::nodes);
+    if (!fields.has("nodes") || nodeList.filter(list -> list.items().isEmpty()).isPresent()) {
+      problems.mistake(
+          fields.at("nodes"),
+          "a diagram needs 'nodes', at least one, as in - {label: Start, type: start}");
+    }
+    List<Connection> connections =
+        list(fields, "connections", MAX_CONNECTIONS)
+            .map(list -> new ConnectionReader(problems, types).read(list))
+            .orElse(List.of());
+    problems.throwIfAny();
+    Diagram diagram = new Diagram(name, file, text, nodes, connections, maxIterations);
+    checkReach(diagram, fields.at("nodes"));
+    problems.throwIfAny();
+    return new ReadDiagram(diagram, problems.warnings());
+  }
+
+  private List<Yaml.Entry> entries(Yaml.Obj root) {
+    List<Yaml.Entry> entries = new ArrayList<>();
+    for (Yaml.Entry entry : root.entries().values()) {
+      if (entry.key().equals("persons")) {
+        problems.warning(entry.keyAt(), "'persons' has no effect: no kind of node here uses them");
+      } else if (!EDITOR_KEYS.contains(entry.key())) {
+        entries.add(entry);
+      }
+    }
+    return entries;
+  }
+
+  private void version(Fields fields) {
+    Optional<Yaml.Scalar> version = fields.scalar("version");
+    if (!fields.has("version")) {
+      problems.warning(fields.at(), "'version: light' is missing; it is read as light");
+    } else if (version.isPresent() && !version.get().text().strip().equalsIgnoreCase("light")) {
+      problems.mistake(
+          fields.valueAt("version"),
+          "not supported: the version '"
+              + Fields.shortened(version.get().text())
+              + "'; write 'version: light'");
+    }
+  }
+
+  private Optional<Yaml.Arr> list(Fields fields, String key, int max) {
+    return switch (fields.get(key).orElse(null)) {
+      case null -> Optional.empty();
+      case Yaml.Arr list when list.items().size() <= max -> Optional.of(list);
+      case Yaml.Arr list -> {
+        problems.mistake(
+            fields.at(key),
+            "a diagram has at most " + max + " " + key + ", this one has " + list.items().size());
+        yield Optional.empty();
+      }
+      case Yaml other -> {
+        problems.mistake(other.at(), "'" + key + "' must be a list, not " + other.kind());
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private void nodes(Yaml.Arr list) {
+    Set<String> written = new HashSet<>();
+    list.items()
+        .forEach(
+            item -> label(item).map(Yaml.Scalar::text).map(String::strip).ifPresent(written::add));
+    Map<String, Integer> last = new HashMap<>();
+    NodeReader reader = new NodeReader(problems);
+    for (Yaml item : list.items()) {
+      if (!(item instanceof Yaml.Obj node)) {
+        problems.mistake(
+            item.at(), "a node is an object with 'label' and 'type', not " + item.kind());
+        continue;
+      }
+      Optional<NodeType> type = type(node);
+      Optional<String> label =
+          checkedLabel(node).map(text -> unique(text, written, last, node.at()));
+      label.ifPresent(text -> types.put(text, type));
+      // Without a label it is read all the same, for the mistakes in it.
+      type.flatMap(known -> reader.read(label.orElse(""), known, node)).ifPresent(nodes::add);
+    }
+  }
+
+  private static Optional<Yaml.Scalar> label(Yaml item) {
+    return item instanceof Yaml.Obj node
+            && node.get("label").orElse(null) instanceof Yaml.Scalar text
+        ? Optional.of(text)
+        : Optional.empty();
+  }
+
+  private Optional<String> checkedLabel(Yaml.Obj node) {
+    Optional<Yaml.Scalar> label = label(node);
+    Location at = node.get("label").map(Yaml::at).orElse(node.at());
+    if (label.isEmpty()) {
+      problems.mistake(
+          at,
+          node.get("label").isEmpty()
+              ? "a node needs 'label', the name that connections know it by"
+              : "'label' must be text");
+      return Optional.empty();
+    }
+    String text = label.get().text().strip();
+    if (text.isEmpty()
+        || text.length() > MAX_LABEL_LENGTH
+        || text.chars().anyMatch(Character::isISOControl)) {
+      problems.mistake(at, "'label' must be one line of 1 to " + MAX_LABEL_LENGTH + " characters");
+      return Optional.empty();
+    }
+    return Optional.of(text);
+  }
+
+  private String unique(String label, Set<String> written, Map<String, Integer> last, Location at) {
+    if (!types.containsKey(label)) {
+      return label;
+    }
+    String unique;
+    do {
+      unique = label + "~" + last.merge(label, 1, Integer::sum);
+    } while (types.containsKey(unique) || written.contains(unique));
+    problems.warning(
+        at, "the label '" + label + "' stands twice; this node is '" + unique + "' in connections");
+    return unique;
+  }
+
+  private Optional<NodeType> type(Yaml.Obj node) {
+    Yaml value = node.get("type").orElse(null);
+    if (!(value instanceof Yaml.Scalar scalar)) {
+      problems.mistake(
+          value == null ? node.at() : value.at(),
+          "a node needs 'type', one of " + String.join(", ", NodeType.names()));
+      return Optional.empty();
+    }
+    String text = scalar.text().strip();
+    Optional<NodeType> type = NodeType.of(text);
+    if (type.isEmpty()) {
+      boolean later = NodeType.NOT_SUPPORTED.stream().anyMatch(name -> NodeType.isSame(text, name));
+      problems.mistake(
+          scalar.at(),
+          later
+              ? "not supported yet: the node type '"
+                  + text
+                  + "'; possible: "
+                  + String.join(", ", NodeType.names())
+              : "there is no node type '"
+                  + Fields.shortened(text)
+                  + "'"
+                  + problems.hint(text, NodeType.names()));
+    }
+    return type;
+  }
+
+  private void checkReach(Diagram diagram, Location nodesAt) {
+    boolean hasStart = diagram.nodes().stream().anyMatch(Node.Start.class::isInstance);
+    List<Node> begin =
+        hasStart
+            ? diagram.nodes().stream().filter(Node.Start.class::isInstance).toList()
+            : diagram.roots();
+    if (begin.isEmpty()) {
+      problems.mistake(
+          nodesAt, "there is nowhere to begin: every node waits for another; add a start node");
+      return;
+    }
+    Map<String, List<String>> targets = new HashMap<>();
+    for (Connection connection : diagram.connections()) {
+      targets.computeIfAbsent(connection.from(), _ -> new ArrayList<>()).add(connection.to());
+    }
+    Deque<String> open = new ArrayDeque<>(begin.stream().map(Node::label).toList());
+    Set<String> reached = new HashSet<>(open);
+    while (!open.isEmpty()) {
+      for (String target : targets.getOrDefault(open.pop(), List.of())) {
+        if (reached.add(target)) {
+          open.add(target);
+        }
+      }
+    }
+    for (Node node : diagram.nodes()) {
+      if (!reached.contains(node.label())) {
+        problems.warning(
+            node.settings().at(),
+            "'"
+                + node.label()
+                + "' is never reached: no path of connections leads to it from "
+                + (hasStart ? "a start node" : "where the diagram begins"));
+      }
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.dipeo.diagram;
+
+import dev.dipeo.yaml.Location;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What every node has, whatever its kind.
+ *
+ * @param label unique within the diagram
+ * @param at where the node begins in the file
+ * @param timeout longest time for one attempt; none: the kind's default
+ * @param retry what to do when an attempt fails
+ * @param maxIterations most rounds of the loop that this node begins
+ */
+public record Settings(
+    String label,
+    Location at,
+    Optional<Duration> timeout,
+    RetryPolicy retry,
+    Optional<Integer> maxIterations) {
+
+  /**
+   * How often a failing node is tried again, and after which wait: {@code backoff}, doubled each
+   * time, up to {@code maxBackoff}.
+   *
+   * @param maxAttempts 1 for no second try
+   */
+  public record RetryPolicy(int maxAttempts, Duration backoff, Duration maxBackoff) {
+    public static final RetryPolicy NONE =
+        new RetryPolicy(1, Duration.ofSeconds(1), Duration.ofSeconds(60));
+
+    /**
+     * The wait after attempt number {@code attempt}, which was the {@code attempt}th, counted from
+     * 1.
+     */
+    public Duration waitAfter(int attempt) {
+      Duration wait = backoff;
+      for (int i = 1; i < attempt && wait.compareTo(maxBackoff) < 0; i++) {
+        wait = wait.multipliedBy(2);
+      }
+      return wait.compareTo(maxBackoff) < 0 ? wait : maxBackoff;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.dipeo.diagram;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.Json;
+
+/**
+ * Text with places in it, as <code>{{a.b[0]}}</code>. A place holds a path and nothing else: no
+ * expressions, no functions. A backslash before the two braces makes them plain text; two
+ * backslashes are a backslash before a place.
+ */
+public interface Template {
+  /** Most places of one template. */
+  int MAX_PLACES = 1_000;
+
+  /** Reads a template. */
+  static Template parse(String text) throws MalformedTemplateException {
+    return TextTemplate.parse(text);
+  }
+
+  /**
+   * Fills the places. A template that is one place and nothing else gives the value itself,
+   * whatever its type; any other gives text, in which text stands as it is and other values as
+   * their JSON. What a value holds is never read as a template.
+   */
+  JsonNode render(ObjectNode variables) throws MissingNameException;
+
+  /** Fills the places, to text in every case. */
+  default String renderText(ObjectNode variables) throws MissingNameException {
+    return text(render(variables));
+  }
+
+  /** Text as it is, any other value as its JSON. */
+  static String text(JsonNode value) {
+    return value.isTextual() ? value.textValue() : Json.text(value);
+  }
+
+  /** A name that no variable has. */
+  final class MissingNameException extends Exception {
+    public MissingNameException(String message) {
+      super(message);
+    }
+  }
+}
