@@ -1,0 +1,35 @@
+package dev.dipeo.run;
+
+import dev.dipeo.diagram.Diagram;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * One attempt at one node of one run.
+ *
+ * @param runId the run
+ * @param diagram the diagram as the run began with it
+ * @param inputs what the node sees
+ * @param outputLabels labels of the connections that leave the node
+ * @param activation counts the node's activations in this run, from 1; more than 1 in loops
+ * @param attempt from 1
+ * @param log takes what the node prints
+ */
+public record Activation(
+    String runId,
+    Diagram diagram,
+    Inputs inputs,
+    List<String> outputLabels,
+    int activation,
+    int attempt,
+    Consumer<LogLine> log) {
+  /**
+   * Names this activation for receivers, the same at every attempt and after a restart.
+   *
+   * @param node the label of the activated node
+   */
+  public String idempotencyKey(String node) {
+    int index = dev.dipeo.diagram.Node.labels(diagram.nodes()).indexOf(node);
+    return runId + "-" + index + "-" + activation;
+  }
+}

@@ -1,0 +1,102 @@
+package dev.dipeo.run;
+
+import dev.dipeo.diagram.Node;
+import dev.dipeo.run.Outcome.Failed;
+import dev.dipeo.run.Outcome.Failure;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.IntFunction;
+import org.jboss.logging.Logger;
+
+/**
+ * Runs a node until an attempt succeeds or its retry policy is used up, each attempt within the
+ * node's timeout. Cancelling stops the attempt or the wait for the next one.
+ */
+final class Attempts {
+  private static final Logger LOG = Logger.getLogger(Attempts.class);
+
+  private static final Failure BUG =
+      new Failure(
+          "internal_error",
+          "the node failed because of a bug in its runner; see the server's log",
+          "");
+
+  private final Runners runners;
+  private final Executor executor;
+  private final ScheduledExecutorService timers;
+
+  Attempts(Runners runners, Executor executor, ScheduledExecutorService timers) {
+    this.runners = runners;
+    this.executor = executor;
+    this.timers = timers;
+  }
+
+  /** The outcome of the last attempt, and how many there were. */
+  record Result(Outcome outcome, int attempts) {}
+
+  /**
+   * Runs a node.
+   *
+   * @param activations the activation for each attempt, counted from 1
+   */
+  Uni<Result> run(Node node, IntFunction<Activation> activations) {
+    return attempt(node, activations, 1);
+  }
+
+  private Uni<Result> attempt(Node node, IntFunction<Activation> activations, int attempt) {
+    return once(node, activations.apply(attempt))
+        .flatMap(
+            outcome ->
+                outcome instanceof Failed && attempt < node.settings().retry().maxAttempts()
+                    ? after(node.settings().retry().waitAfter(attempt))
+                        .flatMap(ignored -> attempt(node, activations, attempt + 1))
+                    : Uni.createFrom().item(new Result(outcome, attempt)));
+  }
+
+  private Uni<Duration> after(Duration wait) {
+    Uni<Duration> now = Uni.createFrom().item(wait);
+    return wait.isZero()
+        ? now
+        : now.onItem().delayIt().onExecutor(timers).by(wait).emitOn(executor);
+  }
+
+  private Uni<Outcome> once(Node node, Activation activation) {
+    Uni<Outcome> outcome =
+        Uni.createFrom()
+            .deferred(() -> runners.run(node, activation))
+            .onItem()
+            .ifNull()
+            .failWith(() -> new IllegalStateException("no outcome"))
+            .onFailure()
+            .invoke(
+                bug ->
+                    LOG.errorf(
+                        bug, "node.runner.failed run=%s node=%s", activation.runId(), node.label()))
+            .onFailure()
+            .recoverWithItem(new Failed(BUG));
+    return timeout(node)
+        .map(
+            limit -> outcome.ifNoItem().after(limit).on(timers).recoverWithItem(tookTooLong(limit)))
+        .orElse(outcome);
+  }
+
+  /**
+   * Kinds that count their time themselves say so in their own words: a wait for an event, and
+   * Python, whose time does not begin while it waits for a free context.
+   */
+  private static Optional<Duration> timeout(Node node) {
+    return switch (node) {
+      case Node.AwaitHook _, Node.CodeJob _, Node.Condition _ -> Optional.empty();
+      case Node.Start _, Node.SendHook _, Node.Endpoint _ -> node.settings().timeout();
+    };
+  }
+
+  private static Outcome tookTooLong(Duration limit) {
+    String seconds =
+        java.math.BigDecimal.valueOf(limit.toMillis(), 3).stripTrailingZeros().toPlainString();
+    return new Failed(new Failure("timeout", "took longer than " + seconds + " s", ""));
+  }
+}

@@ -1,0 +1,279 @@
+package dev.dipeo.run;
+
+import dev.dipeo.diagram.Connection;
+import dev.dipeo.diagram.Connection.Output;
+import dev.dipeo.diagram.Diagram;
+import dev.dipeo.diagram.Node;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A diagram made ready to run: what connects to what, where it begins and where its loops are.
+ * Immutable; nodes and connections are named by their position in the file.
+ *
+ * <p>Nodes that can all reach each other are a loop. Its head is where it is entered from outside;
+ * where it is entered at several nodes, the first of them in the file. Connections from inside the
+ * loop to its head lead back, all others lead forward, and these have no cycle. Loops are side by
+ * side or inside of each other, never across.
+ */
+public final class CompiledDiagram {
+  private final Diagram diagram;
+  private final int[] sources;
+  private final int[] targets;
+  private final List<List<Integer>> incoming = new ArrayList<>();
+  private final List<List<Integer>> outgoing = new ArrayList<>();
+  private final List<Integer> roots;
+  private final BitSet back = new BitSet();
+  private final int[] order;
+  private final List<Loop> loops = new ArrayList<>();
+
+  /**
+   * A loop.
+   *
+   * @param head where it begins
+   * @param backs the connections that lead back to the head
+   * @param body the nodes of the loop
+   * @param descendants the body and every node that can be reached from it going forward
+   */
+  record Loop(int head, List<Integer> backs, BitSet body, BitSet descendants) {
+    /** Whether the other one begins behind this one's head, so that each round has it anew. */
+    boolean encloses(Loop other) {
+      return other.head != head && descendants.get(other.head);
+    }
+
+    /** Whether neither encloses the other, but both send to some node. */
+    boolean meets(Loop other) {
+      return !descendants.get(other.head)
+          && !other.descendants.get(head)
+          && descendants.intersects(other.descendants);
+    }
+
+    /** Whether a connection from one node to another leads out of the loop. */
+    boolean isLeftBy(int source, int target) {
+      return body.get(source) && !body.get(target);
+    }
+  }
+
+  private CompiledDiagram(Diagram diagram) {
+    this.diagram = diagram;
+    List<Node> nodes = diagram.nodes();
+    List<Connection> connections = diagram.connections();
+    Map<String, Integer> positions = new HashMap<>();
+    for (Node node : nodes) {
+      positions.put(node.label(), positions.size());
+      incoming.add(new ArrayList<>());
+      outgoing.add(new ArrayList<>());
+    }
+    sources = connections.stream().mapToInt(c -> position(positions, c.from())).toArray();
+    targets = connections.stream().mapToInt(c -> position(positions, c.to())).toArray();
+    for (int c = 0; c < connections.size(); c++) {
+      outgoing.get(sources[c]).add(c);
+      incoming.get(targets[c]).add(c);
+    }
+    roots = findRoots();
+    BitSet everywhere = new BitSet();
+    everywhere.set(0, nodes.size());
+    findLoops(everywhere);
+    order = sort();
+    loops.forEach(this::addDescendants);
+    // Whatever begins behind a head has fewer descendants than the head.
+    loops.sort(Comparator.comparingInt(loop -> loop.descendants.cardinality()));
+  }
+
+  /** Compiles a diagram that was read and checked. */
+  public static CompiledDiagram of(Diagram diagram) {
+    return new CompiledDiagram(diagram);
+  }
+
+  public Diagram diagram() {
+    return diagram;
+  }
+
+  Node node(int position) {
+    return diagram.nodes().get(position);
+  }
+
+  int nodeCount() {
+    return diagram.nodes().size();
+  }
+
+  Connection connection(int position) {
+    return diagram.connections().get(position);
+  }
+
+  int connectionCount() {
+    return sources.length;
+  }
+
+  int source(int connection) {
+    return sources[connection];
+  }
+
+  int target(int connection) {
+    return targets[connection];
+  }
+
+  /** Whether a connection leads back to the head of a loop. */
+  boolean isBack(int connection) {
+    return back.get(connection);
+  }
+
+  /** Connections to a node, in the order of the file. */
+  List<Integer> incoming(int node) {
+    return incoming.get(node);
+  }
+
+  /** Connections from a node, in the order of the file. */
+  List<Integer> outgoing(int node) {
+    return outgoing.get(node);
+  }
+
+  /** The start nodes; in a diagram without any, the nodes that nothing leads to. */
+  List<Integer> roots() {
+    return roots;
+  }
+
+  /** Every node, after all nodes with a forward connection to it. */
+  int[] order() {
+    return order.clone();
+  }
+
+  /** Inner loops before those around them, else in the order of the file. */
+  List<Loop> loops() {
+    return List.copyOf(loops);
+  }
+
+  /** Whether a node has somewhere to send its errors. */
+  boolean catchesErrors(int node) {
+    return outgoing.get(node).stream().anyMatch(c -> connection(c).output() == Output.ERROR);
+  }
+
+  /** Names of the variables that connections with a label define at a node. */
+  Set<String> inputLabels(int node) {
+    return incoming.get(node).stream()
+        .flatMap(c -> connection(c).label().stream())
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /** Labels of the connections that a node's value goes along; not those of its errors. */
+  List<String> outputLabels(int node) {
+    return outgoing.get(node).stream()
+        .map(this::connection)
+        .filter(c -> c.output() != Output.ERROR)
+        .flatMap(c -> c.label().stream())
+        .distinct()
+        .toList();
+  }
+
+  private static int position(Map<String, Integer> positions, String label) {
+    Integer position = positions.get(label);
+    if (position == null) {
+      throw new IllegalArgumentException("a connection names '" + label + "', which is no node");
+    }
+    return position;
+  }
+
+  private List<Integer> findRoots() {
+    List<Integer> starts = nodesThat(n -> node(n) instanceof Node.Start);
+    return starts.isEmpty() ? nodesThat(n -> incoming.get(n).isEmpty()) : starts;
+  }
+
+  private List<Integer> nodesThat(java.util.function.IntPredicate condition) {
+    return IntStream.range(0, nodeCount()).filter(condition).boxed().toList();
+  }
+
+  /**
+   * Finds the loops within some nodes, and within these loops the inner ones: nodes that all reach
+   * each other are a loop; once what leads back to its head is set aside, what still goes in a
+   * circle is an inner loop.
+   */
+  private void findLoops(BitSet within) {
+    BitSet left = (BitSet) within.clone();
+    while (!left.isEmpty()) {
+      int node = left.nextSetBit(0);
+      BitSet circle = reach(node, within, outgoing, targets);
+      circle.and(reach(node, within, incoming, sources));
+      left.andNot(circle);
+      left.clear(node);
+      if (!circle.isEmpty()) {
+        int head = headOf(circle);
+        List<Integer> backs =
+            forward(incoming.get(head)).filter(c -> circle.get(sources[c])).boxed().toList();
+        backs.forEach(back::set);
+        loops.add(new Loop(head, backs, circle, new BitSet()));
+        findLoops(circle);
+      }
+    }
+  }
+
+  /** The nodes that forward connections lead to from a node, in one or more steps. */
+  private BitSet reach(int from, BitSet within, List<List<Integer>> connections, int[] ends) {
+    BitSet reached = new BitSet();
+    Deque<Integer> open = new ArrayDeque<>(List.of(from));
+    while (!open.isEmpty()) {
+      forward(connections.get(open.remove()))
+          .map(c -> ends[c])
+          .filter(node -> within.get(node) && !reached.get(node))
+          .forEach(
+              node -> {
+                reached.set(node);
+                open.add(node);
+              });
+    }
+    return reached;
+  }
+
+  private int headOf(BitSet circle) {
+    return circle.stream()
+        .filter(
+            node ->
+                roots.contains(node)
+                    || forward(incoming.get(node)).anyMatch(c -> !circle.get(sources[c])))
+        .findFirst()
+        .orElse(circle.nextSetBit(0));
+  }
+
+  private int[] sort() {
+    int[] awaited = new int[nodeCount()];
+    Queue<Integer> next = new PriorityQueue<>();
+    for (int node = 0; node < awaited.length; node++) {
+      awaited[node] = (int) forward(incoming.get(node)).count();
+      if (awaited[node] == 0) {
+        next.add(node);
+      }
+    }
+    int[] sorted = new int[awaited.length];
+    for (int i = 0; i < sorted.length; i++) {
+      sorted[i] = next.remove();
+      forward(outgoing.get(sorted[i]))
+          .map(c -> targets[c])
+          .filter(target -> --awaited[target] == 0)
+          .forEach(next::add);
+    }
+    return sorted;
+  }
+
+  private void addDescendants(Loop loop) {
+    loop.descendants.or(loop.body);
+    for (int node : order) {
+      if (loop.descendants.get(node)) {
+        forward(outgoing.get(node)).forEach(c -> loop.descendants.set(targets[c]));
+      }
+    }
+  }
+
+  private IntStream forward(List<Integer> connections) {
+    return connections.stream().mapToInt(Integer::intValue).filter(c -> !isBack(c));
+  }
+}

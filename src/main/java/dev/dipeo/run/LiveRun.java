@@ -1,0 +1,289 @@
+package dev.dipeo.run;
+
+import dev.dipeo.diagram.Connection.Output;
+import dev.dipeo.diagram.Node;
+import dev.dipeo.run.Outcome.Branched;
+import dev.dipeo.run.Outcome.Emission;
+import dev.dipeo.run.Outcome.Emitted;
+import dev.dipeo.run.Outcome.Failed;
+import dev.dipeo.run.RunProgress.Step;
+import dev.dipeo.run.RunStore.RecordedRun;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jboss.logging.Logger;
+
+/**
+ * One run as a Mutiny pipeline: activations → attempts, side by side → recorded → applied, one by
+ * one → further activations, until the run has come to a conclusion; that cancels what is in
+ * flight.
+ *
+ * <p>Everything but the attempts happens on the executor, one thing at a time. An outcome is on
+ * disk before anything follows from it.
+ */
+final class LiveRun {
+  private static final Logger LOG = Logger.getLogger(LiveRun.class);
+
+  /** What all live runs have in common. */
+  record Surroundings(
+      Attempts attempts,
+      RunStore store,
+      RunSettings settings,
+      InstantSource clock,
+      Executor executor,
+      Listeners listeners) {}
+
+  /** What comes in from outside of the run's own thread. */
+  private sealed interface Signal {
+    record Ended(Begun begun, Attempts.Result result) implements Signal {}
+
+    record CancelAsked() implements Signal {}
+  }
+
+  /** An activation in flight. */
+  private record Begun(Firing firing, NodeRecord record, NodeLog log) {}
+
+  /** Names an activation across restarts. */
+  private record Key(String node, int activation) {}
+
+  private final Surroundings around;
+  private final Run run;
+  private final CompiledDiagram diagram;
+  private final RunProgress progress;
+  private final Map<Key, NodeRecord> recorded = new HashMap<>();
+  private final Deque<Firing> ready = new ArrayDeque<>();
+  private final Map<Integer, Begun> inFlight = new HashMap<>();
+  private final UnicastProcessor<Begun> activations = UnicastProcessor.create();
+  private final CompletableFuture<Signal> cancelAsked = new CompletableFuture<>();
+  private int lastSequence;
+
+  LiveRun(RecordedRun recordedRun, CompiledDiagram diagram, Surroundings around) {
+    this.around = around;
+    this.diagram = diagram;
+    run = recordedRun.run();
+    progress = new RunProgress(diagram, run.startNodes(), run.variables());
+    for (NodeRecord node : recordedRun.nodes()) {
+      recorded.put(new Key(node.node(), node.activation()), node);
+      lastSequence = Math.max(lastSequence, node.sequence());
+    }
+  }
+
+  /** Asks the run to end; it does nothing more, and is recorded as cancelled. */
+  void cancel() {
+    cancelAsked.complete(new Signal.CancelAsked());
+  }
+
+  /** Drives the run to its end. Cancelling stops it without recording anything. */
+  Uni<Run> drive() {
+    return begin().emitOn(around.executor).chain(this::conclusion).chain(this::conclude);
+  }
+
+  private Uni<Void> begin() {
+    return run.state() == RunState.QUEUED
+        ? around.store.begin(run.id())
+        : Uni.createFrom().voidItem();
+  }
+
+  private Uni<Conclusion> conclusion() {
+    if (cancelAsked.isDone()) {
+      return Uni.createFrom().item(new Conclusion.Cancelled());
+    }
+    Optional<Conclusion> already = replay();
+    if (already.isPresent()) {
+      return Uni.createFrom().item(already.get());
+    }
+    Multi<Signal> ended =
+        activations
+            .onItem()
+            .transformToUni(this::attempt)
+            .merge(around.settings.parallelNodesMax());
+    Multi<Signal> cancelled = Uni.createFrom().completionStage(cancelAsked).toMulti();
+    launch();
+    return Multi.createBy()
+        .merging()
+        .streams(ended, cancelled)
+        .emitOn(around.executor)
+        .onItem()
+        .transformToUniAndConcatenate(this::takeIn)
+        .filter(Optional::isPresent)
+        .map(Optional::get)
+        .toUni();
+  }
+
+  /**
+   * Applies what was recorded before a restart. The order does not matter (see {@link
+   * RunProgress}); what then still runs is to be run again.
+   */
+  private Optional<Conclusion> replay() {
+    Step step = progress.begin();
+    Deque<Firing> replayed = new ArrayDeque<>(step.firings());
+    while (step.conclusion().isEmpty() && !replayed.isEmpty()) {
+      Firing firing = replayed.remove();
+      NodeRecord record = recorded.get(new Key(firing.node().label(), firing.activation()));
+      Optional<Outcome> outcome = Optional.ofNullable(record).flatMap(NodeRecord::outcome);
+      if (record != null && outcome.isPresent()) {
+        step = progress.apply(firing.position(), outcome.get(), record.attempts());
+        replayed.addAll(step.firings());
+      } else {
+        ready.add(firing);
+      }
+    }
+    return step.conclusion();
+  }
+
+  /** Starts what is ready, as far as nodes may run side by side. */
+  private void launch() {
+    while (!ready.isEmpty() && inFlight.size() < around.settings.parallelNodesMax()) {
+      Begun begun = begun(ready.remove());
+      inFlight.put(begun.record.sequence(), begun);
+      write(begun.record);
+      around.listeners.tell(listener -> listener.nodeStarted(run.id(), begun.record));
+      activations.onNext(begun);
+    }
+  }
+
+  private Begun begun(Firing firing) {
+    String node = firing.node().label();
+    NodeRecord before = recorded.get(new Key(node, firing.activation()));
+    NodeRecord record =
+        new NodeRecord(
+            before == null ? ++lastSequence : before.sequence(),
+            node,
+            firing.activation(),
+            firing.node() instanceof Node.AwaitHook ? NodeState.WAITING : NodeState.RUNNING,
+            0,
+            firing.inputs().delivered(),
+            Optional.empty(),
+            Optional.empty(),
+            Map.of(),
+            Optional.empty(),
+            List.of(),
+            before == null ? around.clock.instant() : before.startedAt(),
+            Optional.empty());
+    NodeLog log =
+        new NodeLog(
+            around.settings,
+            line ->
+                around.listeners.tell(
+                    listener -> listener.nodePrinted(run.id(), node, firing.activation(), line)));
+    return new Begun(firing, record, log);
+  }
+
+  private Uni<Signal> attempt(Begun begun) {
+    Firing firing = begun.firing;
+    return around
+        .attempts
+        .run(
+            firing.node(),
+            attempt ->
+                new Activation(
+                    run.id(),
+                    diagram.diagram(),
+                    firing.inputs(),
+                    diagram.outputLabels(firing.position()),
+                    firing.activation(),
+                    attempt,
+                    begun.log))
+        .map(result -> new Signal.Ended(begun, result));
+  }
+
+  private Uni<Optional<Conclusion>> takeIn(Signal signal) {
+    return switch (signal) {
+      case Signal.CancelAsked() -> Uni.createFrom().item(Optional.of(new Conclusion.Cancelled()));
+      case Signal.Ended(Begun begun, Attempts.Result result) -> {
+        inFlight.remove(begun.record.sequence());
+        NodeRecord record = finished(begun, result);
+        yield around
+            .store
+            .record(run.id(), record)
+            .emitOn(around.executor)
+            .map(
+                written -> {
+                  around.listeners.tell(listener -> listener.nodeFinished(run.id(), record));
+                  Step step =
+                      progress.apply(begun.firing.position(), result.outcome(), result.attempts());
+                  ready.addAll(step.firings());
+                  launch();
+                  return step.conclusion();
+                });
+      }
+    };
+  }
+
+  private NodeRecord finished(Begun begun, Attempts.Result result) {
+    return switch (result.outcome()) {
+      case Emitted(Emission emission) ->
+          begun.record.completed(
+              Output.DEFAULT, emission, result.attempts(), begun.log.lines(), now());
+      case Branched(Output taken, Emission emission) ->
+          begun.record.completed(taken, emission, result.attempts(), begun.log.lines(), now());
+      case Failed(Outcome.Failure failure) ->
+          begun.record.failed(failure, result.attempts(), begun.log.lines(), now());
+    };
+  }
+
+  private Uni<Run> conclude(Conclusion conclusion) {
+    List<NodeRecord> cancelled = new ArrayList<>();
+    for (Begun begun : inFlight.values()) {
+      cancelled.add(begun.record.cancelled(begun.log.lines(), now()));
+    }
+    cancelled.forEach(this::write);
+    Run ended = ended(conclusion);
+    return around
+        .store
+        .finish(
+            run.id(),
+            ended.state(),
+            ended.finishedAt().orElseThrow(),
+            ended.failedNode(),
+            ended.failure(),
+            ended.result())
+        .emitOn(around.executor)
+        .map(
+            written -> {
+              cancelled.forEach(node -> around.listeners.tell(l -> l.nodeFinished(run.id(), node)));
+              around.listeners.tell(listener -> listener.runFinished(ended));
+              return ended;
+            });
+  }
+
+  private Run ended(Conclusion conclusion) {
+    return switch (conclusion) {
+      case Conclusion.Completed(var result) ->
+          run.ended(RunState.COMPLETED, now(), Optional.empty(), Optional.empty(), result);
+      case Conclusion.Failed(String node, Outcome.Failure failure) ->
+          run.ended(
+              RunState.FAILED, now(), Optional.of(node), Optional.of(failure), Optional.empty());
+      case Conclusion.Cancelled() ->
+          run.ended(
+              RunState.CANCELLED, now(), Optional.empty(), Optional.empty(), Optional.empty());
+    };
+  }
+
+  /** Writes without waiting: what counts for a resume is written by {@link #takeIn}. */
+  private void write(NodeRecord record) {
+    around
+        .store
+        .record(run.id(), record)
+        .subscribe()
+        .with(
+            written -> {},
+            failure ->
+                LOG.warnf(failure, "node.not_recorded run=%s node=%s", run.id(), record.node()));
+  }
+
+  private Instant now() {
+    return around.clock.instant();
+  }
+}

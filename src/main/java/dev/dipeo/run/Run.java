@@ -1,0 +1,100 @@
+package dev.dipeo.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.diagram.Diagram;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One execution of a diagram, without its nodes.
+ *
+ * @param id {@code run-<number>}
+ * @param diagram the diagram's name
+ * @param file the diagram's file, as users know it
+ * @param source the diagram's text as the run began with it; a run never changes to a newer version
+ * @param eventId the event that started it
+ * @param startNodes labels of the start nodes that the run begins with
+ * @param variables the start variables: run inputs, or event and payload
+ * @param failedNode label of the node that made it fail
+ * @param failure why it failed
+ * @param result what its endpoints got
+ */
+public record Run(
+    String id,
+    String diagram,
+    String file,
+    String source,
+    RunState state,
+    Optional<Long> eventId,
+    List<String> startNodes,
+    ObjectNode variables,
+    Instant createdAt,
+    Optional<Instant> finishedAt,
+    Optional<String> failedNode,
+    Optional<Outcome.Failure> failure,
+    Optional<JsonNode> result) {
+  /** A new run that an event starts. */
+  public static Run queued(
+      String id,
+      Diagram diagram,
+      List<String> startNodes,
+      ObjectNode variables,
+      long eventId,
+      Instant at) {
+    return queued(id, diagram, startNodes, variables, Optional.of(eventId), at);
+  }
+
+  /** A new run that a person or program starts. */
+  public static Run queued(
+      String id, Diagram diagram, List<String> startNodes, ObjectNode variables, Instant at) {
+    return queued(id, diagram, startNodes, variables, Optional.empty(), at);
+  }
+
+  private static Run queued(
+      String id,
+      Diagram diagram,
+      List<String> startNodes,
+      ObjectNode variables,
+      Optional<Long> eventId,
+      Instant at) {
+    return new Run(
+        id,
+        diagram.name(),
+        diagram.file(),
+        diagram.source(),
+        RunState.QUEUED,
+        eventId,
+        startNodes,
+        variables,
+        at,
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** The same run, over. */
+  Run ended(
+      RunState state,
+      Instant at,
+      Optional<String> failedNode,
+      Optional<Outcome.Failure> failure,
+      Optional<JsonNode> result) {
+    return new Run(
+        id,
+        diagram,
+        file,
+        source,
+        state,
+        eventId,
+        startNodes,
+        variables,
+        createdAt,
+        Optional.of(at),
+        failedNode,
+        failure,
+        result);
+  }
+}

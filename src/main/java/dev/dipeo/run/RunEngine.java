@@ -1,0 +1,198 @@
+package dev.dipeo.run;
+
+import dev.dipeo.run.RunStore.RecordedRun;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jboss.logging.Logger;
+
+/**
+ * Drives runs, so many at a time, the others in the order in which they came. Blocks no thread;
+ * thread-safe.
+ */
+public final class RunEngine implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(RunEngine.class);
+
+  private static final Cancellable ABANDONED = () -> {};
+
+  private final RunSettings settings;
+  private final Listeners listeners = new Listeners();
+  private final LiveRun.Surroundings around;
+  private final Admission admission;
+  private final Map<String, Driven> driven = new ConcurrentHashMap<>();
+
+  /**
+   * An engine without runs.
+   *
+   * @param executor runs the engine's own, short work; must not be an event loop
+   * @param timers for timeouts and the waits between attempts
+   */
+  public RunEngine(
+      Runners runners,
+      RunStore store,
+      RunSettings settings,
+      InstantSource clock,
+      Executor executor,
+      ScheduledExecutorService timers) {
+    this.settings = settings;
+    Attempts attempts = new Attempts(runners, executor, timers);
+    around = new LiveRun.Surroundings(attempts, store, settings, clock, executor, listeners);
+    admission = new Admission(settings.runsMax(), settings.runsWaitingMax(), executor);
+  }
+
+  /**
+   * Runs a new run, which is in the store.
+   *
+   * @return subscribing starts it, and the item is the run as it ended, when that is recorded.
+   *     Cancelling gives up watching, not the run. Fails with {@link RunsFullException}, and with
+   *     the store's failure: then the run has not ended and can be {@link #resume}d.
+   */
+  public Uni<Run> start(Run run, CompiledDiagram diagram) {
+    return resume(new RecordedRun(run, List.of()), diagram);
+  }
+
+  /**
+   * Takes a run up where its records end: what they say is over is not run again, what was in
+   * progress is, under the same idempotency key. A run that is being driven already goes on.
+   *
+   * @return as {@link #start}
+   */
+  public Uni<Run> resume(RecordedRun recorded, CompiledDiagram diagram) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              String id = recorded.run().id();
+              Driven mine = new Driven(id, new LiveRun(recorded, diagram, around));
+              Driven other = driven.putIfAbsent(id, mine);
+              if (other != null) {
+                return other.end();
+              }
+              if (!admission.enter(mine.entry)) {
+                driven.remove(id);
+                return Uni.createFrom().failure(new RunsFullException(settings));
+              }
+              return mine.end();
+            });
+  }
+
+  /**
+   * Cancels a run and what it has in flight.
+   *
+   * @return the run as it ended, which may have been just before; none when this engine does not
+   *     drive it
+   */
+  public Uni<Optional<Run>> cancel(String runId) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              Driven run = driven.get(runId);
+              if (run == null) {
+                return Uni.createFrom().item(Optional.empty());
+              }
+              run.cancel();
+              return run.end().map(Optional::of);
+            });
+  }
+
+  /** Tells a listener about every run from now on. */
+  public void add(RunListener listener) {
+    listeners.add(listener);
+  }
+
+  public void remove(RunListener listener) {
+    listeners.remove(listener);
+  }
+
+  /** Runs in progress. */
+  public int inProgress() {
+    return admission.inside();
+  }
+
+  /** Runs that wait for others to end. */
+  public int waiting() {
+    return admission.waiting();
+  }
+
+  /** Stops driving runs without ending them: they can be resumed from their records. */
+  @Override
+  public void close() {
+    driven.values().forEach(Driven::abandon);
+  }
+
+  /** A run from when it was taken to its end. */
+  private final class Driven {
+    private final String id;
+    private final LiveRun run;
+
+    /** One object, so that it can be found in the queue. */
+    private final Runnable entry = this::enter;
+
+    private final CompletableFuture<Run> end = new CompletableFuture<>();
+    private final AtomicReference<Cancellable> pipeline = new AtomicReference<>();
+
+    Driven(String id, LiveRun run) {
+      this.id = id;
+      this.run = run;
+    }
+
+    /** A watcher that goes away takes only its copy with it. */
+    Uni<Run> end() {
+      return Uni.createFrom().completionStage(end.copy());
+    }
+
+    void cancel() {
+      run.cancel();
+      if (admission.withdraw(entry)) {
+        drive(() -> {});
+      }
+    }
+
+    void abandon() {
+      Cancellable begun = pipeline.getAndSet(ABANDONED);
+      if (begun != null) {
+        begun.cancel();
+      }
+      end.completeExceptionally(new CancellationException("the engine was closed"));
+    }
+
+    private void enter() {
+      drive(admission::leave);
+    }
+
+    private void drive(Runnable leave) {
+      if (pipeline.get() != null) {
+        return;
+      }
+      Cancellable begun =
+          run.drive()
+              .subscribe()
+              .with(
+                  ended -> {
+                    over(leave);
+                    end.complete(ended);
+                  },
+                  failure -> {
+                    LOG.errorf(failure, "run.stopped run=%s", id);
+                    over(leave);
+                    end.completeExceptionally(failure);
+                  });
+      if (!pipeline.compareAndSet(null, begun)) {
+        begun.cancel(); // abandoned, or over, meanwhile
+      }
+    }
+
+    private void over(Runnable leave) {
+      driven.remove(id, this);
+      leave.run();
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package dev.dipeo.run;
+
+/**
+ * Bounds of the engine.
+ *
+ * @param runsMax runs in progress at the same time
+ * @param runsWaitingMax runs that wait for one of these to end
+ * @param parallelNodesMax nodes of one run that run at the same time
+ * @param logLinesMax lines of one activation's log that are kept
+ * @param logCharsMax characters of one activation's log that are kept
+ */
+public record RunSettings(
+    int runsMax, int runsWaitingMax, int parallelNodesMax, int logLinesMax, int logCharsMax) {
+  public static final RunSettings DEFAULTS = new RunSettings(1_000, 10_000, 64, 1_000, 256 * 1_024);
+
+  public RunSettings {
+    if (runsMax < 1
+        || runsWaitingMax < 0
+        || parallelNodesMax < 1
+        || logLinesMax < 0
+        || logCharsMax < 0) {
+      throw new IllegalArgumentException("bounds of the engine must be positive");
+    }
+  }
+}

@@ -1,0 +1,61 @@
+package dev.dipeo.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The durable record of runs. Nothing happens before subscription; none blocks the caller; each
+ * completes when the change is on disk. Changes take effect in the order of subscription.
+ */
+public interface RunStore {
+  /**
+   * Records new runs, all or none. A run with an event id is left out when there is one already
+   * with the same event and diagram, so that an event dispatched twice starts nothing twice.
+   *
+   * @return the runs that are new
+   */
+  Uni<List<Run>> create(List<Run> runs);
+
+  /** Writes an activation of a node, in place of the one with the same sequence number. */
+  Uni<Void> record(String runId, NodeRecord node);
+
+  /** Marks a run as begun. */
+  Uni<Void> begin(String runId);
+
+  /** Ends a run that has not ended. */
+  Uni<Void> finish(
+      String runId,
+      RunState state,
+      Instant at,
+      Optional<String> failedNode,
+      Optional<Outcome.Failure> failure,
+      Optional<JsonNode> result);
+
+  /** Notes that an event woke a waiting run. */
+  Uni<Void> woke(String runId, long eventId);
+
+  Uni<Optional<RecordedRun>> find(String runId);
+
+  /** Newest first, without nodes. */
+  Uni<List<Run>> list(RunQuery query);
+
+  /** Every run that an event started or woke, oldest first. */
+  Uni<List<RecordedRun>> ofEvent(long eventId);
+
+  /** Runs that have not ended, oldest first, with their nodes. */
+  Uni<List<RecordedRun>> unfinished(String afterRunId, int max);
+
+  /** A run with its nodes, ordered by sequence. */
+  record RecordedRun(Run run, List<NodeRecord> nodes) {}
+
+  /**
+   * Which runs to list, newest first.
+   *
+   * @param beforeId only runs with a smaller id, for the next page
+   */
+  record RunQuery(
+      Optional<String> diagram, Optional<RunState> state, Optional<String> beforeId, int limit) {}
+}

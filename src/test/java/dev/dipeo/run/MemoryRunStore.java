@@ -1,0 +1,166 @@
+package dev.dipeo.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+
+/**
+ * Runs in memory. A write is pending until the executor gets to it, and then it is there with all
+ * that were subscribed to before it, like a group commit.
+ */
+final class MemoryRunStore implements RunStore {
+  private final Executor executor;
+  private final Queue<Runnable> unwritten = new ArrayDeque<>();
+  private final Map<String, Run> runs = new LinkedHashMap<>();
+  private final Map<String, TreeMap<Integer, NodeRecord>> nodes = new LinkedHashMap<>();
+  private final List<String> writes = new ArrayList<>();
+
+  private volatile boolean failing;
+
+  MemoryRunStore(Executor executor) {
+    this.executor = executor;
+  }
+
+  /** The same records, without what was pending: as after a crash. */
+  synchronized MemoryRunStore afterCrash(Executor executor) {
+    MemoryRunStore copy = new MemoryRunStore(executor);
+    copy.runs.putAll(runs);
+    nodes.forEach((run, records) -> copy.nodes.put(run, new TreeMap<>(records)));
+    return copy;
+  }
+
+  /** What was written, in order: {@code begin}, {@code RUNNING A1}, {@code COMPLETED}. */
+  synchronized List<String> writes() {
+    return List.copyOf(writes);
+  }
+
+  synchronized void put(Run run) {
+    runs.put(run.id(), run);
+  }
+
+  synchronized RecordedRun get(String id) {
+    return new RecordedRun(run(id), List.copyOf(nodes(id).values()));
+  }
+
+  @Override
+  public Uni<Void> record(String runId, NodeRecord node) {
+    return write(
+        node.state() + " " + node.node() + node.activation(),
+        () -> nodes(runId).put(node.sequence(), node));
+  }
+
+  @Override
+  public Uni<Void> begin(String runId) {
+    return write("begin", () -> runs.put(runId, in(RunState.RUNNING, run(runId))));
+  }
+
+  @Override
+  public Uni<Void> finish(
+      String runId,
+      RunState state,
+      Instant at,
+      Optional<String> failedNode,
+      Optional<Outcome.Failure> failure,
+      Optional<JsonNode> result) {
+    return write(
+        state.name(),
+        () -> runs.put(runId, run(runId).ended(state, at, failedNode, failure, result)));
+  }
+
+  /** Refuses every write to come. */
+  void failFromNowOn() {
+    failing = true;
+  }
+
+  private Uni<Void> write(String name, Runnable change) {
+    if (failing) {
+      return Uni.createFrom().failure(new IllegalStateException("disk full"));
+    }
+    return Uni.createFrom()
+        .emitter(
+            emitter -> {
+              synchronized (this) {
+                unwritten.add(
+                    () -> {
+                      change.run();
+                      writes.add(name);
+                      emitter.complete(null);
+                    });
+              }
+              executor.execute(() -> writeNext());
+            });
+  }
+
+  private void writeNext() {
+    // Each task writes one, the oldest: what is later in the queue is never there before it.
+    Runnable oldest;
+    synchronized (this) {
+      oldest = unwritten.remove();
+    }
+    oldest.run();
+  }
+
+  private Run run(String id) {
+    return Optional.ofNullable(runs.get(id)).orElseThrow();
+  }
+
+  private Map<Integer, NodeRecord> nodes(String id) {
+    return nodes.computeIfAbsent(id, any -> new TreeMap<>());
+  }
+
+  private static Run in(RunState state, Run run) {
+    return new Run(
+        run.id(),
+        run.diagram(),
+        run.file(),
+        run.source(),
+        state,
+        run.eventId(),
+        run.startNodes(),
+        run.variables(),
+        run.createdAt(),
+        run.finishedAt(),
+        run.failedNode(),
+        run.failure(),
+        run.result());
+  }
+
+  @Override
+  public Uni<Optional<RecordedRun>> find(String runId) {
+    return Uni.createFrom().item(() -> Optional.of(get(runId)));
+  }
+
+  @Override
+  public Uni<List<Run>> create(List<Run> created) {
+    throw new UnsupportedOperationException("the engine creates no runs");
+  }
+
+  @Override
+  public Uni<Void> woke(String runId, long eventId) {
+    throw new UnsupportedOperationException("the engine wakes no runs");
+  }
+
+  @Override
+  public Uni<List<Run>> list(RunQuery query) {
+    throw new UnsupportedOperationException("the engine lists no runs");
+  }
+
+  @Override
+  public Uni<List<RecordedRun>> ofEvent(long eventId) {
+    throw new UnsupportedOperationException("the engine knows no events");
+  }
+
+  @Override
+  public Uni<List<RecordedRun>> unfinished(String afterRunId, int max) {
+    throw new UnsupportedOperationException("the engine is told what to resume");
+  }
+}

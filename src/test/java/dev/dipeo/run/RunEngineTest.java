@@ -1,0 +1,440 @@
+package dev.dipeo.run;
+
+import static dev.dipeo.run.Scene.fails;
+import static dev.dipeo.run.Scene.sends;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.IntNode;
+import dev.dipeo.base.Json;
+import dev.dipeo.run.RunStore.RecordedRun;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+class RunEngineTest {
+  private static final String ONE_NODE = "start Start\ncode Work\nStart -> Work";
+
+  @Test
+  void start_beforeSubscription_doesNothing() {
+    Scene scene = new Scene(ONE_NODE);
+    Run run = Sketch.run(List.of(), "{}");
+    scene.store.put(run);
+
+    Uni<Run> start = scene.engine.start(run, scene.diagram);
+    scene.simulation.run();
+    assertThat(scene.store.writes()).isEmpty();
+
+    start.subscribe().with(ended -> {});
+    scene.simulation.run();
+    assertThat(scene.store.writes())
+        .containsExactly(
+            "begin",
+            "RUNNING Start1",
+            "COMPLETED Start1",
+            "RUNNING Work1",
+            "COMPLETED Work1",
+            "COMPLETED");
+  }
+
+  @Test
+  void outcome_isOnDiskBeforeAnythingFollowsFromIt() {
+    for (long seed = 0; seed < 50; seed++) {
+      Scene scene = new Scene(Sketch.compile(ONE_NODE), new Simulation(seed), RunSettings.DEFAULTS);
+      List<String> before = new ArrayList<>();
+      scene.onUni(
+          "Work",
+          a -> {
+            before.addAll(scene.store.writes());
+            return Uni.createFrom().item(sends(IntNode.valueOf(1)));
+          });
+
+      scene.play();
+
+      assertThat(before).contains("COMPLETED Start1");
+    }
+  }
+
+  @Test
+  void watcherThatGoesAway_doesNotStopTheRun() {
+    Scene scene = new Scene(ONE_NODE);
+    UniAssertSubscriber<Run> watcher = scene.begin("{}");
+
+    watcher.cancel();
+    scene.simulation.run();
+
+    assertThat(scene.store.get("run-1").run().state()).isEqualTo(RunState.COMPLETED);
+  }
+
+  @Test
+  void start_twice_runsOnce() {
+    Scene scene = new Scene(ONE_NODE);
+    scene.begin("{}");
+    UniAssertSubscriber<Run> second = scene.begin("{}");
+    scene.simulation.run();
+
+    assertThat(second.assertCompleted().getItem().state()).isEqualTo(RunState.COMPLETED);
+    assertThat(scene.firings).hasSize(2);
+  }
+
+  @Test
+  void timeout_ofANode_cancelsTheRunnerAndFails() {
+    AtomicBoolean cancelled = new AtomicBoolean();
+    Scene scene = new Scene("endpoint Slow timeout=20");
+    scene.onUni("Slow", a -> hanging(cancelled));
+    UniAssertSubscriber<Run> end = scene.begin("{}");
+
+    await().until(() -> ended(scene, end));
+
+    assertThat(cancelled).isTrue();
+    assertThat(end.getItem().failure())
+        .hasValue(new Outcome.Failure("timeout", "took longer than 0.02 s", ""));
+  }
+
+  @Test
+  void timeout_ofAWaitForAnEvent_isItsRunnersBusiness() {
+    AtomicBoolean cancelled = new AtomicBoolean();
+    Scene scene = new Scene("await Event timeout=1\nendpoint Slow timeout=40");
+    scene.onUni("Event", a -> hanging(cancelled)).onUni("Slow", a -> Uni.createFrom().nothing());
+    UniAssertSubscriber<Run> end = scene.begin("{}");
+    scene.simulation.run();
+    assertThat(scene.recordOf("Event").state()).isEqualTo(NodeState.WAITING);
+
+    await().until(() -> ended(scene, end));
+
+    assertThat(end.getItem().failedNode()).hasValue("Slow");
+  }
+
+  @Test
+  void retry_untilAnAttemptSucceeds_underOneIdempotencyKey() {
+    Scene scene = new Scene("start Start\ncode Flaky retry=3\nStart -> Flaky");
+    scene.on("Flaky", a -> a.attempt() < 3 ? fails("try again") : sends(IntNode.valueOf(1)));
+    UniAssertSubscriber<Run> end = scene.begin("{}");
+
+    await().until(() -> ended(scene, end));
+
+    assertThat(end.getItem().state()).isEqualTo(RunState.COMPLETED);
+    assertThat(scene.recordOf("Flaky").attempts()).isEqualTo(3);
+    assertThat(scene.activations.stream().skip(1).map(a -> a.idempotencyKey("Flaky")))
+        .containsExactly("run-1-1-1", "run-1-1-1", "run-1-1-1");
+  }
+
+  @Test
+  void retry_usedUp_failsWithTheNumberOfAttempts() {
+    Scene scene = new Scene("code Flaky retry=2\ncode Repair\nFlaky[error] -> Repair : error");
+    scene.on("Flaky", a -> fails("no"));
+    UniAssertSubscriber<Run> end = scene.begin("{}");
+
+    await().until(() -> ended(scene, end));
+
+    assertThat(scene.firingsOf("Repair"))
+        .containsExactly(
+            "Repair1 {\"error\":{\"type\":\"ValueError\",\"message\":\"no\",\"node\":\"Flaky\",\"attempt\":2}}");
+  }
+
+  @Test
+  void runnerWithABug_failsItsNodeWithoutTellingInternals() {
+    Outcome.Failure bug =
+        new Outcome.Failure(
+            "internal_error",
+            "the node failed because of a bug in its runner; see the server's log",
+            "");
+    Scene throwing = new Scene("code A");
+    throwing.onUni(
+        "A",
+        a -> {
+          throw new IllegalStateException("secret");
+        });
+    Scene failing = new Scene("code A");
+    failing.onUni("A", a -> Uni.createFrom().failure(new IllegalStateException("secret")));
+    Scene silent = new Scene("code A");
+    silent.onUni("A", a -> Uni.createFrom().nullItem());
+
+    assertThat(throwing.play().failure()).hasValue(bug);
+    assertThat(failing.play().failure()).hasValue(bug);
+    assertThat(silent.play().failure()).hasValue(bug);
+  }
+
+  @Test
+  void cancel_reachesTheRunner_andIsRecorded() {
+    AtomicBoolean cancelled = new AtomicBoolean();
+    Scene scene = new Scene(ONE_NODE);
+    scene.onUni("Work", a -> hanging(cancelled));
+    UniAssertSubscriber<Run> end = scene.begin("{}");
+    scene.simulation.run();
+    assertThat(cancelled).isFalse();
+
+    UniAssertSubscriber<Optional<Run>> cancel =
+        scene.engine.cancel("run-1").subscribe().withSubscriber(UniAssertSubscriber.create());
+    scene.simulation.run();
+
+    assertThat(cancelled).isTrue();
+    assertThat(cancel.getItem().orElseThrow().state()).isEqualTo(RunState.CANCELLED);
+    assertThat(end.getItem().state()).isEqualTo(RunState.CANCELLED);
+    assertThat(scene.recordOf("Work").state()).isEqualTo(NodeState.CANCELLED);
+    assertThat(scene.engine.inProgress()).isZero();
+  }
+
+  @Test
+  void cancel_ofARunThatIsNotDriven_isNothing() {
+    assertThat(new Scene(ONE_NODE).engine.cancel("run-9").await().indefinitely()).isEmpty();
+  }
+
+  @Test
+  void runsBeyondTheBound_waitInOrder_andBeyondThatAreRefused() {
+    Simulation simulation = new Simulation(1);
+    Scene scene =
+        new Scene(Sketch.compile("code Work"), simulation, new RunSettings(1, 2, 64, 10, 100));
+    AtomicBoolean cancelled = new AtomicBoolean();
+    List<String> begun = new ArrayList<>();
+    scene.onUni(
+        "Work",
+        a -> {
+          begun.add(a.runId());
+          return hanging(cancelled);
+        });
+    start(scene, "run-1");
+    UniAssertSubscriber<Run> second = start(scene, "run-2");
+    start(scene, "run-3");
+    UniAssertSubscriber<Run> fourth = start(scene, "run-4");
+    simulation.run();
+
+    fourth.assertFailedWith(
+        RunsFullException.class, "1 runs are in progress and 2 wait, no more are taken");
+    assertThat(begun).containsExactly("run-1");
+    assertThat(scene.engine.waiting()).isEqualTo(2);
+
+    // One that waits can be cancelled at once, and never begins.
+    scene.engine.cancel("run-2").subscribe().with(ended -> {});
+    simulation.run();
+    assertThat(second.assertCompleted().getItem().state()).isEqualTo(RunState.CANCELLED);
+
+    start(scene, "run-4");
+    scene.engine.cancel("run-1").subscribe().with(ended -> {});
+    simulation.run();
+    scene.engine.cancel("run-3").subscribe().with(ended -> {});
+    simulation.run();
+    assertThat(begun).containsExactly("run-1", "run-3", "run-4");
+  }
+
+  @Test
+  void nodesBeyondTheBound_waitForOthersOfTheRun() {
+    StringBuilder sketch = new StringBuilder("start Start\n");
+    for (int i = 1; i <= 20; i++) {
+      sketch.append("code N").append(i).append("_\nStart -> N").append(i).append("_\n");
+    }
+    Simulation simulation = new Simulation(7);
+    Scene scene =
+        new Scene(Sketch.compile(sketch.toString()), simulation, new RunSettings(1, 0, 3, 10, 100));
+    AtomicInteger running = new AtomicInteger();
+    List<Integer> seen = new ArrayList<>();
+    for (int i = 1; i <= 20; i++) {
+      scene.onUni(
+          "N" + i + "_",
+          a -> {
+            seen.add(running.incrementAndGet());
+            return simulation.later(
+                () -> {
+                  running.decrementAndGet();
+                  return sends(IntNode.valueOf(1));
+                });
+          });
+    }
+
+    assertThat(scene.play().state()).isEqualTo(RunState.COMPLETED);
+    assertThat(seen).hasSize(20).contains(3).allMatch(count -> count <= 3);
+  }
+
+  @Test
+  void resume_runsOnlyWhatWasNotOver_underTheSameKeyAndSequence() {
+    String sketch =
+        "start Start\ncode A\ncode B\ncode Join\nStart -> A\nStart -> B\nA -> Join : a\nB -> Join : b";
+    Scene crashed = new Scene(sketch);
+    crashed.onUni("B", a -> Uni.createFrom().nothing());
+    crashed.begin("{}");
+    crashed.simulation.run();
+    NodeRecord before = crashed.recordOf("B");
+    assertThat(before.state()).isEqualTo(NodeState.RUNNING);
+
+    Simulation simulation = new Simulation(2);
+    MemoryRunStore left = crashed.store.afterCrash(simulation);
+    Scene resumed = new Scene(crashed.diagram, simulation, left, RunSettings.DEFAULTS);
+    resumed.engine.resume(left.get("run-1"), resumed.diagram).subscribe().with(ended -> {});
+    simulation.run();
+
+    assertThat(resumed.firings).containsExactly("B1 {}", "Join1 {\"a\":\"a\",\"b\":\"b\"}");
+    assertThat(resumed.activations.getFirst().idempotencyKey("B"))
+        .isEqualTo(crashed.activations.getLast().idempotencyKey("B"));
+    assertThat(resumed.recordOf("B").sequence()).isEqualTo(before.sequence());
+    assertThat(left.get("run-1").nodes())
+        .extracting(NodeRecord::sequence)
+        .containsExactly(1, 2, 3, 4);
+    assertThat(left.get("run-1").run().state()).isEqualTo(RunState.COMPLETED);
+  }
+
+  @Test
+  void resume_ofARunWhoseLastOutcomeIsRecorded_onlyEndsIt() {
+    Scene scene = new Scene("code Bad");
+    scene.on("Bad", a -> fails("no"));
+    scene.play();
+    RecordedRun recorded = scene.store.get("run-1");
+    Simulation simulation = new Simulation(3);
+    MemoryRunStore left = scene.store.afterCrash(simulation);
+    left.put(Sketch.run(List.of(), "{}"));
+    Scene resumed = new Scene(scene.diagram, simulation, left, RunSettings.DEFAULTS);
+
+    resumed
+        .engine
+        .resume(new RecordedRun(left.get("run-1").run(), recorded.nodes()), resumed.diagram)
+        .subscribe()
+        .with(ended -> {});
+    simulation.run();
+
+    assertThat(resumed.firings).isEmpty();
+    assertThat(left.get("run-1").run().failedNode()).hasValue("Bad");
+  }
+
+  @Test
+  void close_stopsRunsButLeavesThemToBeResumed() {
+    AtomicBoolean cancelled = new AtomicBoolean();
+    Scene scene = new Scene(ONE_NODE);
+    scene.onUni("Work", a -> hanging(cancelled));
+    UniAssertSubscriber<Run> end = scene.begin("{}");
+    scene.simulation.run();
+
+    scene.engine.close();
+    scene.simulation.run();
+
+    assertThat(cancelled).isTrue();
+    end.assertFailed();
+    assertThat(scene.store.get("run-1").run().state()).isEqualTo(RunState.RUNNING);
+    assertThat(scene.recordOf("Work").state()).isEqualTo(NodeState.RUNNING);
+  }
+
+  @Test
+  void listeners_hearEverything_andCannotHarm() {
+    Scene scene = new Scene(ONE_NODE);
+    scene.on(
+        "Work",
+        a -> {
+          a.log().accept(new LogLine("hello", false));
+          return sends(IntNode.valueOf(7));
+        });
+    List<String> heard = new ArrayList<>();
+    scene.engine.add(
+        new RunListener() {
+          @Override
+          public void nodeStarted(String runId, NodeRecord node) {
+            throw new IllegalStateException("a listener with a bug");
+          }
+        });
+    scene.engine.add(
+        new RunListener() {
+          @Override
+          public void nodeStarted(String runId, NodeRecord node) {
+            heard.add("started " + node.node());
+          }
+
+          @Override
+          public void nodePrinted(String runId, String node, int activation, LogLine line) {
+            heard.add(node + " printed " + line.text());
+          }
+
+          @Override
+          public void nodeFinished(String runId, NodeRecord node) {
+            heard.add(node.node() + " finished " + node.value().map(Json::text).orElseThrow());
+          }
+
+          @Override
+          public void runFinished(Run run) {
+            heard.add(run.id() + " " + run.state());
+          }
+        });
+
+    scene.play();
+
+    assertThat(heard)
+        .containsExactly(
+            "started Start",
+            "Start finished {}",
+            "started Work",
+            "Work printed hello",
+            "Work finished 7",
+            "run-1 COMPLETED");
+    assertThat(scene.recordOf("Work").log()).containsExactly(new LogLine("hello", false));
+  }
+
+  @Test
+  void storeThatFails_stopsTheRunWithoutEndingIt() {
+    Scene scene = new Scene(ONE_NODE);
+    scene.on(
+        "Work",
+        a -> {
+          scene.store.failFromNowOn();
+          return sends(IntNode.valueOf(1));
+        });
+    UniAssertSubscriber<Run> end = scene.begin("{}");
+    scene.simulation.run();
+
+    end.assertFailedWith(IllegalStateException.class, "disk full");
+    assertThat(scene.store.get("run-1").run().state()).isEqualTo(RunState.RUNNING);
+    assertThat(scene.engine.inProgress()).isZero();
+  }
+
+  @Test
+  void emptyDiagram_completesWithoutAResult() {
+    Run run = new Scene("").play();
+
+    assertThat(run.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(run.result()).isEmpty();
+    assertThat(run.finishedAt()).hasValue(Instant.EPOCH);
+  }
+
+  @Test
+  void settings_thatLetNothingRun_areRefused() {
+    assertThatThrownBy(() -> new RunSettings(0, 0, 1, 1, 1))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static UniAssertSubscriber<Run> start(Scene scene, String id) {
+    Run any = Sketch.run(List.of(), "{}");
+    Run run =
+        new Run(
+            id,
+            any.diagram(),
+            any.file(),
+            any.source(),
+            any.state(),
+            any.eventId(),
+            any.startNodes(),
+            any.variables(),
+            any.createdAt(),
+            any.finishedAt(),
+            any.failedNode(),
+            any.failure(),
+            any.result());
+    scene.store.put(run);
+    return scene
+        .engine
+        .start(run, scene.diagram)
+        .subscribe()
+        .withSubscriber(UniAssertSubscriber.create());
+  }
+
+  private static Uni<Outcome> hanging(AtomicBoolean cancelled) {
+    return Uni.createFrom().<Outcome>nothing().onCancellation().invoke(() -> cancelled.set(true));
+  }
+
+  /** Lets happen what is pending, for tests with real timers. */
+  private static boolean ended(Scene scene, UniAssertSubscriber<Run> end) {
+    scene.simulation.run();
+    return end.getItem() != null;
+  }
+}
