@@ -1,0 +1,83 @@
+package dev.dipeo.python;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.Json;
+import dev.dipeo.base.MalformedJsonException;
+import dev.dipeo.python.PythonJob.Kind;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What the host and the prelude say to each other: jobs there, answers back, both JSON text. */
+final class JobText {
+  private JobText() {}
+
+  static String of(PythonJob.Source source, List<String> outputLabels, PythonSettings settings) {
+    ObjectNode job = JsonNodeFactory.instance.objectNode();
+    switch (source.kind()) {
+      case Kind.Statements() -> job.put("kind", "statements");
+      case Kind.Expression() -> job.put("kind", "expression");
+      case Kind.Condition() -> job.put("kind", "condition");
+      case Kind.Function(String name) -> job.put("kind", "function").put("function", name);
+    }
+    job.put("file", fileName(source));
+    job.put("line", source.firstLine());
+    job.put("text", source.text());
+    ArrayNode labels = job.putArray("labels");
+    outputLabels.forEach(labels::add);
+    job.put("result_bytes_max", settings.resultBytesMax());
+    job.put("code_cache_max", settings.codesPerContextMax());
+    return Json.text(job);
+  }
+
+  /** Reads the prelude's answer to a job. */
+  static PythonResult read(String answer, PythonSettings settings) {
+    // The prelude keeps to the bound; code that has broken the prelude meets it here.
+    if (answer.length() > settings.resultBytesMax()) {
+      return tooLarge(settings);
+    }
+    try {
+      JsonNode reply = Json.parse(answer);
+      return switch (reply.path("kind").asText()) {
+        case "value" -> new PythonResult.Value(reply.path("value"));
+        case "variables" -> new PythonResult.Variables(variables(reply.path("variables")));
+        case "raised" ->
+            new PythonResult.Raised(
+                reply.path("type").asText(),
+                reply.path("message").asText(),
+                reply.path("traceback").asText());
+        case "too_large" -> tooLarge(settings);
+        default -> broken();
+      };
+    } catch (MalformedJsonException e) {
+      return broken();
+    }
+  }
+
+  private static String fileName(PythonJob.Source source) {
+    return source.node().isEmpty()
+        ? source.file()
+        : source.file() + ", node '" + source.node() + "'";
+  }
+
+  private static Map<String, JsonNode> variables(JsonNode object) {
+    Map<String, JsonNode> variables = new LinkedHashMap<>();
+    object.properties().forEach(entry -> variables.put(entry.getKey(), entry.getValue()));
+    return variables;
+  }
+
+  private static PythonResult tooLarge(PythonSettings settings) {
+    String message =
+        String.format(
+            Locale.ROOT, "stopped: its result is larger than %,d bytes", settings.resultBytesMax());
+    return new PythonResult.Stopped(PythonResult.Limit.RESULT, message);
+  }
+
+  private static PythonResult broken() {
+    return new PythonResult.Raised("SystemError", "the code broke the Python that it runs in", "");
+  }
+}

@@ -1,0 +1,61 @@
+package dev.dipeo.python;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * One piece of Python to run.
+ *
+ * @param diagram name of the diagram; contexts are never shared between two diagrams
+ * @param source the code
+ * @param inputs JSON text of an object: each key becomes a variable, the whole becomes {@code
+ *     inputs}
+ * @param outputLabels names of variables that the caller wants where the code gives no value of its
+ *     own
+ * @param timeout longest wall time, waiting for a free context not counted
+ * @param log takes what the code prints, line by line, in order
+ */
+public record PythonJob(
+    String diagram,
+    Source source,
+    String inputs,
+    List<String> outputLabels,
+    Duration timeout,
+    Consumer<Line> log) {
+
+  /**
+   * Code and where it stands.
+   *
+   * @param file the file's name in tracebacks, as {@code diagrams/deploy.yaml}
+   * @param node label of the node, for tracebacks
+   * @param firstLine the line of {@code file} on which {@code text} begins, so that tracebacks name
+   *     that file's lines
+   */
+  public record Source(String file, String node, int firstLine, String text, Kind kind) {}
+
+  /** What a piece of code is. */
+  public sealed interface Kind {
+    /** Statements; a top-level {@code return} is allowed. */
+    record Statements() implements Kind {}
+
+    /** One expression; its value is the result. */
+    record Expression() implements Kind {}
+
+    /** One expression; the result is whether its value is true, whatever its type. */
+    record Condition() implements Kind {}
+
+    /**
+     * Definitions; the named function is called with the inputs as keyword arguments, and awaited
+     * when it is async.
+     */
+    record Function(String name) implements Kind {}
+  }
+
+  /**
+   * A line that the code printed, without its end.
+   *
+   * @param error whether it was printed to standard error
+   */
+  public record Line(String text, boolean error) {}
+}

@@ -1,0 +1,749 @@
+package dev.dipeo.python;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.base.Json;
+import dev.dipeo.python.PythonJob.Kind;
+import dev.dipeo.python.PythonJob.Line;
+import dev.dipeo.python.PythonJob.Source;
+import dev.dipeo.python.PythonResult.Limit;
+import dev.dipeo.python.PythonResult.Raised;
+import dev.dipeo.python.PythonResult.Stopped;
+import dev.dipeo.python.PythonResult.Value;
+import dev.dipeo.python.PythonResult.Variables;
+import io.smallrye.mutiny.Uni;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What every {@link PythonRunner} does. */
+abstract class PythonRunnerContract {
+  private static final String DEPLOY = "deploy";
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  /** A started runner with default settings, shared by the tests. */
+  abstract PythonRunner python();
+
+  private final List<Line> printed = new CopyOnWriteArrayList<>();
+
+  // --- results ---
+
+  @Test
+  void statements_variable_isAmongVariables() throws Exception {
+    assertThat(run("payload_data = {'event': 'deployment_complete', 'version': '1.2.3'}"))
+        .isEqualTo(
+            new Variables(
+                Map.of(
+                    "payload_data",
+                    Json.parse("{\"event\":\"deployment_complete\",\"version\":\"1.2.3\"}"))));
+  }
+
+  @Test
+  void statements_resultVariable_isValueAndBeatsOthers() {
+    assertThat(run("other = 1\nresult = f'Webhook returned: {other}'"))
+        .isEqualTo(value("\"Webhook returned: 1\""));
+  }
+
+  @Test
+  void statements_inputNamedResultLeftAlone_isNotTheResult() {
+    assertThat(run("total = result + 1", "{\"result\":41}")).isEqualTo(variables("{\"total\":42}"));
+  }
+
+  @Test
+  void statements_inputNamedResultSetAgain_isTheResult() {
+    assertThat(run("result = result + 1", "{\"result\":41}")).isEqualTo(value("42"));
+  }
+
+  @Test
+  void statements_topLevelReturnBeatsResult_alsoFromNestedBlocks() {
+    String code =
+        """
+        result = 'not this'
+        for commit in commits:
+            with __import__('contextlib').nullcontext():
+                try:
+                    if commit['id'] == 'b':
+                        return commit['by'], seen
+                    seen = commit['id']
+                finally:
+                    last = commit['id']
+        """;
+    assertThat(run(code, "{\"commits\":[{\"id\":\"a\",\"by\":\"x\"},{\"id\":\"b\",\"by\":\"y\"}]}"))
+        .isEqualTo(value("[\"y\",\"a\"]"));
+  }
+
+  @Test
+  void statements_topLevelReturnNotReached_givesVariables() {
+    assertThat(run("count: int = 3\nif count > 5:\n    return 'many'"))
+        .isEqualTo(variables("{\"count\":3}"));
+  }
+
+  @Test
+  void statements_returnWithoutValue_endsEarlyWithVariables() {
+    assertThat(run("a = 1\nreturn\nb = 2")).isEqualTo(variables("{\"a\":1}"));
+  }
+
+  @Test
+  void statements_returnNone_isNull() {
+    assertThat(run("a = 1\nreturn None")).isEqualTo(value("null"));
+  }
+
+  @Test
+  void statements_topLevelReturn_functionsStillSeeGlobals() {
+    String code =
+        """
+        import math
+        from datetime import date as day
+        def area(radius):
+            global calls
+            calls = calls + 1
+            return pi2 * radius
+        calls, pi2 = 0, round(math.tau, 2)
+        class Box:
+            size = area(1)
+        squares = [n * n for n in range(3) if (last := n) < 9]
+        return [area(2), calls, Box.size, squares, last, day(2024, 2, 29)]
+        """;
+    assertThat(run(code)).isEqualTo(value("[12.56,2,6.28,[0,1,4],2,\"2024-02-29\"]"));
+  }
+
+  @Test
+  void statements_yieldBesideReturn_isSyntaxError() {
+    assertThat(raised("return 1\nyield 2").type()).isEqualTo("SyntaxError");
+  }
+
+  @Test
+  void variables_leaveOutWhatIsPrivateUnchangedOrWithoutJson() {
+    String code =
+        """
+        import json
+        from math import pi
+        def helper(): pass
+        class Thing: pass
+        _hidden = 1
+        half = compile
+        kept = payload
+        """;
+    assertThat(run(code, "{\"payload\":{\"a\":1}}"))
+        .isEqualTo(variables("{\"pi\":3.141592653589793,\"kept\":{\"a\":1}}"));
+  }
+
+  @Test
+  void variables_inputChangedInPlace_isAmongThem() {
+    assertThat(run("payload['seen'] = True", "{\"payload\":{\"a\":1},\"other\":[1]}"))
+        .isEqualTo(variables("{\"payload\":{\"a\":1,\"seen\":true}}"));
+  }
+
+  @Test
+  void variables_wantedByLabel_isGivenThoughOnlyAnInput() {
+    PythonJob job =
+        new PythonJob(
+            DEPLOY,
+            source("print(payload)"),
+            "{\"payload\":7}",
+            List.of("payload", "absent"),
+            LONG,
+            printed::add);
+    assertThat(await(job)).isEqualTo(variables("{\"payload\":7}"));
+  }
+
+  @Test
+  void variables_wantedByLabelWithoutJson_raises() {
+    PythonJob job =
+        new PythonJob(DEPLOY, source("report = open"), "{}", List.of("report"), LONG, printed::add);
+    assertThat(await(job))
+        .isInstanceOfSatisfying(
+            Raised.class,
+            raised -> assertThat(raised.message()).contains("report is of type").contains("JSON"));
+  }
+
+  @Test
+  void expression_overSeveralLines_isValue() {
+    Source source = new Source("d.yaml", "Check", 5, "a >\nb\n", new Kind.Expression());
+    assertThat(run(source, "{\"a\":2,\"b\":1}")).isEqualTo(value("true"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      value = {
+        "deployment_status == 'success' | true",
+        "[] | false",
+        "'no' | true",
+        "__import__('re').match('re', 'refs/heads/main') | true",
+        "None | false"
+      })
+  void condition_isTruthOfAnyValue(String expression, String expected) {
+    Source source = new Source("d.yaml", "Check", 5, expression, new Kind.Condition());
+    assertThat(run(source, "{\"deployment_status\":\"success\"}")).isEqualTo(value(expected));
+  }
+
+  @Test
+  void function_getsTheInputsThatItTakes() {
+    String code = "def main(name, *, greeting='Hello'):\n    return f'{greeting} {name}'";
+    assertThat(run(function(code), "{\"name\":\"Ada\",\"unused\":1}"))
+        .isEqualTo(value("\"Hello Ada\""));
+  }
+
+  @Test
+  void function_withKeywordArguments_getsAll() {
+    assertThat(run(function("def main(**inputs):\n    return inputs"), "{\"a\":1,\"b c\":2}"))
+        .isEqualTo(value("{\"a\":1,\"b c\":2}"));
+  }
+
+  @Test
+  void function_missingArgument_raisesTypeError() {
+    assertThat(run(function("def main(name):\n    return name"), "{}"))
+        .isInstanceOfSatisfying(
+            Raised.class,
+            raised -> {
+              assertThat(raised.type()).isEqualTo("TypeError");
+              assertThat(raised.message()).contains("name");
+            });
+  }
+
+  @Test
+  void function_absent_raisesNameError() {
+    assertThat(run(function("def other(): pass"), "{}"))
+        .isInstanceOfSatisfying(
+            Raised.class, raised -> assertThat(raised.message()).contains("'main'"));
+  }
+
+  @Test
+  void function_async_isAwaited() {
+    String code =
+        "async def half(n):\n    return n / 2\nasync def main(n):\n    return await half(n) + 1";
+    assertThat(run(function(code), "{\"n\":5}")).isEqualTo(value("3.5"));
+  }
+
+  @Test
+  void function_asyncWithAsyncio_sleepsAndGathers() {
+    String code =
+        """
+        import asyncio
+        async def late(n):
+            await asyncio.sleep(n / 1000)
+            return n
+        async def main():
+            return await asyncio.gather(late(20), late(10))
+        early = asyncio.run(late(1))
+        """;
+    assertThat(run(function(code), "{}")).isEqualTo(value("[20,10]"));
+  }
+
+  // --- values ---
+
+  @Test
+  void values_withJsonForm_areConverted() {
+    String code =
+        """
+        import collections, dataclasses, datetime, decimal, enum, uuid
+        @dataclasses.dataclass
+        class Point:
+            x: int
+            y: int = 2
+        class Record:
+            def __init__(self):
+                self.name, self._secret = 'n', 's'
+        class Color(enum.Enum):
+            RED = 'red'
+        result = [
+            (1, 2), {3, 1, 2}, b'abc', datetime.date(2024, 2, 29),
+            datetime.datetime(2024, 2, 29, 12, 30, tzinfo=datetime.timezone.utc),
+            datetime.timedelta(minutes=1.5), decimal.Decimal('1.10'), Point(1), Record(), Color.RED,
+            uuid.UUID(int=1), {1: 'a', None: 'b', True: 'c'}, range(2), collections.Counter('aab'),
+            collections.deque([1]), {'k': 1}.keys(), 1e22, -0.5, None, True,
+        ]
+        """;
+    assertThat(run(code))
+        .isEqualTo(
+            value(
+                "[[1,2],[1,2,3],\"YWJj\",\"2024-02-29\",\"2024-02-29T12:30:00+00:00\",90.0,\"1.10\","
+                    + "{\"x\":1,\"y\":2},{\"name\":\"n\"},\"red\","
+                    + "\"00000000-0000-0000-0000-000000000001\",{\"1\":\"c\",\"null\":\"b\"},[0,1],"
+                    + "{\"a\":2,\"b\":1},[1],[\"k\"],1e22,-0.5,null,true]"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      value = {
+        "result = {'a': [1, 2, float('nan')]} | $.a[2] is nan",
+        "result = {'a b': -float('inf')} | $[\"a b\"] is -inf",
+        "result = {'self': []}; result['self'].append(result) | $.self[0] contains itself",
+        "result = {'a': {'1': 0, 1: 0}} | $.a[\"1\"] is there twice",
+        "result = {(1, 2): 0} | $ has a key of type tuple",
+        "result = [print] | $[0] is of type builtin_function_or_method",
+        "result = 10 ** 2000 | $ is an integer of more than 1,000 digits",
+        "result = ['\\ud800'] | $[0] holds half a surrogate pair",
+        "result = (n for n in [1]) | $ is of type generator",
+        "import functools; result = functools.reduce(lambda a, _: [a], range(300), []) | is nested deeper than 190 levels",
+      })
+  void values_withoutJsonForm_raiseWithTheirPath(String code, String message) {
+    assertThat(raised(code).message()).contains(message);
+  }
+
+  @Test
+  void values_numbersAndText_comeBackExactly() {
+    String inputs =
+        "{\"big\":123456789012345678901234567890,\"one\":1.0,\"tenth\":0.1,"
+            + "\"text\":\"Grüße 😀 \\u0000 \\u2028\"}";
+    PythonResult result = run("result = [big + 1, type(one).__name__, one, tenth, text]", inputs);
+    JsonNode value = ((Value) result).value();
+    assertThat(value.get(0).bigIntegerValue())
+        .isEqualTo(new BigInteger("123456789012345678901234567891"));
+    assertThat(value.get(1).asText()).isEqualTo("float");
+    assertThat(value.get(2).isFloatingPointNumber()).isTrue();
+    assertThat(value.get(3).decimalValue()).isEqualByComparingTo("0.1");
+    assertThat(value.get(4).asText()).isEqualTo("Grüße 😀 \u0000 \u2028");
+  }
+
+  @Test
+  void inputs_withNamesOfPythonsOwn_breakNothing() {
+    String inputs =
+        "{\"class\":1,\"print\":2,\"len\":3,\"__builtins__\":4,\"__name__\":5,\"inputs\":6,\"a-b\":7}";
+    assertThat(
+            run("result = [inputs['class'], print, len, inputs['inputs'], inputs['a-b']]", inputs))
+        .isEqualTo(value("[1,2,3,6,7]"));
+  }
+
+  // --- what is printed ---
+
+  @Test
+  void print_comesLineByLineInOrder() {
+    run(
+        """
+        import sys
+        print('first\\nsecond')
+        print('oh', 'no', file=sys.stderr)
+        print('äöü 😀', end='')
+        sys.stdout.write('!')
+        """);
+    assertThat(printed)
+        .containsExactly(
+            new Line("first", false),
+            new Line("second", false),
+            new Line("oh no", true),
+            new Line("äöü 😀!", false));
+  }
+
+  @Test
+  void print_afterTheStreamWasReplaced_worksInTheNextJob() {
+    run("import sys, io\nsys.stdout.close()\nsys.stdout = io.StringIO()");
+    run("print('back')");
+    assertThat(printed).contains(new Line("back", false));
+  }
+
+  // --- errors ---
+
+  @Test
+  void raised_namesFileNodeAndLine() {
+    String code =
+        """
+        def check(total):
+            raise ValueError(f'total is {total} ✗')
+        check(3)
+        """;
+    Source source =
+        new Source("diagrams/deploy.yaml", "Prepare Payload", 21, code, new Kind.Statements());
+    Raised raised = (Raised) run(source, "{}");
+    assertThat(raised.type()).isEqualTo("ValueError");
+    assertThat(raised.message()).isEqualTo("total is 3 ✗");
+    assertThat(raised.traceback().lines().map(String::strip).filter(line -> !line.startsWith("^")))
+        .containsExactly(
+            "Traceback (most recent call last):",
+            "File \"diagrams/deploy.yaml, node 'Prepare Payload'\", line 23, in <module>",
+            "check(3)",
+            "File \"diagrams/deploy.yaml, node 'Prepare Payload'\", line 22, in check",
+            "raise ValueError(f'total is {total} ✗')",
+            "ValueError: total is 3 ✗");
+  }
+
+  @Test
+  void raised_insideTopLevelReturn_hasTheSameFrames() {
+    Raised raised = raised("x = 1\nreturn x / 0");
+    assertThat(raised.type()).isEqualTo("ZeroDivisionError");
+    assertThat(raised.traceback()).contains("line 11, in <module>").contains("return x / 0");
+  }
+
+  @Test
+  void raised_fromAnother_tellsBoth() {
+    Raised raised =
+        raised("try:\n    {}['k']\nexcept KeyError as e:\n    raise OSError('x') from e");
+    assertThat(raised.traceback()).contains("KeyError: 'k'").contains("direct cause");
+  }
+
+  @Test
+  void raised_neverNamesPlacesOfTheHost() {
+    Raised raised = raised("import json\njson.loads('{')");
+    assertThat(raised.type()).isEqualTo("JSONDecodeError");
+    assertThat(raised.traceback())
+        .contains("json/__init__.py")
+        .doesNotContain("prelude")
+        .doesNotContain(System.getProperty("user.home"));
+  }
+
+  @Test
+  void raised_syntaxError_namesTheLine() {
+    Raised raised = raised("a = 1\nb = = 2");
+    assertThat(raised.type()).isEqualTo("SyntaxError");
+    assertThat(raised.message()).isEqualTo("invalid syntax (line 11)");
+    assertThat(raised.traceback())
+        .startsWith("  File \"deploy.yaml, node 'Prepare'\", line 11")
+        .contains("b = = 2");
+  }
+
+  @Test
+  void raised_deepRecursion_isRecursionErrorAndHurtsNothing() {
+    assertThat(run("def sum_to(n):\n    return n and n + sum_to(n - 1)\nresult = sum_to(900)"))
+        .isEqualTo(value("405450"));
+    assertThat(raised("def f(n):\n    return f(n + 1)\nf(0)").type()).isEqualTo("RecursionError");
+    assertThat(run("result = 1")).isEqualTo(value("1"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"import sys; sys.exit(3)", "raise SystemExit(3)"})
+  void raised_exit_endsOnlyTheJob(String code) {
+    assertThat(raised(code).type()).isEqualTo("SystemExit");
+    assertThat(run("result = 'next'")).isEqualTo(value("\"next\""));
+  }
+
+  @Test
+  void raised_hardExit_endsOnlyTheContext() {
+    assertThat(run("import os\nos._exit(3)")).isInstanceOf(Raised.class);
+    assertThat(run("result = 'next'")).isEqualTo(value("\"next\""));
+  }
+
+  @Test
+  void raised_exceptionThatCannotBeText_isStillTold() {
+    Raised raised = raised("class Odd(Exception):\n    def __str__(self): 1/0\nraise Odd()");
+    assertThat(raised.type()).isEqualTo("Odd");
+  }
+
+  @Test
+  void check_tellsTheFirstSyntaxErrorAndRunsNothing() {
+    assertThat(check(source("print('ran')\nreturn 1"))).isEmpty();
+    assertThat(check(new Source("d.yaml", "Check", 7, "a ==", new Kind.Condition())))
+        .hasValueSatisfying(
+            mistake -> {
+              assertThat(mistake.type()).isEqualTo("SyntaxError");
+              assertThat(mistake.traceback()).contains("\"d.yaml, node 'Check'\", line 7");
+            });
+    assertThat(printed).isEmpty();
+  }
+
+  // --- isolation ---
+
+  @Test
+  void globals_areFreshForEveryJob() {
+    run("left_over = 1");
+    assertThat(raised("left_over").type()).isEqualTo("NameError");
+  }
+
+  @Test
+  void diagrams_doNotSeeEachOther() {
+    String poison =
+        """
+        import builtins, json, sys, decimal, math
+        builtins.len = lambda x: 666
+        json.dumps = json.loads = lambda *a, **k: 'evil'
+        decimal.Decimal.__add__ = lambda a, b: 'evil'
+        math.parked = 'secret'
+        sys.modules['statistics'] = 'evil'
+        """;
+    String look =
+        """
+        import builtins, json, sys, decimal, math, statistics
+        result = [len([1]), json.dumps([1]), str(decimal.Decimal(1) + 1), hasattr(math, 'parked'),
+                  statistics.mean([1, 3])]
+        """;
+    assertThat(await(job("tenant-a", poison, LONG))).isInstanceOf(Variables.class);
+    assertThat(await(job("tenant-b", look, LONG))).isEqualTo(value("[1,\"[1]\",\"2\",false,2]"));
+  }
+
+  // --- the cage ---
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "open('/etc/passwd').read()",
+        "open('/tmp/from-python', 'w')",
+        "import os; os.listdir('/')",
+        "import os; os.stat('/etc/passwd')",
+        "import os; list(os.scandir('.'))",
+        "import os; os.mkdir('/tmp/from-python')",
+        "import os; os.remove('/tmp/from-python')",
+        "import os; os.symlink('/etc/passwd', '/tmp/from-python')",
+        "import pathlib; pathlib.Path('/proc/self/environ').read_text()",
+        "import tempfile; tempfile.NamedTemporaryFile()",
+        "import os; open(os.path.dirname(os.__file__) + '/from_python.py', 'w')",
+        "import os; os.rename(os.__file__, os.__file__ + '.old')",
+        "import os; os.remove(os.__file__)",
+        "import os; os.chmod(os.__file__, 0o777)",
+        "import os; os.truncate(os.__file__, 0)",
+        "import os; os.link(os.__file__, os.__file__ + '.link')",
+        "import os; os.environ['HOME']",
+        "import os; os.environ['PATH']",
+        "import socket; socket.socket()",
+        "import socket; socket.getaddrinfo('example.com', 80)",
+        "import socket; socket.create_connection(('127.0.0.1', 80), timeout=1)",
+        "import socket; socket.socketpair()",
+        "import socket; socket.gethostname()",
+        "import urllib.request; urllib.request.urlopen('file:///etc/passwd')",
+        "import subprocess; subprocess.run(['/bin/true'])",
+        "import subprocess; subprocess.check_output('id', shell=True)",
+        "import os; assert os.system('true') == 0",
+        "import os; os.popen('id').read()",
+        "import os; os.execv('/bin/true', ['true'])",
+        "import os; os.posix_spawn('/bin/true', ['true'], {})",
+        "import os; os.fork()",
+        "import pickle; pickle.loads(b\"cposix\\nsystem\\n(S'exit 0'\\ntR.\").real and 1/0 or 1/0",
+        "import threading; threading.Thread(target=print).start()",
+        "import _thread; _thread.start_new_thread(print, ())",
+        "import ctypes; ctypes.CDLL(None)",
+        "import sqlite3; sqlite3.connect(':memory:')",
+        "import java; java.type('java.lang.Runtime')",
+        "from java.lang import System",
+        "import java.lang.Runtime",
+        "import polyglot; polyglot.eval(language='js', string='1')",
+        "import polyglot; polyglot.eval(language='python', path='/etc/passwd')",
+        "import signal; signal.raise_signal(signal.SIGTERM)",
+        "import _signal; _signal.raise_signal(15)",
+        "import importlib, _signal; importlib.reload(_signal); _signal.raise_signal(15)",
+        "import _imp, _signal; _imp.create_builtin(_signal.__spec__).raise_signal(15)",
+        "import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN)",
+        "import signal; signal.alarm(1)",
+        "import signal; signal.setitimer(signal.ITIMER_REAL, 0.01)",
+        "import _thread; _thread.interrupt_main(15)",
+        "import os, signal; os.kill(os.getppid(), signal.SIGTERM); 1/0",
+        "import os, signal; os.kill(1, signal.SIGTERM); 1/0",
+        "import os; os.killpg(0, 15); 1/0",
+        "import __graalpython__; __graalpython__.read_file('/etc/passwd')",
+        "import __graalpython__; __graalpython__.run_path(); 1/0",
+        "import code; code.interact(); input(); 1/0",
+        "breakpoint(); 1/0",
+        "import mmap, os; mmap.mmap(os.open('/etc/passwd', 0), 10)",
+      })
+  void cage_attack_raises(String attack) {
+    assertThat(await(job("attacks", attack, LONG))).isInstanceOf(Raised.class);
+    assertThat(await(job("attacks", "result = 'alive'", LONG))).isEqualTo(value("\"alive\""));
+  }
+
+  @Test
+  void cage_attacksAsPartOfTheJob_neverReachTheHost() {
+    assertThat(new java.io.File("/tmp/from-python")).doesNotExist();
+    assertThat(
+            run(
+                "import os\nresult = sorted(k for k in os.environ if k != 'UNSAFE_PYO3_SKIP_VERSION_CHECK')"))
+        .isEqualTo(value("[]"));
+    assertThat(run("import sys\nresult = sys.stdin.read()")).isEqualTo(value("\"\""));
+  }
+
+  @Test
+  void standardLibrary_works() {
+    String code =
+        """
+        import base64, collections, csv, datetime, functools, hashlib, hmac, html, io, itertools, json
+        import logging, math, random, re, secrets, statistics, string, textwrap, time, urllib.parse, uuid
+        import zlib, zoneinfo, unicodedata, email.message, http, ssl, contextlib, copy, operator
+        result = [
+            hashlib.sha256(b'hello').hexdigest()[:8],
+            hmac.new(b'key', b'msg', 'sha256').hexdigest()[:8],
+            re.sub(r'(\\w+)@', r'\\1 at ', 'me@example.com'),
+            urllib.parse.urlencode({'q': 'a b'}),
+            list(csv.reader(io.StringIO('a,b'))),
+            unicodedata.normalize('NFC', 'e\\u0301'),
+        ]
+        """;
+    assertThat(run(code))
+        .isEqualTo(
+            value(
+                "[\"2cf24dba\",\"2d93cbc1\",\"me at example.com\",\"q=a+b\",[[\"a\",\"b\"]],\"é\"]"));
+  }
+
+  // --- limits ---
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "while True: pass",
+        "while True:\n    try:\n        while True: pass\n    except BaseException: pass",
+        "import time\ntime.sleep(1000)",
+        "def f():\n    try:\n        while True: pass\n    finally:\n        f()\nf()",
+        "import re\nre.match(r'(a*)*\\1b', 'a' * 5000)",
+        "import atexit\n@atexit.register\ndef f():\n    while True: pass\nf()",
+      })
+  void wallTime_over_isStoppedAndTheNextJobRuns(String code) {
+    PythonResult result = await(job("endless", "print('begun')\n" + code, Duration.ofMillis(500)));
+    assertThat(result).isEqualTo(new Stopped(Limit.WALL_TIME, "stopped after 0.5 s"));
+    assertThat(printed).containsExactly(new Line("begun", false));
+    assertThat(await(job("endless", "result = 1", LONG))).isEqualTo(value("1"));
+  }
+
+  @Test
+  void wallTime_atexitHook_doesNotRunWhenTheContextGoes() {
+    await(job("at-exit", "import atexit\nf = lambda: print('exit')\natexit.register(f)", LONG));
+    assertThat(await(job("other", "result = 1", LONG))).isEqualTo(value("1"));
+    assertThat(await(job("third", "result = 1", LONG))).isEqualTo(value("1"));
+    assertThat(await(job("fourth", "result = 1", LONG))).isEqualTo(value("1"));
+  }
+
+  @Test
+  void output_tooMuch_isStoppedWithWhatWasPrinted() {
+    String code = "while True:\n    try:\n        print('x' * 99)\n    except OSError: pass";
+    assertThat(await(job("flood", code, LONG)))
+        .isEqualTo(new Stopped(Limit.OUTPUT, "stopped: it printed more than 1,048,576 bytes"));
+    assertThat(printed).hasSize((1 << 20) / 100 + 1);
+  }
+
+  @Test
+  void result_tooLarge_isStopped() {
+    Stopped tooLarge =
+        new Stopped(Limit.RESULT, "stopped: its result is larger than 10,485,760 bytes");
+    assertThat(run("result = 'x' * (11 << 20)")).isEqualTo(tooLarge);
+    assertThat(run("rows = [['y' * 1000] for _ in range(12000)]")).isEqualTo(tooLarge);
+  }
+
+  @Test
+  void cancel_stopsTheCode() {
+    AtomicReference<PythonResult> result = new AtomicReference<>();
+    PythonJob endless =
+        job("cancelled", "import time\nwhile True:\n    print('tick')\n    time.sleep(0.01)", LONG);
+    var running = python().run(endless).subscribe().with(result::set);
+    Awaitility.await().atMost(LONG).until(() -> !printed.isEmpty());
+    running.cancel();
+    // The same diagram's next job finds a place, and nothing ticks any more.
+    assertThat(await(job("cancelled", "result = 1", LONG))).isEqualTo(value("1"));
+    Awaitility.await()
+        .during(Duration.ofMillis(100))
+        .atMost(LONG)
+        .until(new StaysTheSame(printed)::holds);
+    assertThat(result.get()).isNull();
+  }
+
+  @Test
+  void run_withoutSubscription_doesNothing() {
+    Uni<PythonResult> unused = python().run(job(DEPLOY, "print('ran')", LONG));
+    assertThat(unused).isNotNull();
+    run("pass");
+    assertThat(printed).isEmpty();
+  }
+
+  @Test
+  void run_subscribedTwice_runsTwice() {
+    Uni<PythonResult> job = python().run(job(DEPLOY, "print('ran')", LONG));
+    job.await().atMost(LONG);
+    job.await().atMost(LONG);
+    assertThat(printed).hasSize(2);
+  }
+
+  @Test
+  void run_resultComesOnAThreadOfTheRunner() {
+    String thread =
+        python()
+            .run(job(DEPLOY, "pass", LONG))
+            .map(result -> Thread.currentThread().getName())
+            .await()
+            .atMost(LONG);
+    assertThat(thread).startsWith("python-").isNotEqualTo(Thread.currentThread().getName());
+  }
+
+  @Test
+  void run_manyJobsOfManyDiagrams_allEndRight() {
+    List<Uni<PythonResult>> jobs =
+        java.util.stream.IntStream.range(0, 60)
+            .mapToObj(i -> python().run(job("d" + i % 3, "result = " + i + " * 2", LONG)))
+            .toList();
+    List<PythonResult> results =
+        Uni.join().all(jobs).andFailFast().await().atMost(Duration.ofSeconds(60));
+    for (int i = 0; i < 60; i++) {
+      assertThat(results.get(i)).isEqualTo(value(String.valueOf(2 * i)));
+    }
+  }
+
+  private static final class StaysTheSame {
+    private final List<Line> list;
+    private int size;
+
+    StaysTheSame(List<Line> list) {
+      this.list = list;
+      this.size = list.size();
+    }
+
+    boolean holds() {
+      boolean same = list.size() == size;
+      size = list.size();
+      return same;
+    }
+  }
+
+  // --- words of the tests ---
+
+  private PythonResult run(String code) {
+    return run(code, "{}");
+  }
+
+  private PythonResult run(String code, String inputs) {
+    return run(source(code), inputs);
+  }
+
+  private PythonResult run(Source source, String inputs) {
+    return await(new PythonJob(DEPLOY, source, inputs, List.of(), LONG, printed::add));
+  }
+
+  private Raised raised(String code) {
+    PythonResult result = run(code);
+    assertThat(result).isInstanceOf(Raised.class);
+    return (Raised) result;
+  }
+
+  private PythonJob job(String diagram, String code, Duration timeout) {
+    return new PythonJob(diagram, source(code), "{}", List.of(), timeout, printed::add);
+  }
+
+  private PythonResult await(PythonJob job) {
+    return python().run(job).await().atMost(LONG);
+  }
+
+  private Optional<Raised> check(Source source) {
+    return python().check(source).await().atMost(LONG);
+  }
+
+  private static Source source(String code) {
+    return new Source("deploy.yaml", "Prepare", 10, code, new Kind.Statements());
+  }
+
+  private static Source function(String code) {
+    return new Source("jobs.py", "Prepare", 1, code, new Kind.Function("main"));
+  }
+
+  private static PythonResult value(String json) {
+    return new Value(parse(json));
+  }
+
+  private static PythonResult variables(String json) {
+    Map<String, JsonNode> variables = new java.util.LinkedHashMap<>();
+    parse(json).properties().forEach(entry -> variables.put(entry.getKey(), entry.getValue()));
+    return new Variables(variables);
+  }
+
+  private static JsonNode parse(String json) {
+    try {
+      return Json.parse(json);
+    } catch (dev.dipeo.base.MalformedJsonException e) {
+      throw new IllegalArgumentException(json, e);
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.dipeo.python;
+
+import io.smallrye.mutiny.Uni;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Keeps the jobs it is given, prints a line for each, and answers all the same. */
+public final class RecordingPython implements PythonRunner {
+  private final PythonResult answer;
+  private final List<PythonJob> jobs = new ArrayList<>();
+
+  public RecordingPython(PythonResult answer) {
+    this.answer = answer;
+  }
+
+  public List<PythonJob> jobs() {
+    return jobs;
+  }
+
+  @Override
+  public Uni<PythonResult> run(PythonJob job) {
+    return Uni.createFrom()
+        .item(
+            () -> {
+              jobs.add(job);
+              job.log().accept(new PythonJob.Line("printed", true));
+              return answer;
+            });
+  }
+
+  @Override
+  public Uni<Optional<PythonResult.Raised>> check(PythonJob.Source source) {
+    return Uni.createFrom().item(Optional.empty());
+  }
+
+  @Override
+  public boolean isWarm() {
+    return true;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,20 @@
+package dev.dipeo.python;
+
+/** One started Python for all tests of this JVM: a start takes seconds. */
+public final class SharedPython {
+  private static final class Holder {
+    static final EmbeddedPython PYTHON = started();
+
+    private static EmbeddedPython started() {
+      EmbeddedPython python = new EmbeddedPython(PythonSettings.DEFAULT);
+      python.start();
+      return python;
+    }
+  }
+
+  private SharedPython() {}
+
+  public static EmbeddedPython get() {
+    return Holder.PYTHON;
+  }
+}
