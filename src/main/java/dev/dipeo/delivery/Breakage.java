@@ -1,0 +1,88 @@
+package dev.dipeo.delivery;
+
+import dev.dipeo.delivery.DeliveryException.Kind;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.handler.codec.http2.Http2Exception;
+import io.vertx.core.http.ConnectionPoolTooBusyException;
+import io.vertx.core.http.HttpClosedException;
+import io.vertx.core.http.StreamResetException;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/**
+ * Says in our words what the HTTP stack's exceptions mean; theirs hold addresses and class names.
+ */
+final class Breakage {
+  /** What a {@link DeliveryException} is made of. */
+  record Reason(Kind kind, String text) {}
+
+  private Breakage() {}
+
+  static Reason of(Throwable thrown, DeliverySettings settings, Duration timeout) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      switch (cause) {
+        case ConnectionPoolTooBusyException e -> {
+          return new Reason(
+              Kind.BUSY,
+              "not sent, %d requests wait for this destination already"
+                  .formatted(settings.waitingPerDestinationMax()));
+        }
+        case UnknownHostException e -> {
+          return new Reason(Kind.ADDRESS, "the host name is not known");
+        }
+        case SSLException e -> {
+          return new Reason(Kind.TLS, "no trusted connection: " + innermost(e));
+        }
+        case ConnectTimeoutException e -> {
+          return new Reason(
+              Kind.CONNECT, "no connection within " + shown(settings.connectTimeout()));
+        }
+        case SocketException e -> {
+          return new Reason(Kind.CONNECT, "no connection: " + socketReason(e));
+        }
+        case TimeoutException e -> {
+          return new Reason(Kind.TIMEOUT, "no connection within " + shown(timeout));
+        }
+        case HttpClosedException e -> {
+          return new Reason(
+              Kind.PROTOCOL, "the connection was closed before the answer was complete");
+        }
+        case StreamResetException e -> {
+          return new Reason(Kind.PROTOCOL, "the receiver broke off the exchange");
+        }
+        case Http2Exception e -> {
+          return new Reason(Kind.PROTOCOL, "the receiver broke the rules of HTTP/2");
+        }
+        default -> {
+          // Look at what caused it.
+        }
+      }
+    }
+    return new Reason(Kind.PROTOCOL, "the answer is not HTTP that can be read");
+  }
+
+  /** A duration for people: whole seconds, or milliseconds. */
+  static String shown(Duration duration) {
+    long millis = duration.toMillis();
+    return millis % 1_000 == 0 ? millis / 1_000 + " s" : millis + " ms";
+  }
+
+  /** "Connection refused" out of "Connection refused: localhost/127.0.0.1:9". */
+  private static String socketReason(SocketException e) {
+    String message = e.getMessage() == null ? "network error" : e.getMessage();
+    int end = message.indexOf(':');
+    return (end < 0 ? message : message.substring(0, end)).strip();
+  }
+
+  private static String innermost(Throwable thrown) {
+    Throwable innermost = thrown;
+    while (innermost.getCause() != null) {
+      innermost = innermost.getCause();
+    }
+    String message = innermost.getMessage();
+    return message == null ? "TLS failed" : message.lines().findFirst().orElse("TLS failed");
+  }
+}

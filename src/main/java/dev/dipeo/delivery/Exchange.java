@@ -1,0 +1,176 @@
+package dev.dipeo.delivery;
+
+import dev.dipeo.delivery.DeliveryException.Kind;
+import io.vertx.core.MultiMap;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.RequestOptions;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request on its way and its answer on the way back. Every method runs on the same context, so
+ * there is no race; it ends exactly once, by the first of: answer, failure, time over, cancelled.
+ */
+final class Exchange {
+  private static final Set<String> METHODS_WITH_BODY = Set.of("POST", "PUT", "PATCH");
+
+  private final Vertx vertx;
+  private final HttpClient client;
+  private final DeliverySettings settings;
+  private final OutgoingRequest request;
+  private final RequestOptions options;
+  private final String shown;
+  private final Consumer<Answer> answered;
+  private final Consumer<DeliveryException> failed;
+  private final Runnable ended;
+
+  private final Buffer body = Buffer.buffer();
+  private @Nullable HttpClientRequest sent;
+  private boolean begun;
+  private boolean over;
+  private long timer;
+
+  /**
+   * @param shown the request as messages name it
+   * @param ended called once after the end, whatever it was
+   */
+  Exchange(
+      Vertx vertx,
+      HttpClient client,
+      DeliverySettings settings,
+      OutgoingRequest request,
+      RequestOptions options,
+      String shown,
+      Consumer<Answer> answered,
+      Consumer<DeliveryException> failed,
+      Runnable ended) {
+    this.vertx = vertx;
+    this.client = client;
+    this.settings = settings;
+    this.request = request;
+    this.options = options;
+    this.shown = shown;
+    this.answered = answered;
+    this.failed = failed;
+    this.ended = ended;
+  }
+
+  void begin() {
+    if (over) {
+      return;
+    }
+    begun = true;
+    timer = vertx.setTimer(request.timeout().toMillis(), id -> timeOver());
+    client.request(options).onSuccess(this::connected).onFailure(this::broken);
+  }
+
+  /** Ends without a word; does nothing when it has ended. */
+  void cancel() {
+    if (end()) {
+      reset();
+    }
+  }
+
+  private void connected(HttpClientRequest connected) {
+    sent = connected;
+    connected.exceptionHandler(cause -> {}); // the response fails of the same
+    if (over) {
+      reset();
+      return;
+    }
+    connected.response().onSuccess(this::head).onFailure(this::broken);
+    if (request.body().isPresent()) {
+      connected.end(Buffer.buffer(request.body().get()));
+    } else if (METHODS_WITH_BODY.contains(request.method())) {
+      connected.end(Buffer.buffer()); // says Content-Length: 0, which receivers insist on
+    } else {
+      connected.end();
+    }
+  }
+
+  private void head(HttpClientResponse response) {
+    if (over) {
+      return;
+    }
+    response.exceptionHandler(this::broken);
+    response.endHandler(nothing -> complete(response, false));
+    boolean success = response.statusCode() >= 200 && response.statusCode() < 300;
+    int bytesMax = success ? settings.answerBytesMax() : settings.errorAnswerBytesMax();
+    response.handler(chunk -> chunk(chunk, response, success, bytesMax));
+  }
+
+  private void chunk(Buffer chunk, HttpClientResponse response, boolean success, int bytesMax) {
+    if (over) {
+      return;
+    }
+    int room = bytesMax - body.length();
+    if (chunk.length() <= room) {
+      body.appendBuffer(chunk);
+    } else if (success) {
+      fail(Kind.TOO_LARGE, "the answer is longer than " + bytesMax + " bytes");
+    } else {
+      // The status says what is wrong; it is worth more than the rest of its page.
+      body.appendBuffer(chunk, 0, room);
+      complete(response, true);
+      reset();
+    }
+  }
+
+  private void complete(HttpClientResponse response, boolean truncated) {
+    if (end()) {
+      answered.accept(
+          new Answer(
+              response.statusCode(), headers(response.headers()), body.getBytes(), truncated));
+    }
+  }
+
+  private void timeOver() {
+    fail(Kind.TIMEOUT, "no answer within " + Breakage.shown(request.timeout()));
+  }
+
+  private void broken(Throwable cause) {
+    Breakage.Reason reason = Breakage.of(cause, settings, request.timeout());
+    fail(reason.kind(), reason.text());
+  }
+
+  private void fail(Kind kind, String what) {
+    if (end()) {
+      reset();
+      failed.accept(new DeliveryException(kind, shown + ": " + what));
+    }
+  }
+
+  private boolean end() {
+    if (over) {
+      return false;
+    }
+    over = true;
+    if (begun) {
+      vertx.cancelTimer(timer);
+    }
+    ended.run();
+    return true;
+  }
+
+  private void reset() {
+    if (sent != null) {
+      sent.reset();
+    }
+  }
+
+  private static Map<String, String> headers(MultiMap headers) {
+    Map<String, String> joined = new HashMap<>();
+    headers.forEach(
+        (name, value) ->
+            joined.merge(name.toLowerCase(Locale.ROOT), value, (a, b) -> a + ", " + b));
+    return joined;
+  }
+}

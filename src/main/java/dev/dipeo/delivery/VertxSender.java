@@ -1,0 +1,152 @@
+package dev.dipeo.delivery;
+
+import dev.dipeo.delivery.DeliveryException.Kind;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.Http2Settings;
+import io.vertx.core.http.HttpClient;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.TrustOptions;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Sends over one pool of kept connections: HTTP/1.1, and HTTP/2 where TLS agrees on it.
+ * Certificates and host names are verified. Every exchange lives on one Vert.x context; see
+ * docs/rationale.md for why it is this client.
+ */
+public final class VertxSender implements Sender, AutoCloseable {
+  private final Vertx vertx;
+  private final HttpClient client;
+  private final DeliverySettings settings;
+  private final Semaphore exchanges;
+
+  /**
+   * A sender that trusts the certificates that the JVM trusts.
+   *
+   * @param vertx stays the caller's to close
+   */
+  public VertxSender(Vertx vertx, DeliverySettings settings) {
+    this(vertx, settings, Optional.empty());
+  }
+
+  /**
+   * @param trust whom to trust instead, for receivers with a certificate authority of their own
+   */
+  public VertxSender(Vertx vertx, DeliverySettings settings, Optional<TrustOptions> trust) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.exchanges = new Semaphore(settings.exchangesMax());
+    HttpClientOptions options =
+        new HttpClientOptions()
+            // Of the plain-text kind; over TLS the list below is offered.
+            .setProtocolVersion(HttpVersion.HTTP_1_1)
+            .setUseAlpn(true)
+            .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
+            .setInitialSettings(
+                new Http2Settings().setMaxHeaderListSize(settings.answerHeaderBytesMax()))
+            .setKeepAlive(true)
+            .setKeepAliveTimeout((int) settings.keepAlive().toSeconds())
+            .setHttp2KeepAliveTimeout((int) settings.keepAlive().toSeconds())
+            .setConnectTimeout((int) settings.connectTimeout().toMillis())
+            .setSslHandshakeTimeout(settings.connectTimeout().toMillis())
+            .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
+            .setTrustAll(false)
+            .setVerifyHost(true)
+            .setMaxHeaderSize(settings.answerHeaderBytesMax())
+            .setDecompressionSupported(false);
+    trust.ifPresent(options::setTrustOptions);
+    this.client =
+        vertx
+            .httpClientBuilder()
+            .with(options)
+            .with(
+                new PoolOptions()
+                    .setHttp1MaxSize(settings.connectionsPerDestinationMax())
+                    .setHttp2MaxSize(settings.connectionsPerDestinationMax())
+                    .setMaxWaitQueueSize(settings.waitingPerDestinationMax()))
+            .build();
+  }
+
+  @Override
+  public Uni<Answer> send(OutgoingRequest request) {
+    return Uni.createFrom()
+        .emitter(
+            emitter -> {
+              RequestOptions options;
+              try {
+                options = optionsOf(request);
+              } catch (DeliveryException e) {
+                emitter.fail(e);
+                return;
+              }
+              String shown = request.method() + " " + Destination.shown(request.url());
+              if (!exchanges.tryAcquire()) {
+                emitter.fail(
+                    new DeliveryException(
+                        Kind.BUSY,
+                        "%s: not sent, %d requests are going on already"
+                            .formatted(shown, settings.exchangesMax())));
+                return;
+              }
+              Context context = vertx.getOrCreateContext();
+              Exchange exchange =
+                  new Exchange(
+                      vertx,
+                      client,
+                      settings,
+                      request,
+                      options,
+                      shown,
+                      emitter::complete,
+                      emitter::fail,
+                      exchanges::release);
+              emitter.onTermination(() -> context.runOnContext(nothing -> exchange.cancel()));
+              context.runOnContext(nothing -> exchange.begin());
+            });
+  }
+
+  @Override
+  public void close() {
+    client.close().onFailure(e -> {});
+  }
+
+  private RequestOptions optionsOf(OutgoingRequest request) throws DeliveryException {
+    RequestRules.check(request);
+    Destination destination = Destination.of(request.url());
+    RequestOptions options =
+        new RequestOptions()
+            .setMethod(HttpMethod.valueOf(request.method()))
+            .setSsl(destination.tls())
+            .setHost(destination.host())
+            .setPort(destination.port())
+            .setURI(destination.target())
+            .setFollowRedirects(false)
+            // Also takes a request that waits for a connection out of the queue.
+            .setConnectTimeout(request.timeout().toMillis());
+    if (destination.host().indexOf(':') >= 0) { // Vert.x forgets the brackets (RFC 3986, 3.2.2)
+      options.putHeader("Host", "[" + destination.host() + "]:" + destination.port());
+    }
+    request.headers().forEach(options::putHeader);
+    defaultHeader(options, "User-Agent", settings.userAgent());
+    // Answers are not unpacked, so that a small one cannot become a huge one.
+    defaultHeader(options, "Accept-Encoding", "identity");
+    if (request.body().isPresent()) {
+      defaultHeader(options, "Content-Type", "application/json");
+    }
+    return options;
+  }
+
+  private static void defaultHeader(RequestOptions options, String name, String value) {
+    if (options.getHeaders() == null || !options.getHeaders().contains(name)) {
+      options.putHeader(name, value);
+    }
+  }
+}

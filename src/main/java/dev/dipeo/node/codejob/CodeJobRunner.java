@@ -1,0 +1,123 @@
+package dev.dipeo.node.codejob;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.Json;
+import dev.dipeo.diagram.Node;
+import dev.dipeo.python.MentionedNames;
+import dev.dipeo.python.PythonJob;
+import dev.dipeo.python.PythonJob.Kind;
+import dev.dipeo.python.PythonJob.Source;
+import dev.dipeo.python.PythonResult;
+import dev.dipeo.python.PythonRunner;
+import dev.dipeo.run.Activation;
+import dev.dipeo.run.LogLine;
+import dev.dipeo.run.Outcome;
+import dev.dipeo.run.Outcome.Emission;
+import dev.dipeo.run.Outcome.Failure;
+import io.smallrye.mutiny.Uni;
+import java.util.concurrent.Executor;
+
+/**
+ * Runs the Python of code_job nodes. Outcomes come on a thread of the Python runner, or, where a
+ * file cannot be read, on one of the reader.
+ */
+public final class CodeJobRunner {
+  private final PythonRunner python;
+  private final CodeFiles files;
+  private final Executor reader;
+  private final MentionedNames names = new MentionedNames();
+
+  /**
+   * @param reader runs reads of files, which block
+   */
+  public CodeJobRunner(PythonRunner python, CodeFiles files, Executor reader) {
+    this.python = python;
+    this.files = files;
+    this.reader = reader;
+  }
+
+  /**
+   * One attempt at a node. Failures: the type of what the code raised, timeout, limit, code_file.
+   */
+  public Uni<Outcome> run(Node.CodeJob node, Activation activation) {
+    return switch (node.code()) {
+      case Node.Code.Inline inline -> {
+        String file = activation.diagram().file();
+        yield runSource(
+            new Source(
+                file, node.label(), inline.firstLine(), inline.text(), new Kind.Statements()),
+            node,
+            activation);
+      }
+      case Node.Code.InFile inFile ->
+          Uni.createFrom()
+              .item(() -> read(inFile))
+              .runSubscriptionOn(reader)
+              .chain(
+                  read ->
+                      switch (read) {
+                        case Read.Text(String text) -> {
+                          Kind kind =
+                              inFile
+                                  .functionName()
+                                  .<Kind>map(Kind.Function::new)
+                                  .orElseGet(Kind.Statements::new);
+                          yield runSource(
+                              new Source(inFile.path(), node.label(), 1, text, kind),
+                              node,
+                              activation);
+                        }
+                        case Read.Unreadable(String why) ->
+                            Uni.createFrom()
+                                .item(
+                                    new Outcome.Failed(
+                                        new Failure("code_file", "code_job file is " + why, "")));
+                      });
+    };
+  }
+
+  private sealed interface Read {
+    record Text(String text) implements Read {}
+
+    record Unreadable(String why) implements Read {}
+  }
+
+  private Read read(Node.Code.InFile file) {
+    try {
+      return new Read.Text(files.read(file.path()));
+    } catch (CodeFiles.UnreadableException e) {
+      return new Read.Unreadable(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private Uni<Outcome> runSource(Source source, Node.CodeJob node, Activation activation) {
+    ObjectNode inputs =
+        names.choose(source.text(), activation.inputs().variables(), activation.outputLabels());
+    PythonJob job =
+        new PythonJob(
+            activation.diagram().name(),
+            source,
+            Json.text(inputs),
+            activation.outputLabels(),
+            node.settings().timeout().orElse(Node.CodeJob.DEFAULT_TIMEOUT),
+            line -> activation.log().accept(new LogLine(line.text(), line.error())));
+    return python.run(job).map(CodeJobRunner::outcome);
+  }
+
+  private static Outcome outcome(PythonResult result) {
+    return switch (result) {
+      case PythonResult.Value(var value) -> new Outcome.Emitted(Emission.of(value));
+      case PythonResult.Variables(var variables) -> {
+        ObjectNode all = JsonNodeFactory.instance.objectNode();
+        all.setAll(variables);
+        yield new Outcome.Emitted(new Emission(all, variables));
+      }
+      case PythonResult.Raised(String type, String message, String traceback) ->
+          new Outcome.Failed(new Failure(type, message, traceback));
+      case PythonResult.Stopped stopped ->
+          new Outcome.Failed(
+              new Failure(stopped.failureType(), "code_job " + stopped.message(), ""));
+    };
+  }
+}

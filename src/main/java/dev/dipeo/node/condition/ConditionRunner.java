@@ -1,0 +1,78 @@
+package dev.dipeo.node.condition;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.Json;
+import dev.dipeo.diagram.Connection.Output;
+import dev.dipeo.diagram.Node;
+import dev.dipeo.python.MentionedNames;
+import dev.dipeo.python.PythonJob;
+import dev.dipeo.python.PythonJob.Source;
+import dev.dipeo.python.PythonResult;
+import dev.dipeo.python.PythonRunner;
+import dev.dipeo.run.Activation;
+import dev.dipeo.run.LogLine;
+import dev.dipeo.run.Outcome;
+import dev.dipeo.run.Outcome.Emission;
+import dev.dipeo.run.Outcome.Failure;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Decides condition nodes by their Python expression. Outcomes come on a thread of the Python
+ * runner.
+ */
+public final class ConditionRunner {
+  /** Longest time for one decision where the node gives none. */
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+  private final PythonRunner python;
+  private final MentionedNames names = new MentionedNames();
+
+  public ConditionRunner(PythonRunner python) {
+    this.python = python;
+  }
+
+  /** One attempt at a node. Failures: the type of what the expression raised, timeout, limit. */
+  public Uni<Outcome> run(Node.Condition node, Activation activation) {
+    String expression = node.expression().text();
+    Source source =
+        new Source(
+            activation.diagram().file(),
+            node.label(),
+            node.expression().firstLine(),
+            expression,
+            new PythonJob.Kind.Condition());
+    ObjectNode inputs = names.choose(expression, activation.inputs().variables(), List.of());
+    PythonJob job =
+        new PythonJob(
+            activation.diagram().name(),
+            source,
+            Json.text(inputs),
+            List.of(),
+            node.settings().timeout().orElse(DEFAULT_TIMEOUT),
+            line -> activation.log().accept(new LogLine(line.text(), line.error())));
+    return python.run(job).map(result -> outcome(result, activation.inputs().delivered()));
+  }
+
+  private static Outcome outcome(PythonResult result, ObjectNode delivered) {
+    return switch (result) {
+      case PythonResult.Value(JsonNode isTrue) -> {
+        Map<String, JsonNode> named = new LinkedHashMap<>();
+        delivered.properties().forEach(entry -> named.put(entry.getKey(), entry.getValue()));
+        Output taken = isTrue.asBoolean() ? Output.CONDTRUE : Output.CONDFALSE;
+        yield new Outcome.Branched(taken, new Emission(delivered, named));
+      }
+      case PythonResult.Variables ignored ->
+          throw new IllegalStateException("an expression gave variables");
+      case PythonResult.Raised(String type, String message, String traceback) ->
+          new Outcome.Failed(new Failure(type, message, traceback));
+      case PythonResult.Stopped stopped ->
+          new Outcome.Failed(
+              new Failure(stopped.failureType(), "condition " + stopped.message(), ""));
+    };
+  }
+}

@@ -1,0 +1,5 @@
+/** Runs condition nodes. */
+@NullMarked
+package dev.dipeo.node.condition;
+
+import org.jspecify.annotations.NullMarked;

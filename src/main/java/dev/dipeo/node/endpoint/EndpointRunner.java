@@ -1,0 +1,75 @@
+package dev.dipeo.node.endpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.diagram.Node;
+import dev.dipeo.diagram.Template;
+import dev.dipeo.run.Activation;
+import dev.dipeo.run.Outcome;
+import io.smallrye.mutiny.Uni;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+
+/**
+ * Ends a path: sends on what arrived, see {@link EndpointValue}, after writing it to the file that
+ * the node names.
+ */
+public final class EndpointRunner {
+  private final FilesFolder folder;
+  private final Executor blocking;
+
+  /**
+   * @param folder what files may be written in
+   * @param blocking writes the files; may refuse work
+   */
+  public EndpointRunner(FilesFolder folder, Executor blocking) {
+    this.folder = folder;
+    this.blocking = blocking;
+  }
+
+  public Uni<Outcome> run(Node.Endpoint node, Activation activation) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              JsonNode value = EndpointValue.of(node, activation);
+              Outcome emitted = new Outcome.Emitted(Outcome.Emission.of(value));
+              return node.save().isPresent()
+                  ? save(node, node.save().get(), activation, value, emitted)
+                  : Uni.createFrom().item(emitted);
+            });
+  }
+
+  private Uni<Outcome> save(
+      Node.Endpoint node,
+      Node.SaveToFile save,
+      Activation activation,
+      JsonNode value,
+      Outcome emitted) {
+    String path;
+    try {
+      JsonNode rendered = save.path().render(activation.inputs().variables());
+      path = rendered.isValueNode() && !rendered.isNull() ? rendered.asText() : "";
+    } catch (Template.MissingNameException e) {
+      return Uni.createFrom().item(failed(node, "missing_name", "file_path: " + e.getMessage()));
+    }
+    String part = activation.idempotencyKey(node.label());
+    return Uni.createFrom()
+        .item(
+            () -> {
+              try {
+                folder.write(path, FileText.of(value, save.format()), part);
+                return emitted;
+              } catch (FileException e) {
+                return failed(node, "file_error", String.valueOf(e.getMessage()));
+              }
+            })
+        .runSubscriptionOn(blocking)
+        .onFailure(RejectedExecutionException.class)
+        .recoverWithItem(
+            () -> failed(node, "file_error", "too many files are being written; none was"));
+  }
+
+  private static Outcome failed(Node.Endpoint node, String type, String message) {
+    return new Outcome.Failed(
+        new Outcome.Failure(type, "node '%s': %s".formatted(node.label(), message), ""));
+  }
+}

@@ -1,0 +1,59 @@
+package dev.dipeo.node.endpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.diagram.Connection;
+import dev.dipeo.diagram.Diagram;
+import dev.dipeo.diagram.Node;
+import dev.dipeo.run.Activation;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * What an endpoint ends with, which is the run's result: what people see at the arrow's other end.
+ *
+ * <ul>
+ *   <li>One connection delivered: its value, be it labelled or not. So {@code code_job → endpoint}
+ *       ends with what the code returned, not with {@code {"result": …}}.
+ *   <li>Several delivered: an object of their values by their variables' names.
+ *   <li>A connection without label comes from a start or condition, which name nothing: the object
+ *       of everything delivered.
+ * </ul>
+ */
+final class EndpointValue {
+  private EndpointValue() {}
+
+  static JsonNode of(Node.Endpoint node, Activation activation) {
+    ObjectNode delivered = activation.inputs().delivered();
+    Set<String> names = new LinkedHashSet<>();
+    for (Connection connection : activation.diagram().connections()) {
+      if (connection.to().equals(node.label())) {
+        Optional<String> name = variable(connection, activation.diagram());
+        if (name.isEmpty()) {
+          return delivered;
+        }
+        if (delivered.has(name.get())) {
+          names.add(name.get());
+        }
+      }
+    }
+    if (names.size() == 1) {
+      return delivered.path(names.iterator().next());
+    }
+    return names.isEmpty() ? delivered : delivered.deepCopy().retain(names);
+  }
+
+  private static Optional<String> variable(Connection connection, Diagram diagram) {
+    if (connection.label().isPresent()) {
+      return connection.label();
+    }
+    if (connection.output() == Connection.Output.ERROR) {
+      return Optional.of("error"); // {error: {…}} is delivered by its key
+    }
+    return diagram.nodes().stream()
+        .filter(source -> source.label().equals(connection.from()))
+        .findFirst()
+        .flatMap(Node::defaultVariable);
+  }
+}

@@ -1,0 +1,163 @@
+package dev.dipeo.node.endpoint;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The folder that diagrams may write in, and nothing outside of it. Paths come from templates and
+ * so from strangers.
+ *
+ * <p>A link inside the folder is followed while it stays inside. Between the check of a link and
+ * its use somebody with write access to the folder could change it; diagrams cannot make links.
+ *
+ * <p>Blocks; thread-safe.
+ */
+public final class FilesFolder {
+  /** Longest file. */
+  public static final int FILE_BYTES_MAX = 64 * 1024 * 1024;
+
+  /** Longest path, in characters. */
+  public static final int PATH_CHARS_MAX = 1_000;
+
+  private static final int NAME_BYTES_MAX = 255;
+
+  private final Path folder;
+
+  /**
+   * @param folder made when the first file is written
+   */
+  public FilesFolder(Path folder) {
+    this.folder = folder.toAbsolutePath().normalize();
+  }
+
+  /**
+   * Writes a file whole: whoever reads it sees what was there before or all of the new content,
+   * also after a crash. Folders on its way are made.
+   *
+   * @param path relative, with {@code /} between its parts
+   * @param part names this write among those going on at once; a name that a file may have
+   */
+  public void write(String path, String content, String part) throws FileException {
+    List<String> names = names(path);
+    byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
+    if (bytes.length > FILE_BYTES_MAX) {
+      throw new FileException("'%s' would be longer than %d bytes".formatted(path, FILE_BYTES_MAX));
+    }
+    try {
+      Path parent = parent(path, names);
+      Path target = parent.resolve(names.getLast());
+      if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+        throw new FileException("'%s' is a folder".formatted(path));
+      }
+      Path partial = parent.resolve(".part-" + part);
+      try {
+        writeDurably(partial, bytes);
+        // Replaces a link at the target, and does not write through it.
+        Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
+      } finally {
+        Files.deleteIfExists(partial);
+      }
+    } catch (IOException e) {
+      throw new FileException("cannot write '%s': %s".formatted(path, reason(e)));
+    }
+  }
+
+  /** The parts of a path that stays below the folder as far as its text can tell. */
+  private static List<String> names(String path) throws FileException {
+    if (path.isBlank()) {
+      throw new FileException("file_path is empty");
+    }
+    if (path.length() > PATH_CHARS_MAX) {
+      throw new FileException("file_path is longer than " + PATH_CHARS_MAX + " characters");
+    }
+    if (path.chars().anyMatch(Character::isISOControl)
+        || !StandardCharsets.UTF_8.newEncoder().canEncode(path)) {
+      throw new FileException("file_path holds a character that no file name may");
+    }
+    if (path.startsWith("/") || path.indexOf('\\') >= 0 || path.matches("[A-Za-z]:.*")) {
+      throw new FileException(
+          "'%s' is not a relative path with / between its parts".formatted(path));
+    }
+    List<String> names =
+        List.of(path.split("/", -1)).stream()
+            .filter(name -> !name.isEmpty() && !name.equals("."))
+            .toList();
+    if (names.contains("..")) {
+      throw new FileException("'%s' leaves the files folder".formatted(path));
+    }
+    if (names.isEmpty() || path.endsWith("/") || path.endsWith("/.")) {
+      throw new FileException("'%s' names a folder, not a file".formatted(path));
+    }
+    for (String name : names) {
+      if (name.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX) {
+        throw new FileException(
+            "'%s' holds a name longer than %d bytes".formatted(path, NAME_BYTES_MAX));
+      }
+    }
+    return names;
+  }
+
+  /** Goes down to the file's folder, and makes it, without ever leaving. */
+  private Path parent(String path, List<String> names) throws IOException, FileException {
+    Files.createDirectories(folder);
+    Path root = folder.toRealPath();
+    Path parent = root;
+    for (String name : names.subList(0, names.size() - 1)) {
+      Path child = parent.resolve(name);
+      if (!Files.exists(child, LinkOption.NOFOLLOW_LINKS)) {
+        try {
+          Files.createDirectory(child);
+        } catch (FileAlreadyExistsException e) {
+          // Another run made it in between; it is checked like any other.
+        }
+      }
+      parent = child.toRealPath();
+      if (!parent.startsWith(root)) {
+        throw new FileException("'%s' leaves the files folder".formatted(path));
+      }
+      if (!Files.isDirectory(parent)) {
+        throw new FileException("'%s': '%s' is a file, not a folder".formatted(path, name));
+      }
+    }
+    return parent;
+  }
+
+  private static void writeDurably(Path file, byte[] bytes) throws IOException {
+    try (FileChannel channel =
+        FileChannel.open(
+            file,
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.WRITE,
+                LinkOption.NOFOLLOW_LINKS))) {
+      ByteBuffer buffer = ByteBuffer.wrap(bytes);
+      while (buffer.hasRemaining()) {
+        channel.write(buffer);
+      }
+      channel.force(true);
+    }
+  }
+
+  /** Without the host's paths, which the exceptions' messages hold. */
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    return e instanceof FileSystemException f && f.getReason() != null
+        ? f.getReason()
+        : "input/output error";
+  }
+}

@@ -1,0 +1,83 @@
+package dev.dipeo.node.hook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.diagram.EventPattern;
+import dev.dipeo.diagram.Node;
+import dev.dipeo.diagram.Template.MissingNameException;
+import dev.dipeo.run.Activation;
+import dev.dipeo.run.Outcome;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.Map;
+
+/**
+ * Waits for an event and sends the event on. Along connections labelled {@code event} or {@code
+ * webhook_response} goes the same, along one labelled {@code payload} only the payload.
+ */
+public final class AwaitHookRunner {
+  private final EventWaits waits;
+
+  public AwaitHookRunner(EventWaits waits) {
+    this.waits = waits;
+  }
+
+  public Uni<Outcome> run(Node.AwaitHook node, Activation activation) {
+    Duration timeout = node.settings().timeout().orElse(Node.AwaitHook.DEFAULT_TIMEOUT);
+    EventPattern pattern;
+    try {
+      pattern = node.event().fill(activation.inputs().variables());
+    } catch (MissingNameException e) {
+      return Uni.createFrom()
+          .item(
+              new Outcome.Failed(
+                  new Outcome.Failure(
+                      "missing_name",
+                      "node '%s': subscribe_to.filters: %s".formatted(node.label(), e.getMessage()),
+                      "")));
+    }
+    return Uni.createFrom()
+        .deferred(
+            () ->
+                waits.next(
+                    activation.runId(), node.label(), activation.activation(), pattern, timeout))
+        .map(event -> event.isPresent() ? emitted(event.get()) : timeOver(pattern, timeout))
+        .onFailure(EventWaits.RefusedException.class)
+        .recoverWithItem(
+            refused ->
+                new Outcome.Failed(
+                    new Outcome.Failure(
+                        "wait_refused",
+                        "node '%s': %s".formatted(node.label(), refused.getMessage()),
+                        "")));
+  }
+
+  private static Outcome emitted(ObjectNode event) {
+    JsonNode payload = event.path("payload");
+    return new Outcome.Emitted(
+        new Outcome.Emission(
+            event,
+            Map.of(
+                "event",
+                event,
+                "payload",
+                payload.isMissingNode() ? NullNode.getInstance() : payload,
+                "webhook_response",
+                event)));
+  }
+
+  private static Outcome timeOver(EventPattern pattern, Duration timeout) {
+    String name = pattern.name().isEmpty() ? "*" : pattern.name();
+    long millis = timeout.toMillis();
+    return new Outcome.Failed(
+        new Outcome.Failure(
+            "timeout",
+            "Timeout waiting for webhook %s.%s after %s"
+                .formatted(
+                    pattern.provider(),
+                    name,
+                    millis % 1_000 == 0 ? millis / 1_000 + " s" : millis + " ms"),
+            ""));
+  }
+}

@@ -1,0 +1,155 @@
+package dev.dipeo.node.hook;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.Json;
+import dev.dipeo.delivery.Answer;
+import dev.dipeo.delivery.DeliveryException;
+import dev.dipeo.delivery.Destination;
+import dev.dipeo.delivery.OutgoingRequest;
+import dev.dipeo.delivery.Sender;
+import dev.dipeo.diagram.Node;
+import dev.dipeo.diagram.Template;
+import dev.dipeo.diagram.TemplateTree;
+import dev.dipeo.run.Activation;
+import dev.dipeo.run.Outcome;
+import io.smallrye.mutiny.Uni;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends a webhook and sends on what was answered; see {@link AnswerValue}. An answer other than 2xx
+ * fails the node, and trying again is the engine's, after the node's retry policy.
+ *
+ * <p>Every attempt carries the same {@code Idempotency-Key}, unless the diagram sets the header
+ * (draft-ietf-httpapi-idempotency-key-header).
+ */
+public final class SendHookRunner {
+  /** Longest time for one attempt where the diagram gives none. */
+  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
+
+  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+  private static final String CONTENT_TYPE = "Content-Type";
+  private static final Set<String> METHODS_WITHOUT_BODY = Set.of("GET", "HEAD");
+
+  private final Sender sender;
+
+  public SendHookRunner(Sender sender) {
+    this.sender = sender;
+  }
+
+  public Uni<Outcome> run(Node.SendHook node, Activation activation) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              OutgoingRequest request;
+              try {
+                request = request(node, activation);
+              } catch (UnrenderedException e) {
+                return Uni.createFrom().item(wrong(node, "missing_name", e));
+              } catch (DeliveryException e) {
+                return Uni.createFrom().item(wrong(node, e.kind().type(), e));
+              }
+              return sender
+                  .send(request)
+                  .map(answer -> outcome(request, answer))
+                  .onFailure(DeliveryException.class)
+                  .recoverWithItem(thrown -> failed(node, (DeliveryException) thrown));
+            });
+  }
+
+  private static OutgoingRequest request(Node.SendHook node, Activation activation)
+      throws UnrenderedException, DeliveryException {
+    ObjectNode variables = activation.inputs().variables();
+    String url = Template.text(render("config.url", node.url(), variables));
+    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    for (var header : node.headers().entrySet()) {
+      JsonNode value = render("config.headers." + header.getKey(), header.getValue(), variables);
+      if (!value.isNull()) { // a header without a value is a header left out
+        headers.put(header.getKey(), Template.text(value));
+      }
+    }
+    headers.putIfAbsent(IDEMPOTENCY_KEY, activation.idempotencyKey(node.label()));
+    Optional<JsonNode> body = body(node, activation);
+    return new OutgoingRequest(
+        Destination.url(url.strip()),
+        node.method(),
+        headers,
+        body.map(value -> bytes(value, headers.get(CONTENT_TYPE))),
+        node.settings().timeout().orElse(DEFAULT_TIMEOUT));
+  }
+
+  private static Optional<JsonNode> body(Node.SendHook node, Activation activation)
+      throws UnrenderedException {
+    if (node.body().isPresent()) {
+      TemplateTree body = node.body().get();
+      try {
+        return Optional.of(body.render(activation.inputs().variables()));
+      } catch (Template.MissingNameException e) {
+        throw new UnrenderedException("config.body", e);
+      }
+    }
+    if (METHODS_WITHOUT_BODY.contains(node.method())) {
+      return Optional.empty();
+    }
+    return Optional.of(activation.inputs().single().orElse(activation.inputs().delivered()));
+  }
+
+  /** JSON; but text is sent as it is where the diagram says that the body is something else. */
+  private static byte[] bytes(JsonNode body, @Nullable String type) {
+    return body.isTextual() && type != null && !MediaType.of(type).isJson()
+        ? body.textValue().getBytes(StandardCharsets.UTF_8)
+        : Json.bytes(body);
+  }
+
+  private static JsonNode render(String property, Template template, ObjectNode variables)
+      throws UnrenderedException {
+    try {
+      return template.render(variables);
+    } catch (Template.MissingNameException e) {
+      throw new UnrenderedException(property, e);
+    }
+  }
+
+  private static Outcome outcome(OutgoingRequest request, Answer answer) {
+    if (answer.isSuccess()) {
+      return new Outcome.Emitted(Outcome.Emission.of(AnswerValue.of(answer)));
+    }
+    String said = AnswerValue.excerpt(answer);
+    return failed(
+        "http_error",
+        "%s %s answered %s%s"
+            .formatted(
+                request.method(),
+                Destination.shown(request.url()),
+                answer.statusLine(),
+                said.isEmpty() ? "" : ": " + said));
+  }
+
+  private static Outcome failed(Node.SendHook node, DeliveryException e) {
+    return e.kind() == DeliveryException.Kind.INVALID
+        ? wrong(node, e.kind().type(), e)
+        : failed(e.kind().type(), String.valueOf(e.getMessage()));
+  }
+
+  /** Nothing was sent because of how the node is written; so the message names the node. */
+  private static Outcome wrong(Node.SendHook node, String type, Exception e) {
+    return failed(type, "node '%s': %s".formatted(node.label(), e.getMessage()));
+  }
+
+  private static Outcome failed(String type, String message) {
+    return new Outcome.Failed(new Outcome.Failure(type, message, ""));
+  }
+
+  /** A property of the node names what no variable has. */
+  private static final class UnrenderedException extends Exception {
+    UnrenderedException(String property, Template.MissingNameException cause) {
+      super(property + ": " + cause.getMessage(), cause);
+    }
+  }
+}
