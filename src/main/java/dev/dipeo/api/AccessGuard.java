@@ -1,0 +1,129 @@
+package dev.dipeo.api;
+
+import dev.dipeo.base.Problem;
+import dev.dipeo.problem.ProblemResponse;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may call what: webhooks and health are open; everything else answers to callers on this
+ * machine, and to others only with the API token. A new path is closed until it is named here.
+ */
+public final class AccessGuard {
+  /** A request with one of these came through a proxy, wherever its connection begins. */
+  private static final List<String> FORWARDING_HEADERS =
+      List.of(
+          "Forwarded",
+          "Via",
+          "X-Forwarded-For",
+          "X-Forwarded-Host",
+          "X-Forwarded-Proto",
+          "X-Forwarded-Port",
+          "X-Forwarded-Server",
+          "X-Real-IP",
+          "X-Client-IP",
+          "X-Cluster-Client-IP",
+          "True-Client-IP",
+          "CF-Connecting-IP",
+          "Fastly-Client-IP",
+          "X-Original-Host");
+
+  private static final String BEARER = "Bearer ";
+
+  private final Optional<byte[]> token;
+
+  /**
+   * @param token opens the guarded surface to callers elsewhere; none: it stays shut to them
+   */
+  public AccessGuard(Optional<String> token) {
+    this.token =
+        token
+            .map(String::strip)
+            .filter(text -> !text.isEmpty())
+            .map(text -> text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Lets a request pass or answers it. */
+  public void handle(RoutingContext context) {
+    HttpServerRequest request = context.request();
+    if (isOpen(context.normalizedPath()) || isLoopback(request)) {
+      context.next();
+    } else if (token.isEmpty()) {
+      ProblemResponse.end(
+          context.response(),
+          new Problem(
+              403,
+              "forbidden",
+              "Forbidden",
+              "Only answered on this machine; set DIPEO_API_TOKEN to open it to others"));
+    } else if (hasToken(request)) {
+      context.next();
+    } else {
+      context.response().putHeader("WWW-Authenticate", "Bearer");
+      ProblemResponse.end(
+          context.response(),
+          new Problem(
+              401,
+              "unauthorized",
+              "Unauthorized",
+              "Send the API token as Authorization: Bearer …"));
+    }
+  }
+
+  private static boolean isOpen(String path) {
+    return path.equals("/webhooks")
+        || path.startsWith("/webhooks/")
+        || path.equals("/q/health")
+        || path.startsWith("/q/health/");
+  }
+
+  /**
+   * Whether the caller is on this machine and nobody else is behind it: no proxy, no web page of
+   * another site, no rebound name.
+   */
+  private static boolean isLoopback(HttpServerRequest request) {
+    return request.remoteAddress() != null
+        && isLoopbackHost(request.remoteAddress().hostAddress())
+        && FORWARDING_HEADERS.stream().noneMatch(request.headers()::contains)
+        && request.authority() != null
+        && isLoopbackHost(request.authority().host())
+        && hasNoForeignOrigin(request.getHeader("Origin"));
+  }
+
+  private static boolean hasNoForeignOrigin(@Nullable String origin) {
+    if (origin == null) {
+      return true;
+    }
+    try {
+      return isLoopbackHost(java.net.URI.create(origin).getHost());
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static boolean isLoopbackHost(@Nullable String host) {
+    if (host == null) {
+      return false;
+    }
+    String bare =
+        host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+    return bare.equalsIgnoreCase("localhost")
+        || bare.equals("::1")
+        || bare.equals("0:0:0:0:0:0:0:1")
+        || bare.matches("127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}");
+  }
+
+  private boolean hasToken(HttpServerRequest request) {
+    List<String> headers = request.headers().getAll("Authorization");
+    return headers.size() == 1
+        && headers.getFirst().regionMatches(true, 0, BEARER, 0, BEARER.length())
+        && MessageDigest.isEqual(
+            headers.getFirst().substring(BEARER.length()).getBytes(StandardCharsets.UTF_8),
+            token.orElseThrow());
+  }
+}

@@ -1,0 +1,36 @@
+package dev.dipeo.api;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.journal.Event;
+import dev.dipeo.journal.JournaledEvent;
+import java.util.Locale;
+
+/** Events as the API shows them. */
+final class EventJson {
+  private EventJson() {}
+
+  /** What a list shows: everything but headers and payload. */
+  static ObjectNode summary(JournaledEvent journaled) {
+    Event event = journaled.event();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("id", event.executionId())
+        .put("execution_id", event.executionId())
+        .put("provider", event.provider())
+        .put("name", event.name())
+        .put("delivery_id", event.deliveryId())
+        .put("received_at", event.receivedAt().toString())
+        .put("state", journaled.state().name().toLowerCase(Locale.ROOT))
+        .put("bytes", event.body().length);
+    journaled.error().ifPresent(error -> json.put("error", error));
+    return json;
+  }
+
+  static ObjectNode whole(JournaledEvent journaled) {
+    ObjectNode json = summary(journaled);
+    ObjectNode headers = json.putObject("headers");
+    new java.util.TreeMap<>(journaled.event().headers()).forEach(headers::put);
+    json.set("payload", journaled.event().payload());
+    return json;
+  }
+}

@@ -1,0 +1,17 @@
+package dev.dipeo.api;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.function.Function;
+
+/** What a list of the API answers: {@code {"runs": [...]}}. */
+final class Page {
+  private Page() {}
+
+  static <T> ObjectNode of(String name, List<T> rows, Function<T, ObjectNode> shown) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.putArray(name).addAll(rows.stream().map(shown).toList());
+    return answer;
+  }
+}

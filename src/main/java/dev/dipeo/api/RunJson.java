@@ -1,0 +1,83 @@
+package dev.dipeo.api;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.run.NodeRecord;
+import dev.dipeo.run.Outcome;
+import dev.dipeo.run.Run;
+import dev.dipeo.run.RunStore.RecordedRun;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/** Runs as the API shows them. */
+final class RunJson {
+  private RunJson() {}
+
+  /** What a list shows: everything but inputs and nodes. */
+  static ObjectNode summary(Run run) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("id", run.id())
+        .put("diagram", run.diagram())
+        .put("file", run.file())
+        .put("state", run.state().name().toLowerCase(Locale.ROOT));
+    executionId(run).ifPresent(execution -> json.put("execution_id", execution));
+    times(json, run.createdAt(), run.finishedAt());
+    run.failure().ifPresent(failure -> json.set("error", error(failure, run.failedNode())));
+    run.result().ifPresent(result -> json.set("result", result));
+    return json;
+  }
+
+  /** The execution that the run belongs to; the start variable {@code event} carries it. */
+  private static Optional<String> executionId(Run run) {
+    return run.eventId().map(_ -> run.variables().path("event").path("id").asText());
+  }
+
+  static ObjectNode whole(RecordedRun recorded) {
+    ObjectNode json = summary(recorded.run());
+    json.set("inputs", recorded.run().variables());
+    var nodes = json.putArray("nodes");
+    recorded.nodes().forEach(node -> nodes.add(node(node)));
+    return json;
+  }
+
+  private static ObjectNode node(NodeRecord node) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("node", node.node())
+        .put("activation", node.activation())
+        .put("state", node.state().name().toLowerCase(Locale.ROOT))
+        .put("attempts", node.attempts());
+    times(json, node.startedAt(), node.finishedAt());
+    json.set("inputs", node.inputs());
+    node.taken().ifPresent(taken -> json.put("output", taken.name().toLowerCase(Locale.ROOT)));
+    node.value().ifPresent(value -> json.set("value", value));
+    node.failure().ifPresent(failure -> json.set("error", error(failure, Optional.empty())));
+    var log = json.putArray("log");
+    node.log()
+        .forEach(
+            line ->
+                log.addObject()
+                    .put("stream", line.error() ? "stderr" : "stdout")
+                    .put("text", line.text()));
+    return json;
+  }
+
+  private static void times(ObjectNode json, Instant from, Optional<Instant> to) {
+    json.put("started_at", from.toString());
+    to.ifPresent(
+        end ->
+            json.put("finished_at", end.toString())
+                .put("duration_ms", Duration.between(from, end).toNanos() / 1e6));
+  }
+
+  private static ObjectNode error(Outcome.Failure failure, Optional<String> node) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("type", failure.type()).put("message", failure.message());
+    node.ifPresent(label -> json.put("node", label));
+    if (!failure.detail().isEmpty()) {
+      json.put("detail", failure.detail());
+    }
+    return json;
+  }
+}

@@ -1,0 +1,212 @@
+package dev.dipeo.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.IdSource;
+import dev.dipeo.base.Json;
+import dev.dipeo.base.MalformedJsonException;
+import dev.dipeo.base.Nearest;
+import dev.dipeo.base.Problem;
+import dev.dipeo.diagram.Node;
+import dev.dipeo.library.DiagramLibrary;
+import dev.dipeo.problem.ProblemException;
+import dev.dipeo.run.CompiledDiagram;
+import dev.dipeo.run.Run;
+import dev.dipeo.run.RunEngine;
+import dev.dipeo.run.RunState;
+import dev.dipeo.run.RunStore;
+import io.smallrye.mutiny.Uni;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.DefaultValue;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
+
+/** Runs and diagrams. */
+@Path("/api")
+@Tag(name = "runs")
+@Produces(MediaType.APPLICATION_JSON)
+public class RunResource {
+  private static final Logger LOG = Logger.getLogger(RunResource.class);
+
+  private final RunStore runs;
+  private final RunEngine engine;
+  private final DiagramLibrary library;
+  private final IdSource ids;
+  private final InstantSource clock;
+
+  public RunResource(
+      RunStore runs, RunEngine engine, DiagramLibrary library, IdSource ids, InstantSource clock) {
+    this.runs = runs;
+    this.engine = engine;
+    this.library = library;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  @GET
+  @Path("/runs")
+  @Operation(summary = "Runs, newest first, without their nodes")
+  public Uni<ObjectNode> list(
+      @QueryParam("diagram") Optional<String> diagram,
+      @QueryParam("state") Optional<String> state,
+      @QueryParam("before") Optional<String> before,
+      @QueryParam("limit") @DefaultValue("50") String limit) {
+    return runs.list(
+            new RunStore.RunQuery(
+                diagram,
+                state.map(text -> Parameters.oneOf("state", RunState.class, text)),
+                before.map(RunResource::runId),
+                Parameters.limit(limit)))
+        .map(found -> Page.of("runs", found, RunJson::summary));
+  }
+
+  @GET
+  @Path("/runs/{id}")
+  @Operation(summary = "One run with its nodes")
+  public Uni<ObjectNode> show(@PathParam("id") String id) {
+    return runs.find(id)
+        .map(found -> RunJson.whole(found.orElseThrow(() -> Parameters.notFound("Run", id))));
+  }
+
+  @POST
+  @Path("/runs")
+  @Consumes(MediaType.APPLICATION_JSON)
+  @Operation(summary = "Starts a run: {\"diagram\": name, \"inputs\": {…}}")
+  @RequestBody(
+      content =
+          @Content(
+              schema =
+                  @Schema(
+                      type = SchemaType.OBJECT,
+                      example = "{\"diagram\": \"hello\", \"inputs\": {\"name\": \"Ada\"}}")))
+  public Uni<Response> start(byte[] body) {
+    JsonNode request = json(body);
+    if (!request.path("diagram").isTextual()) {
+      throw Parameters.bad("\"diagram\" must name a diagram");
+    }
+    JsonNode inputs = request.path("inputs");
+    if (!inputs.isMissingNode() && !inputs.isObject()) {
+      throw Parameters.bad("\"inputs\" must be an object");
+    }
+    CompiledDiagram diagram = find(request.path("diagram").asText());
+    ObjectNode variables =
+        inputs instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
+    Run run =
+        Run.queued(
+            "run-" + ids.next(),
+            diagram.diagram(),
+            Node.labels(diagram.diagram().roots()),
+            variables,
+            clock.instant());
+    return runs.create(List.of(run))
+        .invoke(
+            () ->
+                engine
+                    .start(run, diagram)
+                    .subscribe()
+                    .with(_ -> {}, failure -> LOG.errorf(failure, "run.stopped run=%s", run.id())))
+        .map(
+            _ ->
+                Response.accepted(RunJson.summary(run))
+                    .header("Location", "/api/runs/" + run.id())
+                    .build());
+  }
+
+  @POST
+  @Path("/runs/{id}/cancel")
+  @Operation(summary = "Cancels a run and what it has in flight")
+  public Uni<ObjectNode> cancel(@PathParam("id") String id) {
+    return show(id)
+        .chain(
+            before ->
+                engine
+                    .cancel(id)
+                    .map(
+                        ended ->
+                            RunJson.summary(
+                                ended.orElseThrow(
+                                    () ->
+                                        new ProblemException(
+                                            new Problem(
+                                                409,
+                                                "run-not-active",
+                                                "Run is not active",
+                                                "The run "
+                                                    + id
+                                                    + " is "
+                                                    + before.path("state").asText()))))));
+  }
+
+  @GET
+  @Path("/diagrams")
+  @Operation(summary = "The diagrams, and what is wrong with those that cannot be read")
+  public ObjectNode diagrams() {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    var list = answer.putArray("diagrams");
+    library
+        .all()
+        .forEach(
+            diagram ->
+                list.addObject()
+                    .put("name", diagram.diagram().name())
+                    .put("file", diagram.diagram().file())
+                    .put("nodes", diagram.diagram().nodes().size()));
+    var mistakes = answer.putArray("mistakes");
+    library
+        .mistakes()
+        .forEach(
+            mistake ->
+                mistakes
+                    .addObject()
+                    .put("file", mistake.at().file())
+                    .put("line", mistake.at().line())
+                    .put("column", mistake.at().column())
+                    .put("message", mistake.message()));
+    return answer;
+  }
+
+  private static String runId(String text) {
+    if (!text.matches("run-([0-9]{1,18}|[0-8][0-9]{18})")) { // as far as the numbers go
+      throw Parameters.bad("before must be the id of a run, not " + text);
+    }
+    return text;
+  }
+
+  private static JsonNode json(byte[] body) {
+    try {
+      return Json.parse(body);
+    } catch (MalformedJsonException e) {
+      throw Parameters.bad("The body is not JSON: " + e.getMessage());
+    }
+  }
+
+  private CompiledDiagram find(String name) {
+    return library
+        .find(name)
+        .orElseThrow(
+            () ->
+                new ProblemException(
+                    new Problem(
+                        404,
+                        "diagram-not-found",
+                        "Diagram not found",
+                        "Diagram not found: " + name + Nearest.hint(name, library.names()))));
+  }
+}

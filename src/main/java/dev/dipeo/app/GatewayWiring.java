@@ -1,0 +1,63 @@
+package dev.dipeo.app;
+
+import dev.dipeo.api.AccessGuard;
+import dev.dipeo.base.IdSource;
+import dev.dipeo.gateway.BodyLimit;
+import dev.dipeo.gateway.Inbox;
+import dev.dipeo.gateway.LargeBodies;
+import dev.dipeo.gateway.Receiver;
+import dev.dipeo.gateway.RetryAfter;
+import dev.dipeo.provider.ProviderRegistry;
+import dev.dipeo.provider.UnsignedPolicy;
+import io.quarkus.runtime.configuration.MemorySize;
+import io.quarkus.vertx.http.runtime.filters.Filters;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import org.eclipse.microprofile.config.Config;
+
+/** Builds the HTTP edge. */
+final class GatewayWiring {
+  /** Before every route: a caller who may not see something does not learn whether it is there. */
+  private static final int GUARD_PRIORITY = 1_000;
+
+  void guard(@Observes Filters filters, Settings settings, Config config) {
+    BodyLimit limit =
+        new BodyLimit(
+            config.getValue("quarkus.http.limits.max-body-size", MemorySize.class).asLongValue());
+    filters.register(limit::handle, GUARD_PRIORITY - 1);
+    AccessGuard guard = new AccessGuard(settings.apiToken());
+    filters.register(guard::handle, GUARD_PRIORITY);
+  }
+
+  @Produces
+  @Singleton
+  ProviderRegistry providers(Places places, Settings settings, Config config) {
+    UnsignedPolicy unsigned =
+        switch (settings.unsigned()) {
+          case ACCEPT -> UnsignedPolicy.ACCEPT;
+          case REFUSE -> UnsignedPolicy.REFUSE;
+        };
+    return new ProviderRegistry(
+        places.integrations(), name -> config.getOptionalValue(name, String.class), unsigned);
+  }
+
+  @Produces
+  @Singleton
+  Receiver receiver(Inbox inbox, IdSource ids, InstantSource clock) {
+    return new Receiver(inbox, ids, clock);
+  }
+
+  @Produces
+  @Singleton
+  LargeBodies largeBodies(Settings settings, Threads threads) {
+    return new LargeBodies(settings.gateway().inlineBodyBytesMax(), threads.workers());
+  }
+
+  @Produces
+  @Singleton
+  RetryAfter retryAfter(Settings settings) {
+    return new RetryAfter(settings.gateway().retryAfter());
+  }
+}

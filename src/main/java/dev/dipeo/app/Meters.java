@@ -1,0 +1,42 @@
+package dev.dipeo.app;
+
+import dev.dipeo.dispatch.Pump;
+import dev.dipeo.dispatch.Subscriptions;
+import dev.dipeo.run.RunEngine;
+import dev.dipeo.store.sql.SqlStore;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.quarkus.runtime.StartupEvent;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
+
+/** How full the product's queues are, at {@code /q/metrics}. */
+final class Meters {
+  void register(
+      @Observes StartupEvent started,
+      Settings settings,
+      MeterRegistry registry,
+      Instance<SqlStore> store,
+      Instance<Pump> pump,
+      Instance<RunEngine> engine,
+      Instance<Subscriptions> subscriptions) {
+    if (!settings.serve()) {
+      return;
+    }
+    Gauge.builder("dipeo.journal.queue", store.get(), SqlStore::queueDepth)
+        .description("Writes that wait for the disk")
+        .register(registry);
+    Gauge.builder("dipeo.dispatch.backlog", pump.get(), Pump::backlog)
+        .description("Events on disk that are not dispatched")
+        .register(registry);
+    Gauge.builder("dipeo.runs.active", engine.get(), RunEngine::inProgress)
+        .description("Runs in progress")
+        .register(registry);
+    Gauge.builder("dipeo.runs.waiting", engine.get(), RunEngine::waiting)
+        .description("Runs that wait for a place")
+        .register(registry);
+    Gauge.builder("dipeo.subscriptions", subscriptions.get(), Subscriptions::size)
+        .description("Nodes that wait for events")
+        .register(registry);
+  }
+}

@@ -1,0 +1,34 @@
+package dev.dipeo.app;
+
+import dev.dipeo.provider.ProviderRegistry;
+import dev.dipeo.store.sql.SqlStore;
+import org.eclipse.microprofile.health.HealthCheck;
+import org.eclipse.microprofile.health.HealthCheckResponse;
+
+/**
+ * Ready when webhooks can be made durable. A provider whose secret is missing is named here but
+ * does not keep the others from being served: its own webhooks are refused.
+ */
+@org.eclipse.microprofile.health.Readiness
+final class Readiness implements HealthCheck {
+  private final SqlStore store;
+  private final ProviderRegistry providers;
+
+  Readiness(SqlStore store, ProviderRegistry providers) {
+    this.store = store;
+    this.providers = providers;
+  }
+
+  @Override
+  public HealthCheckResponse call() {
+    var response = HealthCheckResponse.named("receiving").status(store.accepting());
+    store.lastError().ifPresent(error -> response.withData("journal", error));
+    providers
+        .missingSecrets()
+        .forEach(
+            missing ->
+                response.withData(
+                    missing.provider() + ": " + missing.variable(), missing.problem()));
+    return response.build();
+  }
+}

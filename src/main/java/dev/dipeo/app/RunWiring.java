@@ -1,0 +1,109 @@
+package dev.dipeo.app;
+
+import dev.dipeo.delivery.DeliverySettings;
+import dev.dipeo.delivery.Sender;
+import dev.dipeo.delivery.VertxSender;
+import dev.dipeo.library.DiagramLibrary;
+import dev.dipeo.node.codejob.CodeFiles;
+import dev.dipeo.node.codejob.CodeJobRunner;
+import dev.dipeo.node.condition.ConditionRunner;
+import dev.dipeo.node.endpoint.EndpointRunner;
+import dev.dipeo.node.endpoint.FilesFolder;
+import dev.dipeo.node.hook.AwaitHookRunner;
+import dev.dipeo.node.hook.SendHookRunner;
+import dev.dipeo.python.EmbeddedPython;
+import dev.dipeo.python.PythonRunner;
+import dev.dipeo.python.PythonSettings;
+import dev.dipeo.run.RunEngine;
+import dev.dipeo.run.RunSettings;
+import dev.dipeo.run.RunStore;
+import dev.dipeo.run.Runners;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** Builds what runs diagrams. */
+final class RunWiring {
+  @Produces
+  @Singleton
+  DiagramLibrary library(Places places) {
+    DiagramLibrary library = new DiagramLibrary(places.diagrams());
+    library.refresh();
+    return library;
+  }
+
+  /** Starts at once, in the background: nobody who receives webhooks waits for it. */
+  @Produces
+  @Singleton
+  PythonRunner python(Settings settings, Closing closing) {
+    PythonSettings defaults = PythonSettings.DEFAULT;
+    PythonSettings bounds =
+        new PythonSettings(
+            settings.python().contextsMax(),
+            settings.python().queueMax(),
+            defaults.outputBytesMax(),
+            defaults.resultBytesMax(),
+            defaults.codesPerContextMax(),
+            defaults.stuckThreadsMax(),
+            defaults.checkTimeout());
+    EmbeddedPython python = closing.later(new EmbeddedPython(bounds));
+    python.start();
+    return python;
+  }
+
+  @Produces
+  @Singleton
+  Sender sender(Vertx vertx, Settings settings, Closing closing) {
+    return closing.later(new VertxSender(vertx, deliverySettings(settings.delivery())));
+  }
+
+  private static DeliverySettings deliverySettings(Settings.Delivery delivery) {
+    DeliverySettings defaults = DeliverySettings.defaults("1.0");
+    return new DeliverySettings(
+        defaults.userAgent(),
+        delivery.connectionsPerDestinationMax(),
+        delivery.waitingPerDestinationMax(),
+        delivery.exchangesMax(),
+        defaults.connectTimeout(),
+        defaults.keepAlive(),
+        delivery.answerBytesMax(),
+        defaults.errorAnswerBytesMax(),
+        defaults.answerHeaderBytesMax());
+  }
+
+  @Produces
+  @Singleton
+  Runners runners(PythonRunner python, Sender sender, Waits waits, Places places, Threads threads) {
+    return new NodeRunners(
+        new CodeJobRunner(python, new CodeFiles(places.files()), threads.workers()),
+        new ConditionRunner(python),
+        new SendHookRunner(sender),
+        new AwaitHookRunner(waits),
+        new EndpointRunner(new FilesFolder(places.files()), threads.workers()));
+  }
+
+  @Produces
+  @Singleton
+  RunEngine engine(
+      Runners runners,
+      RunStore store,
+      Settings settings,
+      InstantSource clock,
+      Threads threads,
+      Closing closing) {
+    Settings.Runs runs = settings.runs();
+    RunSettings bounds =
+        new RunSettings(
+            runs.activeMax(),
+            runs.queueMax(),
+            runs.parallelNodesMax(),
+            RunSettings.DEFAULTS.logLinesMax(),
+            RunSettings.DEFAULTS.logCharsMax());
+    RunEngine engine =
+        closing.later(
+            new RunEngine(runners, store, bounds, clock, threads.runs(), threads.timers()));
+    engine.add(new RunLog());
+    return engine;
+  }
+}

@@ -1,0 +1,166 @@
+package dev.dipeo.app;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The settings of the product, {@code dipeo.*}. Places are read through {@link Places}. */
+@ConfigMapping(prefix = "dipeo")
+public interface Settings {
+  /** Where journal and runs are kept. */
+  Path dataDir();
+
+  /** Where diagrams are read from. */
+  Path diagramsDir();
+
+  /** Where provider manifests are read from. */
+  Path integrationsDir();
+
+  /** What nodes may read and write. */
+  Path filesDir();
+
+  /**
+   * The folder of the program, whose diagrams and integrations are used where the working directory
+   * has none.
+   */
+  Optional<Path> home();
+
+  /** Log level of the product. */
+  @WithDefault("INFO")
+  String logLevel();
+
+  /** Opens the API to callers that are not on this machine. */
+  Optional<String> apiToken();
+
+  /** What a manifest without signature configuration does. */
+  @WithDefault("refuse")
+  Unsigned unsigned();
+
+  /**
+   * No secret: what webhooks are signed with where nothing else is set, in development and towards
+   * this machine.
+   */
+  String developmentSecret();
+
+  /** Whether this process receives webhooks and dispatches events; set by the command line. */
+  @WithDefault("true")
+  boolean serve();
+
+  /** How often changed manifests and diagrams are looked for. */
+  @WithDefault("1s")
+  Duration reloadInterval();
+
+  Gateway gateway();
+
+  Journal journal();
+
+  Dispatch dispatch();
+
+  Runs runs();
+
+  Python python();
+
+  Delivery delivery();
+
+  Bench bench();
+
+  /** What only benchmarks switch on. */
+  interface Bench {
+    /** Whether {@code POST /bench/bare} answers. */
+    @WithDefault("false")
+    boolean bareEndpoint();
+  }
+
+  /** What to do with a manifest that has no signature configuration. */
+  enum Unsigned {
+    ACCEPT,
+    REFUSE
+  }
+
+  /** Bounds of receiving. */
+  interface Gateway {
+    /**
+     * Bodies up to this size are checked where they arrive; larger ones on a worker thread, so that
+     * they hold nobody up.
+     */
+    @WithDefault("65536")
+    int inlineBodyBytesMax();
+
+    /** The Retry-After that a refused sender is told. */
+    @WithDefault("5s")
+    Duration retryAfter();
+  }
+
+  /** Bounds of the journal. */
+  interface Journal {
+    /** Writes that may wait for the disk. */
+    @WithDefault("10000")
+    int queueMax();
+  }
+
+  /** Bounds of dispatching. */
+  interface Dispatch {
+    /** Events that are journaled but not dispatched yet, above which new ones are refused. */
+    @WithDefault("10000")
+    int backlogMax();
+
+    /** Events that are dispatched at the same time. */
+    @WithDefault("64")
+    int concurrencyMax();
+
+    /** Attempts at dispatching one event before it is dead. */
+    @WithDefault("5")
+    int attemptsMax();
+
+    /** Waits for events that may be open at once. */
+    @WithDefault("10000")
+    int subscriptionsMax();
+  }
+
+  /** Bounds of running. */
+  interface Runs {
+    /** Runs in progress. */
+    @WithDefault("100")
+    int activeMax();
+
+    /** Runs that wait for a place. */
+    @WithDefault("100000")
+    int queueMax();
+
+    /** Nodes of one run that run at the same time. */
+    @WithDefault("32")
+    int parallelNodesMax();
+  }
+
+  /** Bounds of Python. */
+  interface Python {
+    /** Contexts, each running one job at a time. */
+    @WithDefault("2")
+    int contextsMax();
+
+    /** Jobs that may wait for a context. */
+    @WithDefault("1000")
+    int queueMax();
+  }
+
+  /** Bounds of sending. */
+  interface Delivery {
+    /** Connections to one destination. */
+    @WithDefault("32")
+    int connectionsPerDestinationMax();
+
+    /** Requests that may wait for one of these. */
+    @WithDefault("256")
+    int waitingPerDestinationMax();
+
+    /** Requests that go on at once, to all destinations, waiting ones too. */
+    @WithDefault("512")
+    int exchangesMax();
+
+    /** Longest answer that is read. */
+    @WithDefault("10485760")
+    int answerBytesMax();
+  }
+}

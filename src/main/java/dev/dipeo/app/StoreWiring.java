@@ -1,0 +1,60 @@
+package dev.dipeo.app;
+
+import dev.dipeo.base.IdSource;
+import dev.dipeo.journal.Journal;
+import dev.dipeo.run.RunStore;
+import dev.dipeo.store.StoreSettings;
+import dev.dipeo.store.sql.SqlStore;
+import dev.dipeo.store.sqlite.Sqlite;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** Opens the store; whoever asks for one of its parts has it opened. */
+final class StoreWiring {
+  @Produces
+  @Singleton
+  InstantSource clock() {
+    return InstantSource.system();
+  }
+
+  @Produces
+  @Singleton
+  SqlStore store(
+      Settings settings, Places places, Threads threads, InstantSource clock, Closing closing) {
+    StoreSettings defaults = StoreSettings.of(places.data());
+    StoreSettings bounds =
+        new StoreSettings(
+            defaults.folder(),
+            settings.journal().queueMax(),
+            defaults.journalQueueBytesMax(),
+            defaults.runQueueMax(),
+            defaults.runQueueBytesMax(),
+            defaults.readThreads(),
+            defaults.readQueueMax(),
+            defaults.lockWaitMax(),
+            defaults.closeWaitMax());
+    return closing.later(Sqlite.open(bounds, threads.completions(), clock));
+  }
+
+  @Produces
+  @Singleton
+  Journal journal(SqlStore store) {
+    return store.journal();
+  }
+
+  @Produces
+  @Singleton
+  RunStore runs(SqlStore store) {
+    return store.runs();
+  }
+
+  /** Numbers continue after those that are in the store. */
+  @Produces
+  @Singleton
+  IdSource ids(InstantSource clock, SqlStore store) {
+    IdSource ids = new IdSource(clock);
+    ids.startAfter(store.highestId());
+    return ids;
+  }
+}

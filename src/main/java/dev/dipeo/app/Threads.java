@@ -1,0 +1,70 @@
+package dev.dipeo.app;
+
+import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.inject.Singleton;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+
+/** The threads of the product that are not event loops, each kind with its job. */
+@Singleton
+public class Threads {
+  private static final int CLOSE_WAIT_SECONDS = 5;
+
+  private final ExecutorService runs;
+  private final ExecutorService completions;
+  private final ScheduledExecutorService timers;
+  private final ScheduledExecutorService reload;
+
+  Threads(Closing closing) {
+    int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
+    this.runs = closed(closing, Executors.newFixedThreadPool(processors, named("dipeo-run")));
+    this.completions = closed(closing, Executors.newSingleThreadExecutor(named("dipeo-journaled")));
+    this.timers = closed(closing, Executors.newSingleThreadScheduledExecutor(named("dipeo-timer")));
+    this.reload =
+        closed(closing, Executors.newSingleThreadScheduledExecutor(named("dipeo-reload")));
+  }
+
+  /** The engine's own short work between nodes. */
+  Executor runs() {
+    return runs;
+  }
+
+  /** Where the store tells that something is on disk. */
+  Executor completions() {
+    return completions;
+  }
+
+  /** Timeouts and waits; nothing else runs here. */
+  ScheduledExecutorService timers() {
+    return timers;
+  }
+
+  /** Looks for changed files. */
+  ScheduledExecutorService reload() {
+    return reload;
+  }
+
+  /** Work that blocks or takes long: Quarkus' worker pool. */
+  Executor workers() {
+    return Infrastructure.getDefaultExecutor();
+  }
+
+  private static <E extends ExecutorService> E closed(Closing closing, E executor) {
+    closing.later(
+        () -> {
+          executor.shutdown();
+          if (!executor.awaitTermination(CLOSE_WAIT_SECONDS, TimeUnit.SECONDS)) {
+            executor.shutdownNow();
+          }
+        });
+    return executor;
+  }
+
+  private static ThreadFactory named(String name) {
+    return Thread.ofPlatform().name(name + "-", 0).daemon().factory();
+  }
+}

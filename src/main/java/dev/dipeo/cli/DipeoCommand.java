@@ -1,0 +1,85 @@
+package dev.dipeo.cli;
+
+import io.quarkus.picocli.runtime.annotations.TopCommand;
+import java.util.Arrays;
+import java.util.concurrent.CompletionException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code dipeo}: the top of the command line. */
+@TopCommand
+@Command(
+    name = "dipeo",
+    mixinStandardHelpOptions = true,
+    version = "dipeo 1.0",
+    description = "Receives signed webhooks, journals them, runs diagrams, sends webhooks on.",
+    footer = {
+      "",
+      "Exit codes: 0 done, 1 the run or the request failed, 2 bad usage or a bad diagram."
+    },
+    subcommands = {
+      ServeCommand.class,
+      RunCommand.class,
+      ValidateCommand.class,
+      SendCommand.class,
+      ProvidersCommand.class
+    })
+public class DipeoCommand implements Runnable {
+  /** The command did what it was asked. */
+  static final int DONE = 0;
+
+  /** The run or the request failed. */
+  static final int FAILED = 1;
+
+  /** The command cannot be carried out as it was given. */
+  static final int BAD_USAGE = 2;
+
+  @Spec CommandSpec spec;
+
+  @Option(
+      names = "--dev",
+      scope = ScopeType.INHERIT,
+      description = "Development: ready-made webhook secrets, on this machine only.")
+  boolean dev;
+
+  /** The command line, ready to execute. */
+  public static CommandLine line(CommandLine.IFactory commands) {
+    return new CommandLine(DipeoCommand.class, commands)
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(DipeoCommand::report)
+        .setParameterExceptionHandler(DipeoCommand::reportUsage);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing command");
+  }
+
+  private static int report(Exception thrown, CommandLine command, CommandLine.ParseResult parsed) {
+    Throwable failure =
+        thrown instanceof CompletionException && thrown.getCause() != null
+            ? thrown.getCause() // what went wrong in the background
+            : thrown;
+    command
+        .getErr()
+        .println(
+            "dipeo: " + (failure.getMessage() == null ? failure.toString() : failure.getMessage()));
+    if (Arrays.asList(parsed.originalArgs().toArray(String[]::new)).contains("--debug")) {
+      failure.printStackTrace(command.getErr());
+    }
+    return FAILED;
+  }
+
+  private static int reportUsage(ParameterException wrong, String[] args) {
+    CommandLine command = wrong.getCommandLine();
+    command.getErr().println("dipeo: " + wrong.getMessage());
+    CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
+    command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
+    return BAD_USAGE;
+  }
+}

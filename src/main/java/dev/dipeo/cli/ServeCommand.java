@@ -1,0 +1,34 @@
+package dev.dipeo.cli;
+
+import io.quarkus.runtime.Quarkus;
+import java.util.concurrent.Callable;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import picocli.CommandLine.Command;
+
+/** {@code dipeo serve}: receives webhooks until it is told to stop. */
+@Command(
+    name = "serve",
+    mixinStandardHelpOptions = true,
+    description =
+        "Receives webhooks and runs diagrams until stopped. Port: QUARKUS_HTTP_PORT (8000).")
+public class ServeCommand implements Callable<Integer> {
+  private final Welcome welcome;
+  private final String profile;
+
+  ServeCommand(
+      Welcome welcome,
+      @ConfigProperty(name = "quarkus.profile", defaultValue = "prod") String profile) {
+    this.welcome = welcome;
+    this.profile = profile;
+  }
+
+  @Override
+  public Integer call() {
+    if (profile.equals("dev")) {
+      System.out.println(welcome.text());
+      System.out.flush();
+    }
+    Quarkus.waitForExit();
+    return DipeoCommand.DONE;
+  }
+}

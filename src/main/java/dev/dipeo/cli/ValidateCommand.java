@@ -1,0 +1,68 @@
+package dev.dipeo.cli;
+
+import dev.dipeo.diagram.Diagram;
+import dev.dipeo.library.DiagramLibrary;
+import dev.dipeo.yaml.Mistake;
+import dev.dipeo.yaml.MistakesException;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dipeo validate}: says everything that is wrong with diagrams, without running them. */
+@Command(
+    name = "validate",
+    mixinStandardHelpOptions = true,
+    description = "Checks diagrams, their Python included, without running them.")
+public class ValidateCommand implements Callable<Integer> {
+  private final Diagrams diagrams;
+  private final CodeCheck codeCheck;
+
+  @Spec CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Files, or names in the diagrams folder.")
+  List<String> files = List.of();
+
+  ValidateCommand(Diagrams diagrams, CodeCheck codeCheck) {
+    this.diagrams = diagrams;
+    this.codeCheck = codeCheck;
+  }
+
+  @Override
+  public Integer call() {
+    int bad = 0;
+    for (String file : files) {
+      bad += isGood(file) ? 0 : 1;
+    }
+    return bad == 0 ? DipeoCommand.DONE : DipeoCommand.BAD_USAGE;
+  }
+
+  private boolean isGood(String named) {
+    var out = spec.commandLine().getOut();
+    var err = spec.commandLine().getErr();
+    try {
+      DiagramLibrary.Loaded loaded = diagrams.read(named);
+      Diagram diagram = loaded.diagram().diagram();
+      loaded
+          .warnings()
+          .forEach(warning -> err.println(warning.at() + ": warning: " + warning.message()));
+      List<Mistake> mistakes = codeCheck.mistakes(diagram);
+      mistakes.forEach(err::println);
+      if (mistakes.isEmpty()) {
+        int nodes = diagram.nodes().size();
+        out.printf("%s: ok, %d %s%n", named, nodes, nodes == 1 ? "node" : "nodes");
+      }
+      return mistakes.isEmpty();
+    } catch (MistakesException e) {
+      err.println(e.getMessage());
+    } catch (Diagrams.NoSuchDiagramException e) {
+      err.println("dipeo: " + e.getMessage());
+    }
+    return false;
+  }
+}

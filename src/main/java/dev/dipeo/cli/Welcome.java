@@ -1,0 +1,48 @@
+package dev.dipeo.cli;
+
+import jakarta.enterprise.context.ApplicationScoped;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+
+/** What to try next, for somebody who has just started the development server. */
+@ApplicationScoped
+public class Welcome {
+  private final Address address;
+
+  Welcome(Address address) {
+    this.address = address;
+  }
+
+  /** Where the server of this machine is. */
+  @ApplicationScoped
+  public static class Address {
+    private final int port;
+
+    Address(@ConfigProperty(name = "quarkus.http.port") int port) {
+      this.port = port;
+    }
+
+    String local() {
+      return "http://127.0.0.1:" + port;
+    }
+
+    int port() {
+      return port;
+    }
+  }
+
+  String text() {
+    return """
+
+        DiPeO webhooks is listening on http://localhost:%1$d (development: ready-made secrets, this machine only).
+
+          See how GitHub webhooks are set up     curl http://localhost:%1$d/webhooks/github/test
+          Send yourself a signed GitHub push     ./dipeo send github push
+          Watch what it set going                curl http://localhost:%1$d/api/runs
+          Run a diagram in the terminal          ./dipeo run hello --debug
+          Let GitHub, Slack or Stripe reach you  ngrok http %1$d
+
+        Ctrl-C stops it. Events are kept in ./data, diagrams are read from ./diagrams as you edit them.
+        """
+        .formatted(address.port());
+  }
+}

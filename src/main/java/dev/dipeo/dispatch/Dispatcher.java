@@ -1,0 +1,159 @@
+package dev.dipeo.dispatch;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.IdSource;
+import dev.dipeo.journal.Event;
+import dev.dipeo.journal.Journal;
+import dev.dipeo.library.DiagramLibrary;
+import dev.dipeo.run.CompiledDiagram;
+import dev.dipeo.run.Run;
+import dev.dipeo.run.RunEngine;
+import dev.dipeo.run.RunStore;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jboss.logging.Logger;
+
+/**
+ * Decides what an event sets going: a run of every diagram with a start node that asks for it, and
+ * every run that waits for it. The event counts as dispatched when all of that is recorded; the
+ * runs then go on by themselves. Dispatching an event twice starts nothing twice, so an attempt
+ * that failed half-way is simply made again.
+ */
+public final class Dispatcher {
+  private static final Logger LOG = Logger.getLogger(Dispatcher.class);
+  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+  private final DiagramLibrary library;
+  private final RunStore runs;
+  private final RunEngine engine;
+  private final Subscriptions subscriptions;
+  private final Journal journal;
+  private final DispatchMarks marks;
+  private final IdSource ids;
+  private final InstantSource clock;
+  private final DispatchBounds bounds;
+
+  public Dispatcher(
+      DiagramLibrary library,
+      RunStore runs,
+      RunEngine engine,
+      Subscriptions subscriptions,
+      Journal journal,
+      IdSource ids,
+      InstantSource clock,
+      DispatchBounds bounds) {
+    this.library = library;
+    this.runs = runs;
+    this.engine = engine;
+    this.subscriptions = subscriptions;
+    this.journal = journal;
+    this.marks = new DispatchMarks(journal);
+    this.ids = ids;
+    this.clock = clock;
+    this.bounds = bounds;
+  }
+
+  /**
+   * Completes when the event is dispatched or buried. Never fails for what the event or a diagram
+   * brings about.
+   */
+  Uni<Void> dispatch(Event event) {
+    return Uni.createFrom()
+        .deferred(() -> startRuns(event).chain(() -> wakeRuns(event)))
+        .onFailure()
+        .retry()
+        .withBackOff(FIRST_WAIT, LONGEST_WAIT)
+        .atMost(Math.max(1, bounds.attemptsMax() - 1L))
+        .chain(() -> marks.dispatched(event.id()))
+        .invoke(
+            () ->
+                LOG.debugf(
+                    "event.dispatched execution=%s event=%s.%s",
+                    event.executionId(), event.provider(), event.name()))
+        .onFailure()
+        .recoverWithUni(failure -> bury(event, failure));
+  }
+
+  private Uni<Void> bury(Event event, Throwable failure) {
+    LOG.errorf(
+        failure, "event.dead execution=%s attempts=%d", event.executionId(), bounds.attemptsMax());
+    return journal
+        .bury(event.id(), "could not be dispatched: " + failure.getMessage())
+        .onFailure()
+        .invoke(
+            e ->
+                LOG.errorf(
+                    e,
+                    "event.left execution=%s: it stays pending and is tried again at the next start",
+                    event.executionId()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  private Uni<Void> startRuns(Event event) {
+    Map<CompiledDiagram, List<String>> startsByDiagram = new LinkedHashMap<>();
+    for (DiagramLibrary.Trigger trigger : library.triggers(event.provider(), event.name())) {
+      if (trigger.start().hook().orElseThrow().accepts(event.payload())) {
+        startsByDiagram
+            .computeIfAbsent(trigger.diagram(), _ -> new ArrayList<>())
+            .add(trigger.start().label());
+      }
+    }
+    if (startsByDiagram.isEmpty()) {
+      LOG.debugf(
+          "event.matches_no_diagram execution=%s event=%s.%s",
+          event.executionId(), event.provider(), event.name());
+      return Uni.createFrom().voidItem();
+    }
+    Map<String, CompiledDiagram> byName =
+        startsByDiagram.keySet().stream()
+            .collect(Collectors.toMap(d -> d.diagram().name(), d -> d));
+    ObjectNode variables = JsonNodeFactory.instance.objectNode();
+    variables.set("event", EventView.of(event));
+    variables.set("payload", event.payload());
+    List<Run> wanted = new ArrayList<>();
+    startsByDiagram.forEach(
+        (diagram, starts) ->
+            wanted.add(
+                Run.queued(
+                    "run-" + ids.next(),
+                    diagram.diagram(),
+                    starts,
+                    variables,
+                    event.id(),
+                    clock.instant())));
+    return runs.create(wanted)
+        .onItem()
+        .transformToMulti(created -> Multi.createFrom().iterable(created))
+        .onItem()
+        .transformToUniAndConcatenate(
+            run -> StartedRun.taken(engine, run, Objects.requireNonNull(byName.get(run.diagram()))))
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  /** Wakes the runs of this process that wait for the event. */
+  Uni<Void> wakeRuns(Event event) {
+    // Recorded before the run goes on: after a crash in between, the run finds the event that woke
+    // it.
+    return Multi.createFrom()
+        .iterable(subscriptions.claim(event))
+        .onItem()
+        .transformToUniAndConcatenate(
+            waiting -> runs.woke(waiting.runId(), event.id()).invoke(() -> waiting.wake(event)))
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+}

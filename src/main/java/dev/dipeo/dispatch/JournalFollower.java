@@ -1,0 +1,77 @@
+package dev.dipeo.dispatch;
+
+import dev.dipeo.journal.EventQuery;
+import dev.dipeo.journal.Journal;
+import dev.dipeo.journal.JournaledEvent;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/**
+ * Wakes runs of a process that does not receive webhooks itself, by looking into the journal that a
+ * server on the same data folder writes.
+ */
+public final class JournalFollower {
+  private static final Logger LOG = Logger.getLogger(JournalFollower.class);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+
+  /** Events that one look brings; with more than that between two looks, the oldest are missed. */
+  private static final int PAGE = 500;
+
+  private final Journal journal;
+  private final Dispatcher dispatcher;
+  private long lastId;
+
+  /**
+   * @param lastId events up to this id are not looked at
+   */
+  public JournalFollower(Journal journal, Dispatcher dispatcher, long lastId) {
+    this.journal = journal;
+    this.dispatcher = dispatcher;
+    this.lastId = lastId;
+  }
+
+  /** Begins to follow; cancel to stop. */
+  public Cancellable start() {
+    return Multi.createFrom()
+        .ticks()
+        .every(LOOK_EVERY)
+        .onOverflow()
+        .drop()
+        .onItem()
+        .transformToUniAndConcatenate(_ -> look())
+        .subscribe()
+        .with(
+            _ -> {},
+            failure -> LOG.error("Events of the server cannot be followed any more", failure));
+  }
+
+  private Uni<Void> look() {
+    return journal
+        .list(
+            new EventQuery(
+                Optional.empty(), Optional.empty(), Optional.empty(), Long.MAX_VALUE, PAGE))
+        .chain(this::wakeByNew)
+        .onFailure()
+        .invoke(failure -> LOG.warn("The journal could not be read", failure))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  private Uni<Void> wakeByNew(List<JournaledEvent> newestFirst) {
+    List<JournaledEvent> fresh =
+        newestFirst.stream().filter(event -> event.event().id() > lastId).toList().reversed();
+    fresh.forEach(event -> lastId = Math.max(lastId, event.event().id()));
+    return Multi.createFrom()
+        .iterable(fresh)
+        .onItem()
+        .transformToUniAndConcatenate(event -> dispatcher.wakeRuns(event.event()))
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+}

@@ -1,0 +1,69 @@
+package dev.dipeo.gateway;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.Problem;
+import dev.dipeo.provider.SchemaViolation;
+import java.util.List;
+
+/**
+ * What senders are told when a webhook is not taken: the words of the documentation's
+ * troubleshooting, and nothing of why.
+ */
+final class Problems {
+  private Problems() {}
+
+  static Problem providerNotFound(String name) {
+    return new Problem(
+        404, "provider-not-found", "Provider not found", "Provider not found: " + name);
+  }
+
+  /** The same for a missing, malformed, wrong and stale signature: a forger learns nothing. */
+  static Problem invalidSignature() {
+    return new Problem(401, "invalid-signature", "Invalid signature", "Invalid signature");
+  }
+
+  static Problem notConfigured(String provider) {
+    return new Problem(
+        503,
+        "provider-not-configured",
+        "Provider not configured",
+        "Provider " + provider + " is not ready to verify webhooks");
+  }
+
+  static Problem unsupportedContentType(String detail) {
+    return new Problem(415, "unsupported-content-type", "Unsupported content type", detail);
+  }
+
+  static Problem malformedPayload(String detail) {
+    return new Problem(400, "malformed-payload", "Malformed payload", detail);
+  }
+
+  static Problem schemaViolated(String provider, String event, List<SchemaViolation> violations) {
+    ObjectNode extra = JsonNodeFactory.instance.objectNode();
+    ArrayNode errors = extra.putArray("errors");
+    for (SchemaViolation violation : violations) {
+      errors.addObject().put("pointer", violation.pointer()).put("detail", violation.message());
+    }
+    return new Problem(
+        422,
+        "schema-violated",
+        "Payload does not fit its schema",
+        "The payload of " + provider + "." + event + " does not fit its schema",
+        extra);
+  }
+
+  static Problem journalNotAccepting() {
+    return new Problem(
+        503,
+        "not-accepting",
+        "Not accepting webhooks",
+        "Events cannot be stored at the moment; send it again later");
+  }
+
+  static Problem methodNotAllowed() {
+    return new Problem(
+        405, "method-not-allowed", "Method not allowed", "Webhooks are sent by POST");
+  }
+}

@@ -1,0 +1,19 @@
+package dev.dipeo.gateway;
+
+import dev.dipeo.base.Problem;
+import dev.dipeo.provider.Reply;
+
+/** What a sender is told. */
+sealed interface Receipt {
+  /** The event is on disk. */
+  record Processed(String provider, String event, String executionId) implements Receipt {}
+
+  /** The event was there already, under the execution that its first delivery got. */
+  record Duplicate(String provider, String event, String executionId) implements Receipt {}
+
+  /** The provider asked for a proof that this endpoint is ours; no event. */
+  record Handshake(Reply reply) implements Receipt {}
+
+  /** Nothing was taken. */
+  record Refused(Problem problem) implements Receipt {}
+}

@@ -1,0 +1,167 @@
+package dev.dipeo.gateway;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.base.IdSource;
+import dev.dipeo.base.Problem;
+import dev.dipeo.journal.Appended;
+import dev.dipeo.journal.Event;
+import dev.dipeo.journal.JournalFullException;
+import dev.dipeo.provider.Normalised;
+import dev.dipeo.provider.Payloads;
+import dev.dipeo.provider.Provider;
+import dev.dipeo.provider.SafeHeaders;
+import dev.dipeo.provider.Verification;
+import dev.dipeo.signature.SignedRequest;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes one webhook from bytes to answer, in this order: verify the raw bytes, read them, answer a
+ * handshake, check the schema, make the event durable. Nothing is looked up or parsed for a sender
+ * who is not verified. Runs on the caller's thread up to the journal.
+ */
+public final class Receiver {
+  private static final Logger LOG = Logger.getLogger(Receiver.class);
+
+  private final Inbox inbox;
+  private final IdSource ids;
+  private final InstantSource clock;
+
+  public Receiver(Inbox inbox, IdSource ids, InstantSource clock) {
+    this.inbox = inbox;
+    this.ids = ids;
+    this.clock = clock;
+  }
+
+  /**
+   * Receives one webhook for a provider that exists. Never fails: what goes wrong is a {@link
+   * Receipt.Refused}.
+   */
+  Uni<Receipt> receive(Provider provider, SignedRequest request, Optional<String> contentType) {
+    Instant now = clock.instant();
+    return switch (provider.verify(request, now)) {
+      case Verification.Refused refused -> {
+        LOG.infof(
+            "webhook.refused provider=%s reason=%s bytes=%d",
+            provider.name(), refused.reason(), request.body().length);
+        yield refused(Problems.invalidSignature());
+      }
+      case Verification.SecretMissing missing -> {
+        LOG.errorf(
+            "webhook.refused provider=%s reason=secret_missing variables=%s",
+            provider.name(), missing.variables());
+        yield refused(Problems.notConfigured(provider.name()));
+      }
+      case Verification.Unusable unusable -> {
+        LOG.errorf(
+            "webhook.refused provider=%s reason=unusable: %s", provider.name(), unusable.why());
+        yield refused(Problems.notConfigured(provider.name()));
+      }
+      case Verification.Verified verified -> read(provider, request, contentType, now, verified);
+      case Verification.Unsigned unsigned -> read(provider, request, contentType, now, unsigned);
+    };
+  }
+
+  private Uni<Receipt> read(
+      Provider provider,
+      SignedRequest request,
+      Optional<String> contentType,
+      Instant now,
+      Verification verification) {
+    return switch (Payloads.normalise(contentType, request.body())) {
+      case Normalised.UnsupportedContentType(String message) ->
+          refused(Problems.unsupportedContentType(message));
+      case Normalised.MalformedPayload(String message) ->
+          refused(Problems.malformedPayload(message));
+      case Normalised.Payload(JsonNode payload) ->
+          accept(provider, request, payload, now, verification);
+    };
+  }
+
+  private Uni<Receipt> accept(
+      Provider provider,
+      SignedRequest request,
+      JsonNode payload,
+      Instant now,
+      Verification verification) {
+    var handshake = provider.handshake(request, Optional.of(payload));
+    if (handshake.isPresent()) {
+      LOG.debugf("webhook.handshake provider=%s", provider.name());
+      return Uni.createFrom().item(new Receipt.Handshake(handshake.get()));
+    }
+    String name = provider.eventName(request, payload);
+    var violations = provider.check(name, payload);
+    if (!violations.isEmpty()) {
+      LOG.infof(
+          "webhook.refused provider=%s event=%s reason=schema violations=%d",
+          provider.name(), name, violations.size());
+      return refused(Problems.schemaViolated(provider.name(), name, violations));
+    }
+    Event event =
+        new Event(
+            ids.next(),
+            provider.name(),
+            name,
+            provider.deliveryId(request, payload, verification).value(),
+            now,
+            SafeHeaders.keep(request.headers(), provider),
+            payload,
+            request.body(),
+            BodyHash.of(provider.name(), request.body()));
+    return inbox
+        .take(event)
+        .map(appended -> receipt(event, appended))
+        .onFailure()
+        .recoverWithItem(failure -> unavailable(event, failure));
+  }
+
+  private Receipt receipt(Event event, Appended appended) {
+    return switch (appended) {
+      case Appended.Recorded _ -> {
+        if (LOG.isDebugEnabled()) {
+          LOG.debugf(
+              "event.received provider=%s event=%s execution=%s delivery=%s bytes=%d duration_us=%d",
+              event.provider(),
+              event.name(),
+              event.executionId(),
+              event.deliveryId(),
+              event.body().length,
+              TimeUnit.NANOSECONDS.toMicros(
+                  Duration.between(event.receivedAt(), clock.instant()).toNanos()));
+        }
+        yield new Receipt.Processed(event.provider(), event.name(), event.executionId());
+      }
+      case Appended.Duplicate(long firstId) -> {
+        String first = Event.executionId(event.provider(), firstId);
+        LOG.debugf(
+            "event.duplicate provider=%s event=%s first=%s delivery=%s",
+            event.provider(), event.name(), first, event.deliveryId());
+        yield new Receipt.Duplicate(event.provider(), event.name(), first);
+      }
+    };
+  }
+
+  private static Receipt unavailable(Event event, Throwable failure) {
+    if (failure instanceof JournalFullException) {
+      LOG.warnf(
+          "webhook.refused provider=%s reason=full: %s", event.provider(), failure.getMessage());
+    } else {
+      LOG.errorf(failure, "webhook.refused provider=%s reason=journal", event.provider());
+    }
+    return new Receipt.Refused(Problems.journalNotAccepting());
+  }
+
+  private static Uni<Receipt> refused(Problem problem) {
+    return Uni.createFrom().item(new Receipt.Refused(problem));
+  }
+
+  /** What the provider may ask of a GET: a handshake, or nothing. */
+  Optional<Receipt> probe(Provider provider, SignedRequest request) {
+    return provider.handshake(request, Optional.empty()).map(Receipt.Handshake::new);
+  }
+}

@@ -1,0 +1,15 @@
+package dev.dipeo.gateway;
+
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+
+/** Tells a sender that was turned away for now when to try again (RFC 9110, section 10.2.3). */
+public record RetryAfter(Duration pause) {
+  Response addTo(Response response, int status) {
+    return status == 503 || status == 429
+        ? Response.fromResponse(response)
+            .header("Retry-After", Math.max(1, pause.toSeconds()))
+            .build()
+        : response;
+  }
+}

@@ -1,0 +1,202 @@
+package dev.dipeo.gateway;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.Problem;
+import dev.dipeo.problem.ProblemResponse;
+import dev.dipeo.provider.EventType;
+import dev.dipeo.provider.Provider;
+import dev.dipeo.provider.ProviderRegistry;
+import dev.dipeo.provider.Reply;
+import dev.dipeo.signature.SignedRequest;
+import io.smallrye.common.annotation.NonBlocking;
+import io.smallrye.mutiny.Uni;
+import io.vertx.core.MultiMap;
+import io.vertx.core.http.HttpServerRequest;
+import jakarta.ws.rs.Consumes;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.core.Context;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+
+/**
+ * {@code /webhooks}: the only surface that is meant for the internet. On the event loop, except for
+ * large bodies.
+ */
+@Path("/webhooks")
+@Tag(name = "webhooks")
+@Produces(MediaType.APPLICATION_JSON)
+@NonBlocking
+public class WebhookResource {
+  private final ProviderRegistry providers;
+  private final Receiver receiver;
+  private final LargeBodies largeBodies;
+  private final RetryAfter retryAfter;
+
+  public WebhookResource(
+      ProviderRegistry providers,
+      Receiver receiver,
+      LargeBodies largeBodies,
+      RetryAfter retryAfter) {
+    this.providers = providers;
+    this.receiver = receiver;
+    this.largeBodies = largeBodies;
+    this.retryAfter = retryAfter;
+  }
+
+  @GET
+  @Operation(summary = "The providers and their webhook URLs")
+  public ObjectNode list() {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    var list = answer.putArray("providers");
+    for (Provider provider : providers.all()) {
+      list.addObject()
+          .put("provider", provider.name())
+          .put("webhook_url", url(provider))
+          .put("webhook_support", provider.webhookSupport())
+          .put("signature_validation", provider.signatureValidation());
+    }
+    return answer;
+  }
+
+  @GET
+  @Path("/{provider}/test")
+  @Operation(summary = "How a provider's webhooks are configured")
+  public Response test(@PathParam("provider") String name) {
+    Optional<Provider> found = providers.find(name);
+    if (found.isEmpty()) {
+      return problem(Problems.providerNotFound(name));
+    }
+    Provider provider = found.get();
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer
+        .put("provider", provider.name())
+        .put("webhook_support", provider.webhookSupport())
+        .put("webhook_url", url(provider));
+    var events = answer.putArray("supported_events");
+    for (EventType event : provider.events()) {
+      events
+          .addObject()
+          .put("name", event.name())
+          .put("description", event.description())
+          .put("has_schema", event.schema().isPresent());
+    }
+    answer
+        .put("signature_validation", provider.signatureValidation())
+        .put("signature_header", provider.signatureHeader().orElse(null));
+    return Response.ok(answer).build();
+  }
+
+  @GET
+  @Path("/{provider}")
+  @Produces(MediaType.WILDCARD)
+  @Operation(summary = "A provider's GET handshake, where it has one")
+  public Response probe(@PathParam("provider") String name, @Context HttpServerRequest request) {
+    Optional<Provider> found = providers.find(name);
+    if (found.isEmpty()) {
+      return problem(Problems.providerNotFound(name));
+    }
+    return receiver
+        .probe(found.get(), signed(request, new byte[0]))
+        .map(this::answer)
+        .orElseGet(
+            () ->
+                Response.fromResponse(problem(Problems.methodNotAllowed()))
+                    .header("Allow", "POST")
+                    .build());
+  }
+
+  @POST
+  @Path("/{provider}")
+  @Consumes(MediaType.WILDCARD)
+  @Produces(MediaType.WILDCARD)
+  @Operation(summary = "Receives a webhook")
+  public Uni<Response> receive(
+      @PathParam("provider") String name, @Context HttpServerRequest request, byte[] body) {
+    Optional<Provider> found = providers.find(name);
+    if (found.isEmpty()) {
+      return Uni.createFrom().item(problem(Problems.providerNotFound(name)));
+    }
+    SignedRequest signed = signed(request, body);
+    Optional<String> contentType = Optional.ofNullable(request.getHeader("Content-Type"));
+    return largeBodies
+        .elsewhereIfLarge(body.length, () -> receiver.receive(found.get(), signed, contentType))
+        .map(this::answer);
+  }
+
+  private Response answer(Receipt receipt) {
+    return switch (receipt) {
+      case Receipt.Processed processed ->
+          acknowledged(
+              "processed", processed.provider(), processed.event(), processed.executionId());
+      case Receipt.Duplicate duplicate ->
+          acknowledged(
+              "duplicate", duplicate.provider(), duplicate.event(), duplicate.executionId());
+      case Receipt.Handshake(Reply reply) -> handshake(reply);
+      case Receipt.Refused(Problem problem) -> problem(problem);
+    };
+  }
+
+  private static Response acknowledged(
+      String status, String provider, String event, String executionId) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer
+        .put("status", status)
+        .put("provider", provider)
+        .put("event", event)
+        .put("execution_id", executionId);
+    return Response.ok(answer, MediaType.APPLICATION_JSON_TYPE).build();
+  }
+
+  private static Response handshake(Reply reply) {
+    var response = Response.status(reply.status());
+    reply.headers().forEach(response::header);
+    return reply.body().length == 0 ? response.build() : response.entity(reply.body()).build();
+  }
+
+  private Response problem(Problem problem) {
+    return retryAfter.addTo(ProblemResponse.of(problem), problem.status());
+  }
+
+  private static String url(Provider provider) {
+    return "/webhooks/" + provider.name();
+  }
+
+  private static SignedRequest signed(HttpServerRequest request, byte[] body) {
+    return new SignedRequest(
+        request.method().name(),
+        request.absoluteURI(),
+        lowerCase(request.headers()),
+        all(request.params()),
+        body);
+  }
+
+  private static Map<String, List<String>> lowerCase(MultiMap headers) {
+    Map<String, List<String>> byName = new HashMap<>();
+    headers.forEach(
+        (name, value) ->
+            byName
+                .computeIfAbsent(name.toLowerCase(Locale.ROOT), _ -> new ArrayList<>(1))
+                .add(value));
+    return byName;
+  }
+
+  private static Map<String, List<String>> all(MultiMap parameters) {
+    Map<String, List<String>> byName = new HashMap<>();
+    parameters.forEach(
+        (name, value) -> byName.computeIfAbsent(name, _ -> new ArrayList<>(1)).add(value));
+    return byName;
+  }
+}
