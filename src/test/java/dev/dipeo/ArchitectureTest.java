@@ -1,0 +1,160 @@
+package dev.dipeo;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Which package may know which: a wrong dependency fails the build. */
+class ArchitectureTest {
+  private static final String ROOT = "dev.dipeo.";
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .importPackages("dev.dipeo");
+
+  /**
+   * What each package may know of ours; {@code base} every one may. The app wires everything and
+   * may know all.
+   */
+  private static final Map<String, Set<String>> MAY_KNOW =
+      Map.ofEntries(
+          Map.entry("base", Set.of()),
+          Map.entry("yaml", Set.of()),
+          Map.entry("problem", Set.of()),
+          Map.entry("signature", Set.of()),
+          Map.entry("provider", Set.of("signature", "yaml")),
+          Map.entry("journal", Set.of()),
+          Map.entry("diagram", Set.of("yaml")),
+          Map.entry("run", Set.of("diagram", "yaml")),
+          Map.entry("library", Set.of("diagram", "run", "yaml")),
+          Map.entry("python", Set.of()),
+          Map.entry("delivery", Set.of()),
+          Map.entry("node.hook", Set.of("diagram", "run", "delivery")),
+          Map.entry("node.codejob", Set.of("diagram", "run", "python")),
+          Map.entry("node.condition", Set.of("diagram", "run", "python")),
+          Map.entry("node.endpoint", Set.of("diagram", "run")),
+          Map.entry("gateway", Set.of("signature", "provider", "journal", "problem")),
+          Map.entry("dispatch", Set.of("journal", "run", "diagram", "library", "yaml")),
+          Map.entry("store", Set.of("journal", "run", "diagram")),
+          Map.entry(
+              "api", Set.of("journal", "run", "diagram", "library", "provider", "problem", "yaml")),
+          Map.entry(
+              "cli",
+              Set.of(
+                  "journal",
+                  "run",
+                  "diagram",
+                  "library",
+                  "provider",
+                  "signature",
+                  "delivery",
+                  "python",
+                  "yaml")));
+
+  @Test
+  void packages_knowOnlyWhatTheyMay() {
+    Set<String> wrong = new TreeSet<>();
+    for (JavaClass from : CLASSES) {
+      String own = packageOf(from);
+      if (own.equals("app")) {
+        continue;
+      }
+      assertThat(MAY_KNOW)
+          .as("the package of " + from.getName() + " is in the table")
+          .containsKey(own);
+      for (Dependency dependency : from.getDirectDependenciesFromSelf()) {
+        JavaClass target = dependency.getTargetClass();
+        if (target.getPackageName().startsWith(ROOT)) {
+          String known = packageOf(target);
+          if (!known.equals(own) && !known.equals("base") && !MAY_KNOW.get(own).contains(known)) {
+            wrong.add(
+                own
+                    + " knows "
+                    + known
+                    + ": "
+                    + from.getSimpleName()
+                    + " → "
+                    + target.getSimpleName());
+          }
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  /** The package below the root that the table speaks of: {@code node.hook}, or the first part. */
+  private static String packageOf(JavaClass type) {
+    String[] parts = type.getPackageName().substring(ROOT.length()).split("\\.");
+    return parts[0].equals("node") ? parts[0] + "." + parts[1] : parts[0];
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "org.graalvm..                            | python",
+        "org.eclipse.microprofile.reactive..      | dispatch",
+        "io.smallrye.reactive.messaging..         | dispatch",
+        "java.sql..                               | store",
+        "org.sqlite..                             | store",
+        "org.everit..                             | provider",
+        "org.json..                               | provider",
+        "picocli..                                | cli, app",
+        "jakarta.ws.rs..                          | gateway, api, problem",
+        "jakarta.persistence..                    | nobody",
+      })
+  void foreignLibraries_areKnownInOnePlace(String library, String knownBy) {
+    String[] allowed =
+        Arrays.stream(knownBy.split(", "))
+            .map(name -> ROOT + name.strip() + "..")
+            .toArray(String[]::new);
+    noClasses()
+        .that(
+            resideInAPackage("dev.dipeo..")
+                .and(
+                    com.tngtech.archunit.base.DescribedPredicate.not(
+                        com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
+                            allowed))))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library.strip())
+        .check(CLASSES);
+  }
+
+  @Test
+  void timeAndChance_areInjected() {
+    for (Class<?> source :
+        List.of(
+            java.time.Instant.class,
+            java.time.LocalDateTime.class,
+            java.time.ZonedDateTime.class)) {
+      noClasses().should().callMethod(source, "now").check(CLASSES);
+    }
+    noClasses().should().callMethod(java.util.UUID.class, "randomUUID").check(CLASSES);
+    noClasses().should().callMethod(Thread.class, "sleep", long.class).check(CLASSES);
+    noClasses().should().callMethod(System.class, "currentTimeMillis").check(CLASSES);
+  }
+
+  @Test
+  void packages_areNamedByWhatTheyDo() {
+    noClasses()
+        .should()
+        .resideInAnyPackage(
+            "..util..", "..common..", "..impl..", "..manager..", "..helper..", "..service..")
+        .check(CLASSES);
+  }
+}

@@ -1,0 +1,57 @@
+package dev.dipeo.it;
+
+import static io.restassured.RestAssured.given;
+import static org.awaitility.Awaitility.await;
+
+import io.restassured.path.json.JsonPath;
+import io.restassured.response.Response;
+import java.time.Duration;
+import java.util.List;
+
+/** The API of a server, as programs use it. */
+record Api(String url) {
+  private static final Duration RUN_MAX = Duration.ofSeconds(60);
+
+  Response post(String path, String json) {
+    return given().contentType("application/json").body(json).post(url + path);
+  }
+
+  JsonPath get(String path) {
+    return given().get(url + path).then().statusCode(200).extract().jsonPath();
+  }
+
+  /** Starts a run and gives its id. */
+  String start(String diagram, String inputs) {
+    return post("/api/runs", "{\"diagram\": \"%s\", \"inputs\": %s}".formatted(diagram, inputs))
+        .then()
+        .statusCode(202)
+        .extract()
+        .path("id");
+  }
+
+  /** Runs a diagram to its end. */
+  JsonPath run(String diagram, String inputs) {
+    return ended(start(diagram, inputs));
+  }
+
+  /** A run when it has ended. */
+  JsonPath ended(String id) {
+    return await()
+        .atMost(RUN_MAX)
+        .until(
+            () -> get("/api/runs/" + id),
+            run -> !List.of("queued", "running").contains(run.getString("state")));
+  }
+
+  /** An execution when its event is dispatched and its runs have ended. */
+  JsonPath executed(String executionId) {
+    return await()
+        .atMost(RUN_MAX)
+        .until(
+            () -> get("/api/executions/" + executionId),
+            execution ->
+                execution.getString("event.state").equals("dispatched")
+                    && execution.getList("runs.state", String.class).stream()
+                        .noneMatch(List.of("queued", "running")::contains));
+  }
+}

@@ -1,0 +1,400 @@
+package dev.dipeo.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.base.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command line as somebody types it: what it prints, on which stream, and its exit code. */
+class CommandLineIT {
+  private static final Map<String, String> NOTHING_SET = Map.of();
+
+  @TempDir Path folder;
+
+  private PackagedProgram.Ended dipeo(String... words) throws Exception {
+    return PackagedProgram.run(folder, NOTHING_SET, words);
+  }
+
+  private Path write(String name, String text) throws IOException {
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+
+  // --- asking what there is
+
+  @Test
+  void help_namesEveryCommandAndTheExitCodes() throws Exception {
+    PackagedProgram.Ended help = dipeo("--help");
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.err()).isEmpty();
+    assertThat(help.out())
+        .contains("serve", "run", "validate", "send", "providers", "--dev")
+        .contains("Exit codes: 0 done, 1 the run or the request failed, 2 bad usage");
+  }
+
+  @Test
+  void helpOfServe_startsNoServer() throws Exception {
+    PackagedProgram.Ended help = dipeo("serve", "--help");
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.out()).startsWith("Usage: dipeo serve").contains("QUARKUS_HTTP_PORT");
+    assertThat(help.out() + help.err()).doesNotContain("Listening");
+    assertThat(folder.resolve("data")).doesNotExist();
+  }
+
+  @Test
+  void version_isPrinted() throws Exception {
+    PackagedProgram.Ended version = dipeo("--version");
+    assertThat(version.exitCode()).isZero();
+    assertThat(version.out()).matches("dipeo [0-9.]+\n");
+    assertThat(version.err()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '"',
+      value = {
+        "provider               | Did you mean: dipeo providers",
+        "run hello --nope       | Unknown option: '--nope'",
+        "run hello --input-data [1] | --input-data must be a JSON object",
+        "run helo               | Diagram not found: helo is neither a file nor a name in the diagrams folder; did you mean 'hello'?",
+        "send gitub push        | Provider not found: gitub; there are github, slack, stripe; did you mean 'github'?",
+        "send github pusch      | github has no event 'pusch'; did you mean 'push'?",
+        "send github create     | the manifest has no example_payload for create; give one with --data FILE",
+        "send github push --data push.json | --data: there is no file push.json",
+        "send github push --url https://hooks.example.com | cannot sign as github: GITHUB_WEBHOOK_SECRET: it is not set, or blank",
+      })
+  void badUsage_isSaidInALineOrTwo(String line, String said) throws Exception {
+    PackagedProgram.Ended ended = dipeo(line.strip().split(" "));
+    assertThat(ended.exitCode()).isEqualTo(2);
+    assertThat(ended.out()).isEmpty();
+    assertThat(ended.err()).startsWith("dipeo: ").contains(said);
+    assertThat(ended.err().lines().count()).as(ended.err()).isLessThanOrEqualTo(3);
+  }
+
+  // --- run
+
+  @Test
+  void run_byBareName_showsEachNodeWithTimeInputsAndOutput() throws Exception {
+    PackagedProgram.Ended run = dipeo("run", "hello", "--light", "--input", "name=Ada", "--debug");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.out())
+        .containsSubsequence(
+            "▶ Start\n",
+            "✓ Start  completed",
+            "▶ Greet\n    inputs  {\"name\":\"Ada\"}\n    stdout  greeting Ada\n",
+            "✓ Greet  completed",
+            " ms\n    output  \"Hello, Ada!\"\n",
+            "✓ End  completed")
+        .endsWith("Hello, Ada!\n");
+    assertThat(run.err()).isEmpty();
+    assertThat(folder.resolve("data")).isDirectory();
+  }
+
+  @Test
+  void run_byPath_takesTypedInputs() throws Exception {
+    write(
+        "my/echo.yaml",
+        """
+        version: light
+        nodes:
+          - {label: Start, type: start, custom_data: {given: by the diagram, other: kept}}
+          - {label: End, type: endpoint}
+        connections:
+          - {from: Start, to: End}
+        """);
+    PackagedProgram.Ended run =
+        dipeo(
+            "run",
+            "my/echo.yaml",
+            "--input-data",
+            "{\"count\": 1, \"deep\": {\"a\": [null]}}",
+            "--input=count=3",
+            "--input",
+            "ready=true",
+            "--input",
+            "name=Ada Lovelace",
+            "--input",
+            "query=a=b&c=d",
+            "--input",
+            "list=[1, 2.50]",
+            "--input",
+            "given=by hand");
+    assertThat(run.exitCode()).as(run.err()).isZero();
+    assertThat(run.err()).isEmpty();
+    JsonNode result = Json.parse(run.out());
+    assertThat(result)
+        .isEqualTo(
+            Json.parse(
+                """
+                {"given": "by hand", "other": "kept", "count": 3, "deep": {"a": [null]}, "ready": true,
+                 "name": "Ada Lovelace", "query": "a=b&c=d", "list": [1, 2.50]}"""));
+  }
+
+  @Test
+  void run_overItsTime_isCancelledWithWhatItHasInFlight() throws Exception {
+    try (StalledReceiver receiver = new StalledReceiver()) {
+      write(
+          "slow.yaml",
+          """
+          version: light
+          nodes:
+            - {label: Ask, type: hook, config: {url: "%s", timeout: 60}}
+          """
+              .formatted(receiver.url() + "/slow"));
+      PackagedProgram.Ended run = dipeo("run", "slow.yaml", "--timeout", "1.5");
+      assertThat(run.exitCode()).isEqualTo(1);
+      assertThat(run.err()).isEqualTo("dipeo: the run was cancelled after 1.5 s\n");
+      assertThat(run.out()).isEmpty();
+      assertThat(receiver.called("/slow")).isEqualTo(1);
+      assertThat(receiver.hungUp("/slow")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void run_ofFailingCode_namesNodeAndLineOfTheYaml() throws Exception {
+    write("diagrams/broken_neighbour.yaml", "version: light\nnodes: 7\n");
+    write(
+        "diagrams/ratio.yaml",
+        """
+        version: light
+        nodes:
+          - label: Compute
+            type: code_job
+            code: |
+              def ratio(a, b):
+                  return a / b
+              print("computing")
+              result = ratio(1, 0)
+        """);
+    PackagedProgram.Ended run = dipeo("run", "ratio");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.out()).isEqualTo("computing\n");
+    assertThat(run.err())
+        .startsWith("dipeo: the run failed at node 'Compute': division by zero\n")
+        .containsSubsequence(
+            "  File \"diagrams/ratio.yaml, node 'Compute'\", line 9, in <module>\n    result = ratio(1, 0)\n",
+            "  File \"diagrams/ratio.yaml, node 'Compute'\", line 7, in ratio\n    return a / b\n")
+        .endsWith("ZeroDivisionError: division by zero\n")
+        .doesNotContain("broken_neighbour", "dev.dipeo", "\tat ");
+  }
+
+  @Test
+  void run_ofABadDiagram_listsEveryMistakeWithItsPlace() throws Exception {
+    write("mine.yaml", BAD);
+    PackagedProgram.Ended run = dipeo("run", "mine.yaml");
+    assertThat(run.exitCode()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+    assertThat(run.err().lines())
+        .containsExactly(
+            "mine.yaml:4:11: there is no node type 'strat'; did you mean 'start'?",
+            "mine.yaml:8:7: a hook's config has no property 'ulr'; did you mean 'url'?",
+            "mine.yaml:8:7: a hook's config needs 'url', as in url: https://api.example.com/webhook",
+            "mine.yaml:10:12: there is no node 'Strat'; did you mean 'Start'?");
+  }
+
+  private static final String BAD =
+      """
+      version: light
+      nodes:
+        - label: Start
+          type: strat
+        - label: Send
+          type: hook
+          config:
+            ulr: http://127.0.0.1:9000/chat
+      connections:
+        - {from: Strat, to: Send}
+      """;
+
+  @Test
+  void run_withoutAReceiver_saysThatNobodyAnswered() throws Exception {
+    String nobody = "http://127.0.0.1:" + PackagedProgram.freePort() + "/webhook";
+    write(
+        "tell.yaml",
+        "version: light\nnodes:\n  - {label: Tell, type: hook, config: {url: \"%s\"}}\n"
+            .formatted(nobody));
+    PackagedProgram.Ended run = dipeo("run", "tell.yaml");
+    assertThat(run.exitCode()).isEqualTo(1);
+    assertThat(run.err())
+        .isEqualTo(
+            "dipeo: the run failed at node 'Tell': POST "
+                + nobody
+                + ": no connection: Connection refused\n");
+  }
+
+  /** The debug mode of the specification, word for word. */
+  @Test
+  void debugLogging_showsThePathWithoutSecrets() throws Exception {
+    try (LocalReceiver receiver = new LocalReceiver()) {
+      PackagedProgram.Ended run =
+          PackagedProgram.run(
+              folder,
+              Map.of(
+                  "DIPEO_LOG_LEVEL", "DEBUG",
+                  "GITHUB_WEBHOOK_SECRET", "canary-secret",
+                  "DIPEO_API_TOKEN", "canary-token"),
+              "run",
+              "webhook_diagram",
+              "--debug",
+              "--input",
+              "webhook_url=" + receiver.url());
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(receiver.received()).hasSize(1);
+      assertThat(run.out()).contains("✓ Send Notification  completed");
+      assertThat(run.err())
+          .contains("node.started run=run-", "node=Send Notification")
+          .containsPattern("node.finished run=run-[0-9]+ node=Send Notification .*state=completed")
+          .containsPattern("run.finished run=run-[0-9]+ diagram=webhook_diagram state=completed");
+      assertThat(run.out() + run.err()).doesNotContain("canary");
+    }
+  }
+
+  // --- validate
+
+  @Test
+  void validate_saysEverythingThatIsWrongWithEveryFile() throws Exception {
+    write(
+        "good.yaml", "version: light\nnodes:\n  - {label: A, type: code_job, code: result = 1}\n");
+    write("bad.yaml", BAD);
+    write(
+        "syntax.yaml",
+        """
+        version: light
+        nodes:
+          - label: Sum
+            type: code_job
+            code: |
+              x = 1
+              y = x +* 2
+          - label: Check
+            type: condition
+            expression: y ==== 2
+        connections:
+          - {from: Sum, to: Check}
+        """);
+    PackagedProgram.Ended check =
+        dipeo("validate", "good.yaml", "syntax.yaml", "bad.yaml", "nowhere.yaml", "hello");
+    assertThat(check.exitCode()).isEqualTo(2);
+    assertThat(check.out()).isEqualTo("good.yaml: ok, 1 node\nhello: ok, 3 nodes\n");
+    assertThat(check.err())
+        .containsSubsequence(
+            "syntax.yaml:7:1: node 'Sum': SyntaxError: ",
+            "y = x +* 2",
+            "syntax.yaml:10:1: node 'Check': SyntaxError: ",
+            "y ==== 2",
+            "bad.yaml:4:11: there is no node type 'strat'",
+            "bad.yaml:8:7: a hook's config has no property 'ulr'",
+            "bad.yaml:10:12: there is no node 'Strat'",
+            "dipeo: Diagram not found: nowhere.yaml");
+  }
+
+  // --- providers and send
+
+  @Test
+  void providers_nameWhatIsMissing() throws Exception {
+    write(".env", "SLACK_WEBHOOK_SECRET=set-in-the-file\n");
+    PackagedProgram.Ended listed =
+        PackagedProgram.run(folder, Map.of("STRIPE_WEBHOOK_SECRET", "whsec_c2V0"), "providers");
+    assertThat(listed.exitCode()).isZero();
+    assertThat(listed.err()).isEmpty();
+    assertThat(listed.out())
+        .contains("/webhooks/github", "X-Hub-Signature-256", "push, pull_request")
+        .containsPattern("github +MISSING GITHUB_WEBHOOK_SECRET: ")
+        .doesNotContain("MISSING SLACK", "MISSING STRIPE", "set-in-the-file", "whsec_");
+  }
+
+  @Test
+  void providers_ofBrokenManifests_sayWhere() throws Exception {
+    write(
+        "integrations/mine/provider.yaml",
+        """
+        name: mine
+        metadata:
+          webhook_config:
+            signature_headr: X-Mine-Signature
+        """);
+    PackagedProgram.Ended listed = dipeo("providers");
+    assertThat(listed.exitCode()).isEqualTo(2);
+    assertThat(listed.err())
+        .contains("provider.yaml:4:5: ")
+        .contains("did you mean 'signature_header'");
+  }
+
+  @Test
+  void send_signsAsTheProviderDoes() throws Exception {
+    Map<String, String> secrets = Map.of("GITHUB_WEBHOOK_SECRET", Signed.SECRET);
+    String body = "{\"zen\": \"Anything added dilutes everything else.\"}\n";
+    Path file = write("ping.json", body);
+    try (LocalReceiver receiver = new LocalReceiver()) {
+      String url = receiver.url() + "/webhooks/github";
+      PackagedProgram.Ended fromFile =
+          PackagedProgram.run(
+              folder,
+              secrets,
+              "send",
+              "github",
+              "ping",
+              "--data",
+              "ping.json",
+              "--url",
+              url,
+              "--delivery",
+              "72d3162e-cc78-11e3-81ab-4c9367dc0958");
+      assertThat(fromFile.exitCode()).as(fromFile.err()).isZero();
+      assertThat(fromFile.out())
+          .isEqualTo("POST " + url + " " + body.length() + " bytes\n200 {\"status\":\"ok\"}\n");
+      assertThat(fromFile.err()).isEmpty();
+
+      receiver.answerWith(401, "{\"detail\":\"Invalid signature\"}");
+      PackagedProgram.Ended fromInput =
+          PackagedProgram.runWithInput(
+              folder,
+              secrets,
+              file,
+              "send",
+              "github",
+              "ping",
+              "--data",
+              "-",
+              "--url",
+              receiver.url());
+      assertThat(fromInput.exitCode()).isEqualTo(1);
+      assertThat(fromInput.out()).contains("401 {\"detail\":\"Invalid signature\"}");
+
+      assertThat(receiver.received())
+          .hasSize(2)
+          .allSatisfy(
+              request -> {
+                assertThat(request.path()).isEqualTo("/webhooks/github");
+                assertThat(request.body()).isEqualTo(body);
+                assertThat(request.headers())
+                    .containsEntry("content-type", "application/json")
+                    .containsEntry("x-github-event", "ping")
+                    .containsEntry(
+                        "x-hub-signature-256", "sha256=" + Signed.hmac(Signed.SECRET, body));
+              });
+      assertThat(receiver.received().getFirst().headers())
+          .containsEntry("x-github-delivery", "72d3162e-cc78-11e3-81ab-4c9367dc0958");
+    }
+  }
+
+  @Test
+  void send_whereNobodyListens_fails() throws Exception {
+    String url = "http://127.0.0.1:" + PackagedProgram.freePort() + "/webhooks/github";
+    PackagedProgram.Ended sent = dipeo("send", "github", "push", "--url", url);
+    assertThat(sent.exitCode()).isEqualTo(1);
+    assertThat(sent.out()).isEmpty();
+    assertThat(sent.err())
+        .isEqualTo("dipeo: POST " + url + ": no connection: Connection refused\n");
+  }
+}

@@ -1,0 +1,172 @@
+package dev.dipeo.it;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** The built program, started as a user starts it: {@code ./dipeo …} in a folder of its own. */
+final class PackagedProgram implements AutoCloseable {
+  static final Path HOME =
+      Path.of(System.getProperty("dipeo.home", ".")).toAbsolutePath().normalize();
+  private static final Path NO_INPUT = Path.of("/dev/null");
+  private static final Duration START_MAX = Duration.ofSeconds(60);
+
+  private final Process process;
+  private final Path folder;
+  private final int port;
+
+  private PackagedProgram(Process process, Path folder, int port) {
+    this.process = process;
+    this.folder = folder;
+    this.port = port;
+  }
+
+  /** Starts a server and waits until it is ready. */
+  static PackagedProgram serve(Path folder, Map<String, String> environment, String... options)
+      throws IOException {
+    List<String> words = new ArrayList<>(List.of("serve"));
+    words.addAll(List.of(options));
+    return serveBy(folder, environment, words);
+  }
+
+  /** Starts a server by these words and waits until it is ready. */
+  static PackagedProgram serveBy(Path folder, Map<String, String> environment, List<String> words)
+      throws IOException {
+    int port = freePort();
+    Map<String, String> variables = new HashMap<>(environment);
+    variables.put("QUARKUS_HTTP_PORT", String.valueOf(port));
+    PackagedProgram program =
+        new PackagedProgram(start(folder, variables, words, NO_INPUT, "server.log"), folder, port);
+    await()
+        .alias("server ready; see " + folder.resolve("server.log"))
+        .atMost(START_MAX)
+        .pollInterval(Duration.ofMillis(50))
+        .until(program::isReady);
+    return program;
+  }
+
+  /** What a command that ended printed. */
+  record Ended(int exitCode, String out, String err) {}
+
+  /** Runs a command to its end. */
+  static Ended run(Path folder, Map<String, String> environment, String... words) throws Exception {
+    return runWithInput(folder, environment, NO_INPUT, words);
+  }
+
+  /** Runs a command that reads a file as its standard input. */
+  static Ended runWithInput(
+      Path folder, Map<String, String> environment, Path input, String... words) throws Exception {
+    Process process = start(folder, environment, List.of(words), input, "command.log");
+    if (!process.waitFor(120, TimeUnit.SECONDS)) {
+      process.destroyForcibly();
+      throw new AssertionError("dipeo " + String.join(" ", words) + " did not end in 120 s");
+    }
+    return new Ended(
+        process.exitValue(),
+        Files.readString(folder.resolve("command.log")),
+        Files.readString(folder.resolve("command.log.err")));
+  }
+
+  private static Process start(
+      Path folder, Map<String, String> environment, List<String> words, Path input, String log)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(HOME.resolve("dipeo").toString()));
+    command.addAll(words);
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder
+        .environment()
+        .keySet()
+        .removeIf(
+            name ->
+                name.startsWith("DIPEO_")
+                    || name.startsWith("QUARKUS_")
+                    || name.endsWith("_SECRET"));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(environment);
+    builder.redirectInput(input.toFile());
+    builder.redirectOutput(folder.resolve(log).toFile());
+    builder.redirectError(folder.resolve(log + ".err").toFile());
+    return builder.start();
+  }
+
+  private boolean isReady() {
+    if (!process.isAlive()) {
+      throw new AssertionError("the server ended with " + process.exitValue() + ":\n" + log());
+    }
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest request = HttpRequest.newBuilder(URI.create(url() + "/q/health/ready")).build();
+      return client.send(request, BodyHandlers.discarding()).statusCode() == 200;
+    } catch (IOException e) {
+      return false;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  int port() {
+    return port;
+  }
+
+  Path folder() {
+    return folder;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** Everything that the server has printed. */
+  String log() {
+    try {
+      return Files.readString(folder.resolve("server.log"))
+          + Files.readString(folder.resolve("server.log.err"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** SIGKILL: the process has no chance to finish anything. */
+  void kill() throws InterruptedException {
+    Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+        .forEach(ProcessHandle::destroyForcibly);
+    process.waitFor();
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(15, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0)) {
+      return socket.getLocalPort();
+    }
+  }
+}
