@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.JournaledEvent;
+import java.util.List;
 import java.util.Locale;
 
 /** Events as the API shows them. */
@@ -22,12 +23,24 @@ final class EventJson {
         .put("received_at", event.receivedAt().toString())
         .put("state", journaled.state().name().toLowerCase(Locale.ROOT))
         .put("bytes", event.body().length);
+    event
+        .replayOf()
+        .ifPresent(first -> json.put("replay_of", Event.executionId(event.provider(), first)));
     journaled.error().ifPresent(error -> json.put("error", error));
     return json;
   }
 
-  static ObjectNode whole(JournaledEvent journaled) {
+  /**
+   * Everything.
+   *
+   * @param replays ids of the events that replay this one
+   */
+  static ObjectNode whole(JournaledEvent journaled, List<Long> replays) {
     ObjectNode json = summary(journaled);
+    if (!replays.isEmpty()) {
+      var list = json.putArray("replays");
+      replays.forEach(id -> list.add(Event.executionId(journaled.event().provider(), id)));
+    }
     ObjectNode headers = json.putObject("headers");
     new java.util.TreeMap<>(journaled.event().headers()).forEach(headers::put);
     json.set("payload", journaled.event().payload());

@@ -2,35 +2,51 @@ package dev.dipeo.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.IdSource;
+import dev.dipeo.base.Problem;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.EventQuery;
 import dev.dipeo.journal.EventState;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.JournaledEvent;
+import dev.dipeo.problem.ProblemException;
 import dev.dipeo.run.RunStore;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.InstantSource;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jboss.logging.Logger;
 
 /** Events, and what they set going. */
 @Path("/api")
 @Tag(name = "events")
 @Produces(MediaType.APPLICATION_JSON)
 public class EventResource {
+  private static final Logger LOG = Logger.getLogger(EventResource.class);
+
   private final Journal journal;
   private final RunStore runs;
+  private final Replays replays;
+  private final IdSource ids;
+  private final InstantSource clock;
 
-  public EventResource(Journal journal, RunStore runs) {
+  public EventResource(
+      Journal journal, RunStore runs, Replays replays, IdSource ids, InstantSource clock) {
     this.journal = journal;
     this.runs = runs;
+    this.replays = replays;
+    this.ids = ids;
+    this.clock = clock;
   }
 
   @GET
@@ -56,7 +72,47 @@ public class EventResource {
   @Path("/events/{id}")
   @Operation(summary = "One event with headers and payload")
   public Uni<ObjectNode> show(@PathParam("id") String id) {
-    return find(id).map(EventJson::whole);
+    return find(id).chain(this::whole);
+  }
+
+  @POST
+  @Path("/events/{id}/replay")
+  @Operation(summary = "Records the event once more, which starts new runs")
+  public Uni<Response> replay(@PathParam("id") String id) {
+    return find(id).map(EventResource::requireDispatched).chain(this::replay);
+  }
+
+  /** One that is still to be dispatched will start its runs anyway. */
+  private static Event requireDispatched(JournaledEvent found) {
+    if (found.state() == EventState.RECEIVED) {
+      throw new ProblemException(
+          new Problem(
+              409,
+              "event-not-dispatched",
+              "Event is not dispatched",
+              "The event "
+                  + found.event().executionId()
+                  + " is still to start its runs; replay it afterwards"));
+    }
+    return found.event();
+  }
+
+  private Uni<Response> replay(Event first) {
+    Event again = first.replay(ids.next(), clock.instant());
+    return replays
+        .take(again)
+        .invoke(
+            () ->
+                LOG.infof(
+                    "event.replayed execution=%s replay_of=%s event=%s.%s",
+                    again.executionId(), first.executionId(), again.provider(), again.name()))
+        .map(
+            _ ->
+                Response.accepted(
+                        EventJson.summary(
+                            new JournaledEvent(again, EventState.RECEIVED, Optional.empty())))
+                    .header("Location", "/api/executions/" + again.executionId())
+                    .build());
   }
 
   @GET
@@ -66,16 +122,24 @@ public class EventResource {
     return find(id)
         .chain(
             event ->
-                runs.ofEvent(event.event().id())
-                    .map(
-                        started -> {
+                Uni.combine()
+                    .all()
+                    .unis(whole(event), runs.ofEvent(event.event().id()))
+                    .with(
+                        (shown, started) -> {
                           ObjectNode answer = JsonNodeFactory.instance.objectNode();
                           answer.put("execution_id", event.event().executionId());
-                          answer.set("event", EventJson.whole(event));
+                          answer.set("event", shown);
                           var list = answer.putArray("runs");
                           started.forEach(run -> list.add(RunJson.whole(run)));
                           return answer;
                         }));
+  }
+
+  private Uni<ObjectNode> whole(JournaledEvent event) {
+    return journal
+        .replaysOf(event.event().id())
+        .map(replaysOfIt -> EventJson.whole(event, replaysOfIt));
   }
 
   /** By execution id; the provider in it must be the event's. */

@@ -23,6 +23,7 @@ final class RunJson {
         .put("file", run.file())
         .put("state", run.state().name().toLowerCase(Locale.ROOT));
     executionId(run).ifPresent(execution -> json.put("execution_id", execution));
+    replayOf(run).ifPresent(first -> json.put("replay_of", first));
     times(json, run.createdAt(), run.finishedAt());
     run.failure().ifPresent(failure -> json.set("error", error(failure, run.failedNode())));
     run.result().ifPresent(result -> json.set("result", result));
@@ -32,6 +33,13 @@ final class RunJson {
   /** The execution that the run belongs to; the start variable {@code event} carries it. */
   private static Optional<String> executionId(Run run) {
     return run.eventId().map(_ -> run.variables().path("event").path("id").asText());
+  }
+
+  /** The execution that the run's own one replays. */
+  private static Optional<String> replayOf(Run run) {
+    return run.eventId()
+        .map(_ -> run.variables().path("event").path("replay_of").asText())
+        .filter(first -> !first.isEmpty());
   }
 
   static ObjectNode whole(RecordedRun recorded) {

@@ -1,5 +1,6 @@
 package dev.dipeo.app;
 
+import dev.dipeo.api.Replays;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.cli.EventsElsewhere;
 import dev.dipeo.diagram.Node;
@@ -74,6 +75,12 @@ final class DispatchWiring {
   @Produces
   @Singleton
   Inbox inbox(Pump pump) {
+    return pump::take;
+  }
+
+  @Produces
+  @Singleton
+  Replays replays(Pump pump) {
     return pump::take;
   }
 

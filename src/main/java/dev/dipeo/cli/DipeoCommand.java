@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       ValidateCommand.class,
       SendCommand.class,
-      ProvidersCommand.class
+      ProvidersCommand.class,
+      EventsCommand.class
     })
 public class DipeoCommand implements Runnable {
   /** The command did what it was asked. */

@@ -4,7 +4,10 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.journal.Event;
 
-/** An event as diagrams see it: {@code {id, provider, name, received_at, headers, payload}}. */
+/**
+ * An event as diagrams see it: {@code {id, provider, name, received_at, headers, payload}}, and
+ * {@code replay_of} where it replays another.
+ */
 public final class EventView {
   private EventView() {}
 
@@ -14,6 +17,9 @@ public final class EventView {
         .put("provider", event.provider())
         .put("name", event.name())
         .put("received_at", event.receivedAt().toString());
+    event
+        .replayOf()
+        .ifPresent(first -> view.put("replay_of", Event.executionId(event.provider(), first)));
     ObjectNode headers = view.putObject("headers");
     event.headers().forEach(headers::put);
     view.set("payload", event.payload());

@@ -3,6 +3,7 @@ package dev.dipeo.journal;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One verified, normalised webhook; immutable.
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param body the raw bytes that were verified
  * @param bodyHash SHA-256 of provider and body, in hex: tells the same bytes under another delivery
  *     id
+ * @param replayOf the event that this one replays: never a replay itself
  */
 public record Event(
     long id,
@@ -27,9 +29,54 @@ public record Event(
     Map<String, String> headers,
     JsonNode payload,
     byte[] body,
-    String bodyHash) {
+    String bodyHash,
+    Optional<Long> replayOf) {
   public Event {
     headers = Map.copyOf(headers);
+  }
+
+  /** An event as it comes in. */
+  public Event(
+      long id,
+      String provider,
+      String name,
+      String deliveryId,
+      Instant receivedAt,
+      Map<String, String> headers,
+      JsonNode payload,
+      byte[] body,
+      String bodyHash) {
+    this(
+        id,
+        provider,
+        name,
+        deliveryId,
+        receivedAt,
+        headers,
+        payload,
+        body,
+        bodyHash,
+        Optional.empty());
+  }
+
+  /** The same once more, as an event of its own: what it sets going is apart from the first's. */
+  public Event replay(long newId, Instant at) {
+    return new Event(
+        newId,
+        provider,
+        name,
+        deliveryId,
+        at,
+        headers,
+        payload,
+        body,
+        bodyHash,
+        Optional.of(firstId()));
+  }
+
+  /** The event that came in: this one, or the one that it replays. */
+  public long firstId() {
+    return replayOf.orElse(id);
   }
 
   /**

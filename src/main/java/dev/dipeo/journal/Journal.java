@@ -10,9 +10,9 @@ import java.util.Optional;
  */
 public interface Journal {
   /**
-   * Writes an event, unless one with the same provider and delivery id is there. Completes only
-   * when the event is on disk so that it survives the loss of process and power. Fails with {@link
-   * JournalFullException} when too many appends wait already.
+   * Writes an event, unless one with the same provider and delivery id is there; a replay is always
+   * written. Completes only when the event is on disk so that it survives the loss of process and
+   * power. Fails with {@link JournalFullException} when too many appends wait already.
    */
   Uni<Appended> append(Event event);
 
@@ -26,6 +26,9 @@ public interface Journal {
   Uni<List<Event>> pending(long afterId, int max);
 
   Uni<Optional<JournaledEvent>> find(long id);
+
+  /** Ids of the events that replay an event, ascending. */
+  Uni<List<Long>> replaysOf(long id);
 
   /** Newest first. */
   Uni<List<JournaledEvent>> list(EventQuery query);

@@ -103,6 +103,37 @@ public abstract class JournalContract {
   }
 
   @Test
+  void append_replay_isAnEventOfItsOwnThatNamesTheFirst() {
+    Event first = push(1, "d");
+    await(journal().append(first));
+    Event again = first.replay(2, Samples.NOON.plusSeconds(60));
+    assertThat(await(journal().append(again))).isEqualTo(new Appended.Recorded(again));
+    Event onceMore = again.replay(3, Samples.NOON.plusSeconds(61));
+    await(journal().append(onceMore));
+
+    assertSame(await(journal().find(2)).orElseThrow().event(), again);
+    assertThat(again.replayOf()).contains(1L);
+    assertThat(onceMore.replayOf()).contains(1L);
+    assertThat(await(journal().replaysOf(1))).containsExactly(2L, 3L);
+    assertThat(await(journal().replaysOf(2))).isEmpty();
+    assertThat(ids(await(journal().pending(0, 10)))).containsExactly(1L, 2L, 3L);
+    // The sender's delivery is still the first.
+    assertThat(await(journal().append(push(4, "d")))).isEqualTo(new Appended.Duplicate(1));
+  }
+
+  @Test
+  void append_replayOfADeadEvent_isPendingAndTheFirstStaysDead() {
+    Event first = push(1, "d");
+    await(journal().append(first));
+    await(journal().bury(1, "no diagram could be read"));
+    await(journal().append(first.replay(2, Samples.NOON)));
+
+    assertThat(await(journal().find(1)).orElseThrow().state()).isEqualTo(EventState.DEAD);
+    assertThat(await(journal().find(2)).orElseThrow().state()).isEqualTo(EventState.RECEIVED);
+    assertThat(await(journal().pending(0, 10)).getFirst().replayOf()).contains(1L);
+  }
+
+  @Test
   void append_idOfAnotherEvent_failsAndKeepsTheOther() {
     await(journal().append(push(1, "d-1")));
     Throwable failure =

@@ -10,14 +10,18 @@ import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** An event as columns of the table {@code events}. */
 final class EventRow {
-  /** For a SELECT in which {@code events} is called {@code e}. */
+  /** To be joined to {@code events}, which is called {@code e}, for {@link #SELECTED}. */
+  static final String JOINED = " LEFT JOIN repeated_events x ON x.event_id = e.id";
+
+  /** For a SELECT with {@link #JOINED}. */
   static final String SELECTED =
       "e.id, e.provider, e.name, e.delivery_id, e.received_at_ns, e.body_hash, e.headers,"
-          + " e.payload, e.body";
+          + " e.payload, e.body, x.replay_of";
 
   static final String INSERT =
       "INSERT INTO events (id, provider, name, delivery_id, received_at_ns, body_hash, headers,"
@@ -69,6 +73,7 @@ final class EventRow {
     }
     byte[] body = row.getBytes("body");
     long id = row.getLong("id");
+    OptionalLong replayOf = Columns.optionalLong(row, "replay_of");
     return new Event(
         id,
         row.getString("provider"),
@@ -78,7 +83,8 @@ final class EventRow {
         headers,
         payload(id, Columns.optionalJson(row, "payload"), body),
         body,
-        row.getString("body_hash"));
+        row.getString("body_hash"),
+        replayOf.isPresent() ? Optional.of(replayOf.getAsLong()) : Optional.empty());
   }
 
   private static JsonNode payload(long id, Optional<JsonNode> stored, byte[] body) {

@@ -20,6 +20,7 @@ final class SqlJournal implements Journal {
       "SELECT "
           + EventRow.SELECTED
           + ", p.event_id AS pending, d.error FROM events e"
+          + EventRow.JOINED
           + " LEFT JOIN pending_events p ON p.event_id = e.id"
           + " LEFT JOIN dead_events d ON d.event_id = e.id";
 
@@ -42,22 +43,44 @@ final class SqlJournal implements Journal {
   }
 
   private static Appended append(Session session, Event event, EventRow row) throws SQLException {
+    if (event.replayOf().isEmpty()) {
+      Optional<Long> first = seenBefore(session, event);
+      if (first.isPresent()) {
+        return new Appended.Duplicate(first.get());
+      }
+    }
     if (row.insert(session) == 0) {
-      return session
-          .first(
-              "SELECT id FROM events WHERE provider = ? AND delivery_id = ?",
-              found -> new Appended.Duplicate(found.getLong(1)),
-              event.provider(),
-              event.deliveryId())
-          .orElseThrow(
-              () ->
-                  new StoreException(
-                      "The event id "
-                          + event.id()
-                          + " is taken by another event: two processes gave the same number."));
+      throw new StoreException(
+          "The event id "
+              + event.id()
+              + " is taken by another event: two processes gave the same number.");
+    }
+    if (event.replayOf().isPresent()) {
+      session.update(
+          "INSERT INTO repeated_events (event_id, replay_of) VALUES (?, ?)",
+          event.id(),
+          event.replayOf().get());
     }
     session.update("INSERT INTO pending_events (event_id) VALUES (?)", event.id());
     return new Appended.Recorded(event);
+  }
+
+  /** Notes a delivery, unless it was before: then the event that it was. */
+  private static Optional<Long> seenBefore(Session session, Event event) throws SQLException {
+    int noted =
+        session.update(
+            "INSERT INTO seen_deliveries (provider, delivery_id, event_id) VALUES (?, ?, ?)"
+                + " ON CONFLICT DO NOTHING",
+            event.provider(),
+            event.deliveryId(),
+            event.id());
+    return noted > 0
+        ? Optional.empty()
+        : session.first(
+            "SELECT event_id FROM seen_deliveries WHERE provider = ? AND delivery_id = ?",
+            found -> found.getLong(1),
+            event.provider(),
+            event.deliveryId());
   }
 
   @Override
@@ -100,6 +123,7 @@ final class SqlJournal implements Journal {
                 "SELECT "
                     + EventRow.SELECTED
                     + " FROM pending_events p JOIN events e ON e.id = p.event_id"
+                    + EventRow.JOINED
                     + " WHERE p.event_id > ? ORDER BY p.event_id LIMIT ?",
                 EventRow::read,
                 afterId,
@@ -110,6 +134,16 @@ final class SqlJournal implements Journal {
   public Uni<Optional<JournaledEvent>> find(long id) {
     return reads.read(
         session -> session.first(SELECT + " WHERE e.id = ?", SqlJournal::journaled, id));
+  }
+
+  @Override
+  public Uni<List<Long>> replaysOf(long id) {
+    return reads.read(
+        session ->
+            session.all(
+                "SELECT event_id FROM repeated_events WHERE replay_of = ? ORDER BY event_id",
+                row -> row.getLong(1),
+                id));
   }
 
   @Override

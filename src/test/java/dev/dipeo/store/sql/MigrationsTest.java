@@ -2,16 +2,61 @@ package dev.dipeo.store.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.stream.IntStream;
+import dev.dipeo.journal.Appended;
+import dev.dipeo.journal.EventState;
+import dev.dipeo.journal.Journal;
+import dev.dipeo.store.Samples;
+import dev.dipeo.store.sqlite.Opened;
+import dev.dipeo.store.sqlite.Sqlite;
+import io.smallrye.mutiny.Uni;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MigrationsTest {
+  @TempDir Path folder;
+
   @Test
   void files_areNumberedInOrder() {
     assertThat(Migrations.FILES)
-        .zipSatisfy(
-            IntStream.rangeClosed(1, Migrations.FILES.size()).mapToObj("%03d_"::formatted).toList(),
-            (file, number) -> assertThat(file).startsWith(number));
+        .isSorted()
+        .extracting(file -> file.substring(0, 3))
+        .doesNotHaveDuplicates()
+        .allMatch(number -> number.matches("[0-9]{3}"));
+  }
+
+  @Test
+  void apply_toADatabaseOfTheFirstSchema_keepsWhatItKnows() throws SQLException {
+    try (Connection old =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(Sqlite.FILE));
+        Statement sql = old.createStatement()) {
+      for (String statement : Migrations.statements(Migrations.FILES.getFirst())) {
+        sql.execute(statement);
+      }
+      sql.execute(
+          "CREATE TABLE schema_migrations (version INTEGER PRIMARY KEY, file TEXT NOT NULL,"
+              + " applied_at_ns INTEGER NOT NULL)");
+      sql.execute("INSERT INTO schema_migrations VALUES (1, '001_journal_and_runs.sql', 0)");
+      sql.execute(
+          "INSERT INTO events VALUES (7, 'github', 'push', 'd-7', 0, '00', '{}', NULL, '{}')");
+      sql.execute("INSERT INTO pending_events VALUES (7)");
+    }
+    try (Opened opened = Opened.in(folder)) {
+      Journal journal = opened.store().journal();
+      assertThat(await(journal.find(7)).orElseThrow().state()).isEqualTo(EventState.RECEIVED);
+      assertThat(await(journal.append(Samples.push(8, "d-7"))))
+          .isEqualTo(new Appended.Duplicate(7));
+    }
+    Opened.in(folder).close();
+  }
+
+  private static <T> T await(Uni<T> uni) {
+    return uni.await().atMost(Duration.ofSeconds(30));
   }
 
   @Test
@@ -21,7 +66,7 @@ class MigrationsTest {
             file ->
                 assertThat(Migrations.statements(file))
                     .isNotEmpty()
-                    .allMatch(sql -> sql.strip().startsWith("CREATE "))
+                    .allMatch(sql -> sql.strip().matches("(?s)(CREATE|INSERT INTO|DROP|ALTER) .*"))
                     .noneMatch(sql -> sql.contains("--") || sql.contains(";")));
   }
 }

@@ -1,0 +1,216 @@
+package dev.dipeo.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.base.Json;
+import dev.dipeo.base.MalformedJsonException;
+import jakarta.enterprise.context.Dependent;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.PrintWriter;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The API of a running server, for a command that asks it something: a mixin that brings {@code
+ * --url} and {@code --json}. What goes wrong is one line for people, and the exit code {@link
+ * DipeoCommand#FAILED}.
+ */
+@Dependent
+public class ServerApi {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
+
+  private final Welcome.Address address;
+  private final Optional<String> token;
+
+  @Spec(Spec.Target.MIXEE)
+  CommandSpec spec;
+
+  @Option(
+      names = "--url",
+      paramLabel = "URL",
+      description = "The server; else this machine's. The token is taken from DIPEO_API_TOKEN.")
+  @Nullable String url;
+
+  @Option(names = "--json", description = "Prints what the server answers, as it is.")
+  boolean json;
+
+  ServerApi(
+      Welcome.Address address, @ConfigProperty(name = "dipeo.api-token") Optional<String> token) {
+    this.address = address;
+    this.token = token.map(String::strip).filter(text -> !text.isEmpty());
+  }
+
+  /** The server did not do what it was asked; the message is for people. */
+  static final class ServerException extends RuntimeException {
+    ServerException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Asks for something.
+   *
+   * @param path below the server's address, see {@link #path}
+   * @param query by name; null and empty values are left out
+   */
+  JsonNode get(String path, Map<String, ? extends @Nullable Object> query) {
+    List<String> pairs = new ArrayList<>();
+    query.forEach(
+        (name, value) -> {
+          if (value != null && !value.toString().isEmpty()) {
+            pairs.add(encoded(name) + "=" + encoded(value.toString()));
+          }
+        });
+    return exchange("GET", path + (pairs.isEmpty() ? "" : "?" + String.join("&", pairs)), null);
+  }
+
+  JsonNode get(String path) {
+    return get(path, Map.of());
+  }
+
+  /** Has something done that needs no more than its path. */
+  JsonNode post(String path) {
+    return exchange("POST", path, null);
+  }
+
+  JsonNode post(String path, JsonNode body) {
+    return exchange("POST", path, body);
+  }
+
+  /** A path of fixed text and values: {@code path("/api/events", id, "replay")}. */
+  static String path(String fixed, String... segments) {
+    StringBuilder path = new StringBuilder(fixed);
+    for (String segment : segments) {
+      path.append('/').append(encoded(segment));
+    }
+    return path.toString();
+  }
+
+  /** Prints an answer: as it is with {@code --json}, else as {@code people} like it. */
+  int show(JsonNode answer, BiConsumer<PrintWriter, JsonNode> people) {
+    PrintWriter out = spec.commandLine().getOut();
+    if (json) {
+      out.println(Json.pretty(answer));
+    } else {
+      people.accept(out, answer);
+    }
+    out.flush();
+    return DipeoCommand.DONE;
+  }
+
+  private static String encoded(String text) {
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
+  }
+
+  private JsonNode exchange(String method, String path, @Nullable JsonNode body) {
+    URI server = server();
+    BodyPublisher content =
+        body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(Json.bytes(body));
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(text(server) + path))
+            .timeout(ANSWER_TIMEOUT)
+            .header("Accept", "application/json")
+            .method(method, content);
+    if (body != null) {
+      request.header("Content-Type", "application/json");
+    }
+    token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
+    HttpResponse<byte[]> answer = send(server, request.build());
+    if (answer.statusCode() / 100 != 2) {
+      throw new ServerException(refusal(server, method + " " + path, answer));
+    }
+    try {
+      return Json.parse(answer.body());
+    } catch (MalformedJsonException e) {
+      throw new ServerException(
+          text(server) + " does not speak the API of this program: " + method + " " + path);
+    }
+  }
+
+  private static HttpResponse<byte[]> send(URI server, HttpRequest request) {
+    // Plain HTTP/1.1, so that a proxy in between need not be asked to upgrade.
+    try (HttpClient client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT_TIMEOUT)
+            .build()) {
+      return client.send(request, BodyHandlers.ofByteArray());
+    } catch (ConnectException | HttpConnectTimeoutException e) {
+      throw new ServerException(
+          "no server answers at " + text(server) + "; start one with: dipeo serve");
+    } catch (HttpTimeoutException e) {
+      throw new ServerException(
+          text(server) + " has not answered in " + ANSWER_TIMEOUT.toSeconds() + " s");
+    } catch (InterruptedException | InterruptedIOException e) {
+      Thread.currentThread().interrupt();
+      throw new ServerException("interrupted while asking " + text(server));
+    } catch (IOException e) {
+      throw new ServerException(
+          "no answer from "
+              + text(server)
+              + ": "
+              + Optional.ofNullable(e.getMessage()).orElse("the connection broke"));
+    }
+  }
+
+  /** What a problem document says, and what can be done about it here. */
+  private String refusal(URI server, String asked, HttpResponse<byte[]> answer) {
+    String detail;
+    try {
+      detail = Json.parse(answer.body()).path("detail").asText();
+    } catch (MalformedJsonException e) {
+      detail = "";
+    }
+    String said = detail.isEmpty() ? asked : detail;
+    String hint =
+        answer.statusCode() == 401
+            ? token.isEmpty()
+                ? "; set DIPEO_API_TOKEN to the server's"
+                : "; DIPEO_API_TOKEN is not that of the server"
+            : "";
+    return text(server) + " answers " + answer.statusCode() + ": " + said + hint;
+  }
+
+  private URI server() {
+    String given = url == null ? address.local() : url;
+    try {
+      URI server = URI.create(given);
+      if (server.getHost() != null
+          && ("http".equals(server.getScheme()) || "https".equals(server.getScheme()))) {
+        return server;
+      }
+    } catch (IllegalArgumentException e) {
+      // Said below.
+    }
+    throw new ParameterException(
+        spec.commandLine(), "--url must be as http://127.0.0.1:8000, and is " + given);
+  }
+
+  private static String text(URI server) {
+    String whole = server.toString();
+    return whole.endsWith("/") ? whole.substring(0, whole.length() - 1) : whole;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.dipeo.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Rows in columns that are as wide as what stands in them; the first row is the head. */
+final class Table {
+  private static final String GAP = "  ";
+
+  private final List<List<String>> rows = new ArrayList<>();
+
+  Table(String... head) {
+    rows.add(List.of(head));
+  }
+
+  /** A row of as many cells as the head has. */
+  Table row(String... cells) {
+    if (cells.length != rows.getFirst().size()) {
+      throw new IllegalArgumentException("a row has " + rows.getFirst().size() + " cells");
+    }
+    rows.add(Arrays.stream(cells).map(Table::oneLine).toList());
+    return this;
+  }
+
+  /** A table with a row for each object, of the values that these keys have in it. */
+  static Table of(Iterable<JsonNode> objects, List<String> head, List<String> keys) {
+    Table table = new Table(head.toArray(String[]::new));
+    for (JsonNode object : objects) {
+      table.row(keys.stream().map(key -> text(object.path(key))).toArray(String[]::new));
+    }
+    return table;
+  }
+
+  /** A value as a cell shows it: nothing as a dash. */
+  static String text(JsonNode value) {
+    String text = value.isContainerNode() ? value.toString() : value.asText();
+    return value.isMissingNode() || value.isNull() || text.isEmpty() ? "-" : text;
+  }
+
+  /** Prints it, or that there is nothing. */
+  void print(PrintWriter out, String nothing) {
+    if (rows.size() == 1) {
+      out.println(nothing);
+      return;
+    }
+    int[] widths = new int[rows.getFirst().size()];
+    for (List<String> row : rows) {
+      for (int i = 0; i < widths.length; i++) {
+        widths[i] = Math.max(widths[i], row.get(i).length());
+      }
+    }
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int i = 0; i < widths.length; i++) {
+        line.append(row.get(i)).repeat(' ', widths[i] - row.get(i).length()).append(GAP);
+      }
+      out.println(line.toString().stripTrailing());
+    }
+  }
+
+  /** What a sender wrote must not move the cursor of a terminal. */
+  private static String oneLine(String text) {
+    return text.replaceAll("\\p{Cntrl}+", " ");
+  }
+}
