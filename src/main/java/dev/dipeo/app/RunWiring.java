@@ -1,7 +1,9 @@
 package dev.dipeo.app;
 
+import dev.dipeo.delivery.AddressGuard;
 import dev.dipeo.delivery.DeliverySettings;
 import dev.dipeo.delivery.Sender;
+import dev.dipeo.delivery.SystemLookup;
 import dev.dipeo.delivery.VertxSender;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.node.codejob.CodeFiles;
@@ -22,6 +24,7 @@ import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.List;
 
 /** Builds what runs diagrams. */
 final class RunWiring {
@@ -54,8 +57,23 @@ final class RunWiring {
 
   @Produces
   @Singleton
-  Sender sender(Vertx vertx, Settings settings, Closing closing) {
-    return closing.later(new VertxSender(vertx, deliverySettings(settings.delivery())));
+  Sender sender(Vertx vertx, Settings settings, Threads threads, Closing closing) {
+    return closing.later(
+        new VertxSender(
+            vertx,
+            deliverySettings(settings.delivery()),
+            new SystemLookup(threads.lookups()),
+            addressGuard(settings)));
+  }
+
+  private static AddressGuard addressGuard(Settings settings) {
+    boolean privateAllowed =
+        settings
+            .delivery()
+            .privateAddresses()
+            .map(given -> given == Settings.PrivateAddresses.ALLOW)
+            .orElse(!settings.serve());
+    return new AddressGuard(privateAllowed, settings.delivery().allowedHosts().orElse(List.of()));
   }
 
   private static DeliverySettings deliverySettings(Settings.Delivery delivery) {

@@ -4,6 +4,7 @@ import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** The settings of the product, {@code dipeo.*}. Places are read through {@link Places}. */
@@ -71,6 +72,12 @@ public interface Settings {
     /** Whether {@code POST /bench/bare} answers. */
     @WithDefault("false")
     boolean bareEndpoint();
+  }
+
+  /** Whether requests may go to this machine and private networks. */
+  enum PrivateAddresses {
+    ALLOW,
+    REFUSE
   }
 
   /** What to do with a manifest that has no signature configuration. */
@@ -147,6 +154,15 @@ public interface Settings {
 
   /** Bounds of sending. */
   interface Delivery {
+    /**
+     * Whether requests may go to this machine and private networks. Not set: the server refuses,
+     * and commands allow, because whoever types them can reach these anyway.
+     */
+    Optional<PrivateAddresses> privateAddresses();
+
+    /** Hosts, addresses and ranges that requests may go to in any case. */
+    Optional<List<String>> allowedHosts();
+
     /** Connections to one destination. */
     @WithDefault("32")
     int connectionsPerDestinationMax();

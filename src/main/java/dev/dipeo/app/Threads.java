@@ -14,10 +14,14 @@ import java.util.concurrent.TimeUnit;
 public class Threads {
   private static final int CLOSE_WAIT_SECONDS = 5;
 
+  /** Host names that are looked up at once; each may take as long as its server is silent. */
+  private static final int LOOKUP_THREADS = 8;
+
   private final ExecutorService runs;
   private final ExecutorService completions;
   private final ScheduledExecutorService timers;
   private final ScheduledExecutorService reload;
+  private final ExecutorService lookups;
 
   Threads(Closing closing) {
     int processors = Math.max(2, Runtime.getRuntime().availableProcessors());
@@ -26,6 +30,8 @@ public class Threads {
     this.timers = closed(closing, Executors.newSingleThreadScheduledExecutor(named("dipeo-timer")));
     this.reload =
         closed(closing, Executors.newSingleThreadScheduledExecutor(named("dipeo-reload")));
+    this.lookups =
+        closed(closing, Executors.newFixedThreadPool(LOOKUP_THREADS, named("dipeo-lookup")));
   }
 
   /** The engine's own short work between nodes. */
@@ -46,6 +52,11 @@ public class Threads {
   /** Looks for changed files. */
   ScheduledExecutorService reload() {
     return reload;
+  }
+
+  /** Where the operating system is asked for the addresses of hosts; started when needed. */
+  Executor lookups() {
+    return lookups;
   }
 
   /** Work that blocks or takes long: Quarkus' worker pool. */

@@ -9,6 +9,8 @@ public final class DeliveryException extends Exception {
   public enum Kind {
     /** The request cannot be sent by anyone: its URL, method, header or timeout is not allowed. */
     INVALID("invalid_request"),
+    /** The address may not be reached from here, see {@link AddressGuard}; nothing was sent. */
+    REFUSED("address_refused"),
     /** More exchanges than allowed are going on; nothing was sent. */
     BUSY("too_busy"),
     /** The host name has no address; nothing was sent. */

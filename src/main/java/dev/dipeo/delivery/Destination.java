@@ -26,6 +26,16 @@ public record Destination(boolean tls, String host, int port, String target) {
   private static final Pattern IPV6_AUTHORITY = Pattern.compile("\\[([0-9A-Fa-f:.]+)](?::(\\d*))?");
   private static final Pattern ASCII_HOST = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})?");
 
+  /**
+   * What looks like an address is one, in its usual form: 0x7f.1, 0177.0.0.1 and 2130706433 are
+   * read differently by different resolvers.
+   */
+  private static final Pattern NUMBER_AT_THE_END =
+      Pattern.compile("(^|\\.)([0-9]+|0[xX][0-9A-Fa-f]*)\\.?$");
+
+  private static final Pattern IPV4 =
+      Pattern.compile("((0|[1-9][0-9]{0,2})\\.){3}(0|[1-9][0-9]{0,2})");
+
   /** A part of a path this long may be a token; words and numbers are shorter. */
   private static final int SHOWN_PART_MAX = 20;
 
@@ -108,6 +118,9 @@ public record Destination(boolean tls, String host, int port, String target) {
     try {
       String ascii = IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
       if (ASCII_HOST.matcher(ascii).matches()) {
+        if (NUMBER_AT_THE_END.matcher(ascii).find() && !IPV4.matcher(ascii).matches()) {
+          throw invalid("the URL's host is a number; write an address as in 192.0.2.1");
+        }
         return ascii.toLowerCase(Locale.ROOT);
       }
     } catch (IllegalArgumentException e) {

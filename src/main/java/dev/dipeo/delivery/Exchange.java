@@ -1,6 +1,7 @@
 package dev.dipeo.delivery;
 
 import dev.dipeo.delivery.DeliveryException.Kind;
+import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -8,7 +9,11 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.SocketAddress;
+import java.net.InetAddress;
 import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -22,8 +27,14 @@ import org.jspecify.annotations.Nullable;
 final class Exchange {
   private static final Set<String> METHODS_WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
+  /** Most addresses of a host that are tried. */
+  static final int ADDRESSES_TRIED_MAX = 4;
+
   private final Vertx vertx;
+  private final Context context;
   private final HttpClient client;
+  private final Lookup lookup;
+  private final AddressGuard guard;
   private final DeliverySettings settings;
   private final OutgoingRequest request;
   private final RequestOptions options;
@@ -39,12 +50,16 @@ final class Exchange {
   private long timer;
 
   /**
+   * @param context where all of it happens
    * @param shown the request as messages name it
    * @param ended called once after the end, whatever it was
    */
   Exchange(
       Vertx vertx,
+      Context context,
       HttpClient client,
+      Lookup lookup,
+      AddressGuard guard,
       DeliverySettings settings,
       OutgoingRequest request,
       RequestOptions options,
@@ -53,7 +68,10 @@ final class Exchange {
       Consumer<DeliveryException> failed,
       Runnable ended) {
     this.vertx = vertx;
+    this.context = context;
     this.client = client;
+    this.lookup = lookup;
+    this.guard = guard;
     this.settings = settings;
     this.request = request;
     this.options = options;
@@ -69,7 +87,51 @@ final class Exchange {
     }
     begun = true;
     timer = vertx.setTimer(request.timeout().toMillis(), id -> timeOver());
-    client.request(options).onSuccess(this::connected).onFailure(this::broken);
+    lookup
+        .addresses(options.getHost())
+        .whenComplete(
+            (addresses, cause) ->
+                context.runOnContext(
+                    nothing -> {
+                      if (over) {
+                        return;
+                      }
+                      if (cause == null) {
+                        lookedUp(addresses);
+                      } else {
+                        broken(cause);
+                      }
+                    }));
+  }
+
+  private void lookedUp(List<InetAddress> addresses) {
+    try {
+      guard.check(options.getHost(), addresses);
+    } catch (DeliveryException e) {
+      fail(e.kind(), String.valueOf(e.getMessage()));
+      return;
+    }
+    connect(addresses.subList(0, Math.min(addresses.size(), ADDRESSES_TRIED_MAX)).iterator());
+  }
+
+  /** Connects to an address that was judged, never to the name: it could now stand for another. */
+  private void connect(Iterator<InetAddress> addresses) {
+    options.setServer(
+        SocketAddress.inetSocketAddress(options.getPort(), addresses.next().getHostAddress()));
+    client
+        .request(options)
+        .onSuccess(this::connected)
+        .onFailure(
+            cause -> {
+              boolean next =
+                  addresses.hasNext()
+                      && Breakage.of(cause, settings, request.timeout()).kind() == Kind.CONNECT;
+              if (next && !over) {
+                connect(addresses);
+              } else {
+                broken(cause);
+              }
+            });
   }
 
   /** Ends without a word; does nothing when it has ended. */

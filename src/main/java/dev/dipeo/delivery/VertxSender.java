@@ -26,6 +26,8 @@ public final class VertxSender implements Sender, AutoCloseable {
   private final Vertx vertx;
   private final HttpClient client;
   private final DeliverySettings settings;
+  private final Lookup lookup;
+  private final AddressGuard guard;
   private final Semaphore exchanges;
 
   /**
@@ -33,16 +35,23 @@ public final class VertxSender implements Sender, AutoCloseable {
    *
    * @param vertx stays the caller's to close
    */
-  public VertxSender(Vertx vertx, DeliverySettings settings) {
-    this(vertx, settings, Optional.empty());
+  public VertxSender(Vertx vertx, DeliverySettings settings, Lookup lookup, AddressGuard guard) {
+    this(vertx, settings, lookup, guard, Optional.empty());
   }
 
   /**
    * @param trust whom to trust instead, for receivers with a certificate authority of their own
    */
-  public VertxSender(Vertx vertx, DeliverySettings settings, Optional<TrustOptions> trust) {
+  public VertxSender(
+      Vertx vertx,
+      DeliverySettings settings,
+      Lookup lookup,
+      AddressGuard guard,
+      Optional<TrustOptions> trust) {
     this.vertx = vertx;
     this.settings = settings;
+    this.lookup = lookup;
+    this.guard = guard;
     this.exchanges = new Semaphore(settings.exchangesMax());
     HttpClientOptions options =
         new HttpClientOptions()
@@ -100,7 +109,10 @@ public final class VertxSender implements Sender, AutoCloseable {
               Exchange exchange =
                   new Exchange(
                       vertx,
+                      context,
                       client,
+                      lookup,
+                      guard,
                       settings,
                       request,
                       options,

@@ -51,6 +51,30 @@ public final class Receiver implements AutoCloseable {
     return new Receiver("http", server.actualPort(), server::close);
   }
 
+  /** Speaks HTTP on one address of this machine, and says which and how it was called. */
+  static Receiver onAddress(Vertx vertx, String address, int port) {
+    HttpServer server =
+        vertx
+            .createHttpServer()
+            .requestHandler(
+                request ->
+                    request.response().putHeader("X-Host", request.getHeader("Host")).end(address))
+            .listen(port, address)
+            .toCompletionStage()
+            .toCompletableFuture()
+            .join();
+    return new Receiver("http", server.actualPort(), server::close);
+  }
+
+  /** A sender that may reach receivers on this machine. */
+  public static VertxSender sender(Vertx vertx) {
+    return new VertxSender(
+        vertx,
+        DeliverySettings.defaults("1"),
+        new SystemLookup(Runnable::run),
+        AddressGuard.LENIENT);
+  }
+
   public URI url(String target) {
     return URI.create(scheme + "://localhost:" + port + target);
   }

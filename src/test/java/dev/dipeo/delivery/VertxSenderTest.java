@@ -552,7 +552,8 @@ class VertxSenderTest {
   }
 
   private VertxSender sender(DeliverySettings settings) {
-    VertxSender made = new VertxSender(vertx, settings);
+    VertxSender made =
+        new VertxSender(vertx, settings, new SystemLookup(Runnable::run), AddressGuard.LENIENT);
     opened.add(made);
     return made;
   }

@@ -8,6 +8,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PfxOptions;
+import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,8 +74,7 @@ class VertxSenderTlsTest {
 
   private String answered(PfxOptions certificate, List<HttpVersion> versions) {
     try (Receiver receiver = receiver(certificate, versions);
-        VertxSender sender =
-            new VertxSender(vertx, DeliverySettings.defaults("1"), Optional.of(certificate))) {
+        VertxSender sender = sender(Optional.of(certificate))) {
       Answer answer = sender.send(get(receiver)).await().atMost(PATIENCE);
       return new String(answer.body(), UTF_8);
     }
@@ -82,8 +82,7 @@ class VertxSenderTlsTest {
 
   private DeliveryException failure(PfxOptions certificate, Optional<PfxOptions> trusted) {
     try (Receiver receiver = receiver(certificate, List.of(HttpVersion.HTTP_1_1));
-        VertxSender sender =
-            new VertxSender(vertx, DeliverySettings.defaults("1"), trusted.map(t -> t))) {
+        VertxSender sender = sender(trusted.map(t -> t))) {
       return VertxSenderTest.failure(sender, get(receiver));
     }
   }
@@ -128,5 +127,14 @@ class VertxSenderTlsTest {
       assertThat(keytool.waitFor()).isZero();
     }
     return new PfxOptions().setPath(file.toString()).setPassword(PASSWORD);
+  }
+
+  private VertxSender sender(Optional<TrustOptions> trust) {
+    return new VertxSender(
+        vertx,
+        DeliverySettings.defaults("1"),
+        new SystemLookup(Runnable::run),
+        AddressGuard.LENIENT,
+        trust);
   }
 }

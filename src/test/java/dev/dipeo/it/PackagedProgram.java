@@ -97,6 +97,7 @@ final class PackagedProgram implements AutoCloseable {
                     || name.startsWith("QUARKUS_")
                     || name.endsWith("_SECRET"));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().put("DIPEO_DELIVERY_ALLOWED_HOSTS", "127.0.0.0/8"); // our receivers
     builder.environment().putAll(environment);
     builder.redirectInput(input.toFile());
     builder.redirectOutput(folder.resolve(log).toFile());

@@ -12,7 +12,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.dipeo.base.Json;
 import dev.dipeo.delivery.Answer;
 import dev.dipeo.delivery.DeliveryException;
-import dev.dipeo.delivery.DeliverySettings;
 import dev.dipeo.delivery.OutgoingRequest;
 import dev.dipeo.delivery.Receiver;
 import dev.dipeo.delivery.VertxSender;
@@ -313,7 +312,7 @@ class SendHookRunnerTest {
                                             + "\",\"got\":"
                                             + body
                                             + "}")));
-        VertxSender sender = new VertxSender(vertx, DeliverySettings.defaults("1"))) {
+        VertxSender sender = Receiver.sender(vertx)) {
       Node.SendHook node =
           node("POST", text(receiver.url("/hook").toString()), Map.of(), Optional.empty());
 

@@ -1,0 +1,100 @@
+package dev.dipeo.delivery;
+
+import dev.dipeo.delivery.DeliveryException.Kind;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Which addresses requests may go to. URLs are written by templates, and so by strangers; without a
+ * guard they could reach what only this machine can: its own ports, the network behind it, the
+ * credentials of its cloud machine. It judges addresses, after the name was looked up, so it does
+ * not matter how a URL spells one; the sender connects to just the addresses that were judged.
+ *
+ * <p>Link-local and reserved addresses are never reached unless they are named: nobody has a
+ * receiver there.
+ */
+public final class AddressGuard {
+  /** Refuses addresses of this machine and of private networks. */
+  public static final AddressGuard STRICT = new AddressGuard(false, List.of());
+
+  /** Lets requests go to this machine and to private networks. */
+  public static final AddressGuard LENIENT = new AddressGuard(true, List.of());
+
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})?");
+
+  private final boolean privateAllowed;
+  private final Set<String> names = new HashSet<>();
+  private final List<Network> networks = new ArrayList<>();
+
+  /**
+   * @param privateAllowed whether requests may go to this machine and to private networks
+   * @param allowed what they may go to whatever its kind: host names, addresses, or ranges as
+   *     {@code 10.1.0.0/16}
+   * @throws IllegalArgumentException when an entry is none of these
+   */
+  public AddressGuard(boolean privateAllowed, List<String> allowed) {
+    this.privateAllowed = privateAllowed;
+    for (String entry : allowed) {
+      String text = entry.strip();
+      Network.parse(unbracketed(text)).ifPresentOrElse(networks::add, () -> names.add(name(text)));
+    }
+  }
+
+  private static String unbracketed(String text) {
+    return text.startsWith("[") && text.endsWith("]") ? text.substring(1, text.length() - 1) : text;
+  }
+
+  private static String name(String text) {
+    if (!NAME.matcher(text).matches()) {
+      throw new IllegalArgumentException(
+          "dipeo.delivery.allowed-hosts: '"
+              + text
+              + "' is neither a host name nor an address nor a range such as 10.1.0.0/16");
+    }
+    return withoutDot(text.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * Lets the addresses pass, all of them, or refuses.
+   *
+   * @param host as in the URL
+   * @param addresses what the host name stands for
+   */
+  void check(String host, List<InetAddress> addresses) throws DeliveryException {
+    if (names.contains(withoutDot(host))) {
+      return;
+    }
+    for (InetAddress address : addresses) {
+      AddressKind kind = AddressKind.of(address);
+      if (!passes(kind) && networks.stream().noneMatch(network -> network.contains(address))) {
+        // Not the address itself: what inside names stand for is nobody's business outside.
+        throw new DeliveryException(
+            Kind.REFUSED,
+            "not sent, %s is %s. To allow it, name it in dipeo.delivery.allowed-hosts%s"
+                .formatted(
+                    host,
+                    kind.shown(),
+                    passesWhenPrivate(kind)
+                        ? ", or set dipeo.delivery.private-addresses to allow"
+                        : ""));
+      }
+    }
+  }
+
+  private boolean passes(AddressKind kind) {
+    return kind == AddressKind.PUBLIC || (privateAllowed && passesWhenPrivate(kind));
+  }
+
+  private static boolean passesWhenPrivate(AddressKind kind) {
+    return kind == AddressKind.LOOPBACK || kind == AddressKind.PRIVATE;
+  }
+
+  private static String withoutDot(String host) {
+    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+  }
+}
