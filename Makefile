@@ -7,7 +7,7 @@ MVN_FLAGS := -B -ntp
 JAR := target/quarkus-app/quarkus-run.jar
 SOURCES := pom.xml $(shell find src/main -type f)
 
-.PHONY: help jdk build dev-server test bench format clean
+.PHONY: help jdk build dev-server test bench soak format clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -31,6 +31,9 @@ format: | jdk $(MVN) ## format the sources
 
 bench: $(JAR) ## measure receiving and running; see bench/README.md
 	bench/run
+
+soak: $(JAR) ## kill a server under load for SECONDS (3600) and take account: ./dipeo prove
+	./dipeo prove --seconds $(or $(SECONDS),3600)
 
 clean: ## remove what was built
 	rm -rf target

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -23,9 +24,10 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Load on a running server: {@code java bench/Load.java PORT SECRET PAYLOAD}. Prints, from one run, signed GitHub webhooks per second
- * beside a bare endpoint of the same server, turn about, and the time from a webhook to the request that its diagram sends out.
- * Plain sockets on virtual threads, so that the load takes little of the two processors that it shares with the server.
+ * Load on two running servers: {@code java bench/Load.java PORT PORT_WITHOUT_JOURNAL SECRET PAYLOAD}. Prints, from one run, turn about: signed
+ * GitHub webhooks per second, the same at a server that journals nothing, and a bare endpoint of the first server; then the time from a webhook
+ * to the request that its diagram sends out. Plain sockets on virtual threads, so that the load takes little of the two processors that it
+ * shares with the servers. Every webhook has a body and a signature of its own, as real ones have.
  */
 public final class Load {
   private static final int CONNECTIONS = 64;
@@ -36,41 +38,43 @@ public final class Load {
   private static final int LATENCY_SAMPLES = 500;
 
   private final int port;
+  private final int portWithoutJournal;
   private final String secret;
   private final AtomicLong deliveries = new AtomicLong(System.nanoTime());
 
-  private Load(int port, String secret) {
+  private Load(int port, int portWithoutJournal, String secret) {
     this.port = port;
+    this.portWithoutJournal = portWithoutJournal;
     this.secret = secret;
   }
 
   public static void main(String[] args) throws Exception {
-    Load load = new Load(Integer.parseInt(args[0]), args[1]);
-    byte[] payload = Files.readAllBytes(Path.of(args[2]));
+    Load load = new Load(Integer.parseInt(args[0]), Integer.parseInt(args[1]), args[2]);
+    byte[] payload = Files.readAllBytes(Path.of(args[3]));
     load.throughput(payload);
     load.latency();
   }
 
   private void throughput(byte[] payload) throws Exception {
-    Target webhook = new Target("/webhooks/github", payload);
-    Target bare = new Target("/bench/bare", payload);
-    closedLoop(webhook, WARM_SECONDS);
-    closedLoop(bare, WARM_SECONDS);
-    double[] webhookRate = new double[ROUNDS];
-    double[] bareRate = new double[ROUNDS];
+    Map<String, Target> targets = new LinkedHashMap<>();
+    targets.put("webhook", new Target(port, "/webhooks/github", payload));
+    targets.put("without journal", new Target(portWithoutJournal, "/webhooks/github", payload));
+    targets.put("bare endpoint", new Target(port, "/bench/bare", payload));
+    for (Target target : targets.values()) {
+      closedLoop(target, WARM_SECONDS);
+    }
+    Map<String, double[]> rates = new LinkedHashMap<>();
     System.out.printf("payload %d bytes, %d connections, %d rounds of %d s each%n", payload.length, CONNECTIONS, ROUNDS, MEASURE_SECONDS);
     for (int round = 0; round < ROUNDS; round++) {
-      Result journaled = closedLoop(webhook, MEASURE_SECONDS);
-      Result constant = closedLoop(bare, MEASURE_SECONDS);
-      webhookRate[round] = journaled.perSecond();
-      bareRate[round] = constant.perSecond();
-      System.out.printf("  webhook: %s%n  bare:    %s%n", journaled, constant);
+      for (var target : targets.entrySet()) {
+        Result result = closedLoop(target.getValue(), MEASURE_SECONDS);
+        rates.computeIfAbsent(target.getKey(), name -> new double[ROUNDS])[round] = result.perSecond();
+        System.out.printf("  %-16s %s%n", target.getKey(), result);
+      }
     }
-    Arrays.sort(webhookRate);
-    Arrays.sort(bareRate);
-    System.out.printf(
-        "signed, verified, journaled webhooks: %.0f/s; bare endpoint: %.0f/s; ratio of medians %.2f%n",
-        webhookRate[ROUNDS / 2], bareRate[ROUNDS / 2], webhookRate[ROUNDS / 2] / bareRate[ROUNDS / 2]);
+    rates.values().forEach(Arrays::sort);
+    double webhook = rates.get("webhook")[ROUNDS / 2];
+    rates.forEach((name, rate) -> System.out.printf("%-16s %.0f/s; webhook is %.2f of it%n", name, rate[ROUNDS / 2], webhook / rate[ROUNDS / 2]));
   }
 
   private record Result(long ok, long refused, double seconds, long[] sortedNanos) {
@@ -111,11 +115,12 @@ public final class Load {
   private long[] hammer(Target target, long end, AtomicLong refused) throws IOException {
     long[] nanos = new long[1 << 16];
     int count = 0;
-    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), target.port)) {
       socket.setTcpNoDelay(true);
       InputStream in = new BufferedInputStream(socket.getInputStream(), 4096);
+      Mac mac = mac();
       for (long begin = System.nanoTime(); begin < end; ) {
-        socket.getOutputStream().write(target.request(deliveries.incrementAndGet()));
+        socket.getOutputStream().write(target.request(deliveries.incrementAndGet(), mac));
         int status = readAnswer(in);
         long now = System.nanoTime();
         if (status == 200) {
@@ -158,31 +163,48 @@ public final class Load {
     return line.toString();
   }
 
-  /** One kind of request; only the delivery id differs from one to the next. */
-  private final class Target {
-    private final byte[] head;
-    private final byte[] tail;
-
-    Target(String path, byte[] body) throws GeneralSecurityException {
-      this(path, "push", body);
-    }
-
-    Target(String path, String event, byte[] body) throws GeneralSecurityException {
+  private Mac mac() {
+    try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      head = ("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nX-GitHub-Event: " + event
-              + "\r\nX-Hub-Signature-256: sha256=" + HexFormat.of().formatHex(mac.doFinal(body))
-              + "\r\nContent-Length: " + body.length + "\r\nX-GitHub-Delivery: ").getBytes(StandardCharsets.US_ASCII);
-      byte[] blank = "\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
-      tail = Arrays.copyOf(blank, blank.length + body.length);
-      System.arraycopy(body, 0, tail, blank.length, body.length);
+      return mac;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** One kind of request. The commit id that a push ends at (40 digits) is the delivery's number, so that no two bodies are the same. */
+  private static final class Target {
+    private static final String AFTER = "\"after\":\"";
+
+    private final int port;
+    private final String head;
+    private final byte[] body;
+    private final int commitAt;
+
+    Target(int port, String path, byte[] body) {
+      this(port, path, "push", body);
     }
 
-    byte[] request(long delivery) {
-      byte[] id = Long.toString(delivery).getBytes(StandardCharsets.US_ASCII);
-      byte[] request = Arrays.copyOf(head, head.length + id.length + tail.length);
-      System.arraycopy(id, 0, request, head.length, id.length);
-      System.arraycopy(tail, 0, request, head.length + id.length, tail.length);
+    Target(int port, String path, String event, byte[] body) {
+      this.port = port;
+      this.body = body;
+      String compact = new String(body, StandardCharsets.ISO_8859_1);
+      this.commitAt = compact.indexOf(AFTER) < 0 ? -1 : compact.indexOf(AFTER) + AFTER.length();
+      this.head = "POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nX-GitHub-Event: " + event
+          + "\r\nContent-Length: " + body.length + "\r\nX-GitHub-Delivery: ";
+    }
+
+    byte[] request(long delivery, Mac mac) {
+      byte[] own = body.clone();
+      if (commitAt >= 0) {
+        byte[] digits = String.format("%040d", delivery).getBytes(StandardCharsets.US_ASCII);
+        System.arraycopy(digits, 0, own, commitAt, digits.length);
+      }
+      String signature = HexFormat.of().formatHex(mac.doFinal(own));
+      byte[] headers = (head + delivery + "\r\nX-Hub-Signature-256: sha256=" + signature + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+      byte[] request = Arrays.copyOf(headers, headers.length + own.length);
+      System.arraycopy(own, 0, request, headers.length, own.length);
       return request;
     }
   }
@@ -215,7 +237,7 @@ public final class Load {
       for (int id = next.get(); id < LATENCY_WARM + LATENCY_SAMPLES; id = next.incrementAndGet()) {
         byte[] body = "{\"action\":\"opened\",\"id\":%d,\"receiver\":\"%s\",\"repository\":{\"full_name\":\"octo-team/hello-world\"}}"
             .formatted(id, url).getBytes(StandardCharsets.UTF_8);
-        byte[] request = new Target("/webhooks/github", "issues", body).request(deliveries.incrementAndGet());
+        byte[] request = new Target(port, "/webhooks/github", "issues", body).request(deliveries.incrementAndGet(), mac());
         arrivals.put(id, new CountDownLatch(1));
         sentAt.put(id, System.nanoTime());
         socket.getOutputStream().write(request);

@@ -43,6 +43,7 @@ class ArchitectureTest {
           Map.entry("library", Set.of("diagram", "run", "yaml")),
           Map.entry("python", Set.of()),
           Map.entry("delivery", Set.of()),
+          Map.entry("prove", Set.of("provider", "signature", "delivery")),
           Map.entry("node.hook", Set.of("diagram", "run", "delivery")),
           Map.entry("node.codejob", Set.of("diagram", "run", "python")),
           Map.entry("node.condition", Set.of("diagram", "run", "python")),
@@ -62,6 +63,7 @@ class ArchitectureTest {
                   "provider",
                   "signature",
                   "delivery",
+                  "prove",
                   "python",
                   "yaml")));
 

@@ -72,6 +72,12 @@ public interface Settings {
     /** Whether {@code POST /bench/bare} answers. */
     @WithDefault("false")
     boolean bareEndpoint();
+
+    /**
+     * Whether nothing is journaled, to see what the journal costs. Acknowledged events are lost.
+     */
+    @WithDefault("false")
+    boolean journalOff();
   }
 
   /** Whether requests may go to this machine and private networks. */

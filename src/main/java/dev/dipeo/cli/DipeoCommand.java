@@ -28,7 +28,8 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       SendCommand.class,
       ProvidersCommand.class,
-      EventsCommand.class
+      EventsCommand.class,
+      ProveCommand.class
     })
 public class DipeoCommand implements Runnable {
   /** The command did what it was asked. */

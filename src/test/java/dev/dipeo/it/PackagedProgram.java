@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ final class PackagedProgram implements AutoCloseable {
       Path.of(System.getProperty("dipeo.home", ".")).toAbsolutePath().normalize();
   private static final Path NO_INPUT = Path.of("/dev/null");
   private static final Duration START_MAX = Duration.ofSeconds(60);
+  private static final Duration COMMAND_MAX = Duration.ofSeconds(120);
 
   private final Process process;
   private final Path folder;
@@ -71,15 +73,51 @@ final class PackagedProgram implements AutoCloseable {
   /** Runs a command that reads a file as its standard input. */
   static Ended runWithInput(
       Path folder, Map<String, String> environment, Path input, String... words) throws Exception {
+    return run(COMMAND_MAX, folder, environment, input, words);
+  }
+
+  /** Runs a command that may take longer than most. */
+  static Ended runFor(
+      Duration longest, Path folder, Map<String, String> environment, String... words)
+      throws Exception {
+    return run(longest, folder, environment, NO_INPUT, words);
+  }
+
+  private static Ended run(
+      Duration longest, Path folder, Map<String, String> environment, Path input, String... words)
+      throws Exception {
     Process process = start(folder, environment, List.of(words), input, "command.log");
-    if (!process.waitFor(120, TimeUnit.SECONDS)) {
+    if (!process.waitFor(longest.toSeconds(), TimeUnit.SECONDS)) {
+      String threads = threadsOf(process);
       process.destroyForcibly();
-      throw new AssertionError("dipeo " + String.join(" ", words) + " did not end in 120 s");
+      throw new AssertionError(
+          "dipeo %s did not end in %d s; it had printed:\n%s%s\nand its threads are:\n%s"
+              .formatted(
+                  String.join(" ", words),
+                  longest.toSeconds(),
+                  Files.readString(folder.resolve("command.log")),
+                  Files.readString(folder.resolve("command.log.err")),
+                  threads));
     }
     return new Ended(
         process.exitValue(),
         Files.readString(folder.resolve("command.log")),
         Files.readString(folder.resolve("command.log.err")));
+  }
+
+  /** What hangs, for whoever reads the failure. */
+  private static String threadsOf(Process process) throws Exception {
+    Process stacks =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                String.valueOf(process.pid()),
+                "Thread.print",
+                "-l")
+            .redirectErrorStream(true)
+            .start();
+    String text = new String(stacks.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    stacks.waitFor(20, TimeUnit.SECONDS);
+    return text;
   }
 
   private static Process start(

@@ -1,0 +1,55 @@
+package dev.dipeo.app;
+
+import dev.dipeo.journal.Appended;
+import dev.dipeo.journal.Event;
+import dev.dipeo.journal.EventQuery;
+import dev.dipeo.journal.Journal;
+import dev.dipeo.journal.JournaledEvent;
+import io.smallrye.mutiny.Uni;
+import java.util.List;
+import java.util.Optional;
+import org.jboss.logging.Logger;
+
+/** Keeps nothing: what a benchmark puts in the journal's place, to see what that costs. */
+final class ForgetfulJournal implements Journal {
+  private static final Logger LOG = Logger.getLogger(ForgetfulJournal.class);
+
+  ForgetfulJournal() {
+    LOG.warn("dipeo.bench.journal-off: acknowledged events are LOST when this process ends");
+  }
+
+  @Override
+  public Uni<Appended> append(Event event) {
+    return Uni.createFrom().item(() -> new Appended.Recorded(event));
+  }
+
+  @Override
+  public Uni<Void> complete(List<Long> ids) {
+    return Uni.createFrom().voidItem();
+  }
+
+  @Override
+  public Uni<Void> bury(long id, String error) {
+    return Uni.createFrom().voidItem();
+  }
+
+  @Override
+  public Uni<List<Event>> pending(long afterId, int max) {
+    return Uni.createFrom().item(List.of());
+  }
+
+  @Override
+  public Uni<Optional<JournaledEvent>> find(long id) {
+    return Uni.createFrom().item(Optional.empty());
+  }
+
+  @Override
+  public Uni<List<Long>> replaysOf(long id) {
+    return Uni.createFrom().item(List.of());
+  }
+
+  @Override
+  public Uni<List<JournaledEvent>> list(EventQuery query) {
+    return Uni.createFrom().item(List.of());
+  }
+}

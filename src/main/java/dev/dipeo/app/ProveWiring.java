@@ -1,0 +1,17 @@
+package dev.dipeo.app;
+
+import dev.dipeo.delivery.Sender;
+import dev.dipeo.prove.Proof;
+import io.vertx.core.Vertx;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+
+/** Builds what {@code dipeo prove} runs. */
+final class ProveWiring {
+  @Produces
+  @Singleton
+  Proof proof(Sender sender, Vertx vertx, InstantSource clock) {
+    return new Proof(OwnProgram::command, sender, vertx, clock);
+  }
+}

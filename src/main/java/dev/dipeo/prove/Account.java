@@ -1,0 +1,193 @@
+package dev.dipeo.prove;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.base.Json;
+import dev.dipeo.base.MalformedJsonException;
+import dev.dipeo.delivery.Answer;
+import dev.dipeo.delivery.OutgoingRequest;
+import dev.dipeo.delivery.Sender;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Compares what the senders and the receiver saw with what the server's API says. Everything is
+ * asked from outside, as any user could.
+ */
+final class Account {
+  private static final int PAGE = 500;
+  private static final int PROBLEMS_MAX = 10;
+  private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+
+  private final Sender sender;
+  private final String url;
+  private final Ledger ledger;
+  private final List<String> problems = new ArrayList<>();
+
+  Account(Sender sender, String url, Ledger ledger) {
+    this.sender = sender;
+    this.url = url;
+    this.ledger = ledger;
+  }
+
+  /** Waits until every event is dispatched and no run is in progress, or for the longest time. */
+  Account settle(Duration longest) throws InterruptedException {
+    long end = System.nanoTime() + longest.toNanos();
+    while (isBusy() && System.nanoTime() < end) {
+      var unused = new CountDownLatch(1).await(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+    }
+    return this;
+  }
+
+  private boolean isBusy() {
+    return !get("/api/events?state=received&limit=1").path("events").isEmpty()
+        || !get("/api/runs?state=queued&limit=1").path("runs").isEmpty()
+        || !get("/api/runs?state=running&limit=1").path("runs").isEmpty();
+  }
+
+  ProofReport report(long seed, int kills) {
+    Map<Integer, Set<String>> acknowledged = ledger.acknowledged();
+    Map<Integer, Map<String, Integer>> arrivals = ledger.received();
+    Map<String, Integer> numbers = numbersOfEvents();
+    Set<Integer> twice = new HashSet<>(numbersWithTwoEvents);
+    int journaled = 0;
+    int finished = 0;
+    int received = 0;
+    int lost = 0;
+    for (var entry : acknowledged.entrySet()) {
+      int number = entry.getKey();
+      Set<String> executions = entry.getValue();
+      if (executions.size() > 1) {
+        twice.add(number);
+        problem("webhook %d was answered with %s", number, executions);
+      }
+      String execution = executions.iterator().next();
+      boolean isJournaled = numbers.getOrDefault(execution, 0) == number;
+      Optional<String> unfinished =
+          isJournaled ? unfinished(execution, number, twice) : Optional.of("no event");
+      boolean arrived = arrivals.containsKey(number);
+      journaled += isJournaled ? 1 : 0;
+      finished += unfinished.isEmpty() ? 1 : 0;
+      received += arrived ? 1 : 0;
+      if (unfinished.isPresent() || !arrived) {
+        lost++;
+        problem("webhook %d, %s: %s", number, execution, unfinished.orElse("nothing was received"));
+      }
+    }
+    int moreThanOnce = 0;
+    int keysDiffer = 0;
+    for (var arrival : arrivals.entrySet()) {
+      Map<String, Integer> countByKey = arrival.getValue();
+      moreThanOnce += countByKey.values().stream().anyMatch(count -> count > 1) ? 1 : 0;
+      if (countByKey.size() > 1) {
+        keysDiffer++;
+        problem("the webhook of %d was sent as %s", arrival.getKey(), countByKey);
+      }
+    }
+    return new ProofReport(
+        seed,
+        kills,
+        ledger.sent(),
+        ledger.repetitions(),
+        acknowledged.size(),
+        journaled,
+        finished,
+        received,
+        lost,
+        twice.size(),
+        foreign,
+        moreThanOnce,
+        keysDiffer,
+        List.copyOf(problems));
+  }
+
+  private final Set<Integer> numbersWithTwoEvents = new HashSet<>();
+  private int foreign;
+
+  /** The numbers of all webhooks in the journal, by execution id. */
+  private Map<String, Integer> numbersOfEvents() {
+    Map<String, Integer> numbers = new HashMap<>();
+    Set<Integer> seen = new HashSet<>();
+    String before = "";
+    while (true) {
+      JsonNode events = get("/api/events?limit=" + PAGE + before).path("events");
+      for (JsonNode event : events) {
+        String execution = event.path("execution_id").asText();
+        int number = numberOf(event.path("delivery_id").asText());
+        if (number < 1 || number > ledger.sent()) {
+          foreign++;
+          problem("nobody sent %s", execution);
+        } else if (!seen.add(number)) {
+          numbersWithTwoEvents.add(number);
+          problem("webhook %d has a second event, %s", number, execution);
+        }
+        numbers.put(execution, number);
+        before = "&before=" + execution;
+      }
+      if (events.size() < PAGE) {
+        return numbers;
+      }
+    }
+  }
+
+  private static int numberOf(String deliveryId) {
+    String prefix = Senders.deliveryId(0).replace("0", "");
+    String digits = deliveryId.startsWith(prefix) ? deliveryId.substring(prefix.length()) : "";
+    return digits.matches("[0-9]{1,9}") ? Integer.parseInt(digits) : 0;
+  }
+
+  /** What is missing of an event's one run; empty when it has completed. */
+  private Optional<String> unfinished(String execution, int number, Set<Integer> twice) {
+    JsonNode answer = get("/api/executions/" + execution);
+    if (!answer.path("event").path("payload").equals(Senders.payload(number))) {
+      foreign++;
+      return Optional.of("the payload is not what was sent");
+    }
+    JsonNode runs = answer.path("runs");
+    if (runs.size() > 1) {
+      twice.add(number);
+      problem("%s has %d runs", execution, runs.size());
+    }
+    if (runs.isEmpty()) {
+      return Optional.of("no run");
+    }
+    String state = runs.get(0).path("state").asText();
+    return state.equals("completed")
+        ? Optional.empty()
+        : Optional.of(
+            "its run is " + state + " " + runs.get(0).path("error").path("message").asText());
+  }
+
+  private void problem(String text, Object... values) {
+    if (problems.size() < PROBLEMS_MAX) {
+      problems.add(text.formatted(values));
+    }
+  }
+
+  private JsonNode get(String path) {
+    Answer answer =
+        sender
+            .send(
+                new OutgoingRequest(
+                    URI.create(url + path), "GET", Map.of(), Optional.empty(), ANSWER_MAX))
+            .await()
+            .indefinitely();
+    try {
+      if (answer.isSuccess()) {
+        return Json.parse(answer.body());
+      }
+    } catch (MalformedJsonException e) {
+      throw new IllegalStateException(path + " did not answer with JSON", e);
+    }
+    throw new IllegalStateException(path + " was answered with " + answer.statusLine());
+  }
+}

@@ -1,0 +1,197 @@
+package dev.dipeo.prove;
+
+import dev.dipeo.delivery.Answer;
+import dev.dipeo.delivery.OutgoingRequest;
+import dev.dipeo.delivery.Sender;
+import dev.dipeo.provider.Provider;
+import dev.dipeo.provider.ProviderRegistry;
+import dev.dipeo.provider.UnsignedPolicy;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Runs a proof: starts a server in a scratch folder, sends it signed webhooks without pause, kills
+ * it at moments that the seed decides, and starts it again each time. Then lets it finish and takes
+ * account. Blocks the caller for all that time.
+ */
+public final class Proof {
+  /**
+   * Of kills, those that hit a server which is still starting, recovering what the last one left.
+   */
+  private static final double STARTING_SHARE = 0.25;
+
+  /** A start takes about so long, so a moment within it is one of starting. */
+  private static final Duration STARTING = Duration.ofMillis(1_500);
+
+  /** A server that is ready lives at most so long before its kill. */
+  private static final Duration READY_MAX = Duration.ofSeconds(2);
+
+  private static final Duration READY_WAIT_MAX = Duration.ofMinutes(2);
+  private static final Duration LOOK_EVERY = Duration.ofMillis(50);
+  private static final int SECRET_BYTES = 32;
+
+  private final Launcher launcher;
+  private final Sender sender;
+  private final Vertx vertx;
+  private final InstantSource clock;
+
+  public Proof(Launcher launcher, Sender sender, Vertx vertx, InstantSource clock) {
+    this.launcher = launcher;
+    this.sender = sender;
+    this.vertx = vertx;
+    this.clock = clock;
+  }
+
+  /**
+   * Runs it.
+   *
+   * @param folder empty; keeps the server's data and its log, {@code server.log}
+   * @param progress told in a few words what happens
+   * @throws IllegalStateException when the server does not start, with what it said last
+   */
+  public ProofReport run(ProofPlan plan, Path folder, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    Random random = new Random(plan.seed());
+    Ledger ledger = new Ledger();
+    byte[] secretBytes = new byte[SECRET_BYTES];
+    random.nextBytes(secretBytes);
+    String secret = "whsec_" + Base64.getEncoder().encodeToString(secretBytes);
+    try (Receiver receiver = Receiver.start(vertx, ledger)) {
+      layOut(folder, receiver.url());
+      Provider provider = provider(folder, secret);
+      try (Server server = Server.start(launcher, folder, settings(folder, secret))) {
+        URI target = URI.create(server.url() + "/webhooks/" + provider.name());
+        Senders senders = new Senders(sender, provider, target, clock, ledger, plan);
+        awaitReady(server, progress);
+        senders.start();
+        int kills = killAgainAndAgain(plan, random, server, ledger, progress);
+        senders.finish(plan.settleMax());
+        progress.accept(
+            "%d acknowledged; waiting for the last runs".formatted(ledger.acknowledgedCount()));
+        return new Account(sender, server.url(), ledger)
+            .settle(plan.settleMax())
+            .report(plan.seed(), kills);
+      }
+    }
+  }
+
+  private int killAgainAndAgain(
+      ProofPlan plan, Random random, Server server, Ledger ledger, Consumer<String> progress)
+      throws InterruptedException {
+    long end = System.nanoTime() + plan.longest().toNanos();
+    int kills = 0;
+    while (kills < plan.kills() && System.nanoTime() < end) {
+      pause(upTo(READY_MAX, random));
+      server.kill();
+      kills++;
+      progress.accept("kill %d: %d acknowledged".formatted(kills, ledger.acknowledgedCount()));
+      server.startAgain();
+      while (kills < plan.kills() && random.nextDouble() < STARTING_SHARE) {
+        pause(upTo(STARTING, random));
+        server.kill();
+        kills++;
+        progress.accept("kill %d, while starting".formatted(kills));
+        server.startAgain();
+      }
+      awaitReady(server, progress);
+    }
+    return kills;
+  }
+
+  private void awaitReady(Server server, Consumer<String> progress) throws InterruptedException {
+    URI ready = URI.create(server.url() + "/q/health/ready");
+    long end = System.nanoTime() + READY_WAIT_MAX.toNanos();
+    while (!answersWell(ready)) {
+      if (!server.isAlive()) {
+        progress.accept("the server does not stay up; the end of its log says why");
+        throw new IllegalStateException(
+            "the server of the proof ended by itself; see " + server.log());
+      }
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(
+            "the server of the proof is not ready after %d s; see %s"
+                .formatted(READY_WAIT_MAX.toSeconds(), server.log()));
+      }
+      pause(LOOK_EVERY);
+    }
+  }
+
+  private boolean answersWell(URI url) {
+    try {
+      Answer answer =
+          sender
+              .send(
+                  new OutgoingRequest(
+                      url, "GET", Map.of(), Optional.empty(), Duration.ofSeconds(10)))
+              .await()
+              .indefinitely();
+      return answer.isSuccess();
+    } catch (RuntimeException e) {
+      return false; // nobody listens yet
+    }
+  }
+
+  private static Duration upTo(Duration longest, Random random) {
+    return Duration.ofMillis((long) (random.nextDouble() * longest.toMillis()));
+  }
+
+  private static void pause(Duration time) throws InterruptedException {
+    // Nobody counts down: a wait, and not a sleep that nothing ends.
+    var unused = new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private static void layOut(Path folder, String receiver) throws IOException {
+    write(folder.resolve("integrations/prove/provider.yaml"), resource("provider.yaml"));
+    write(
+        folder.resolve("diagrams/proof.yaml"),
+        resource("proof.yaml").replace("RECEIVER", receiver));
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, text);
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = Proof.class.getResourceAsStream("/dev/dipeo/prove/" + name)) {
+      if (in == null) {
+        throw new IllegalStateException("This program was built without " + name);
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  private static Provider provider(Path folder, String secret) {
+    return new ProviderRegistry(
+            folder.resolve("integrations"), _ -> Optional.of(secret), UnsignedPolicy.REFUSE)
+        .find("prove")
+        .orElseThrow();
+  }
+
+  private static Map<String, String> settings(Path folder, String secret) {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("DIPEO_PROVE_SECRET", secret);
+    settings.put("DIPEO_DATA_DIR", folder.resolve("data").toString());
+    settings.put("DIPEO_FILES_DIR", folder.resolve("files").toString());
+    settings.put("DIPEO_DIAGRAMS_DIR", folder.resolve("diagrams").toString());
+    settings.put("DIPEO_INTEGRATIONS_DIR", folder.resolve("integrations").toString());
+    settings.put("DIPEO_DELIVERY_ALLOWED_HOSTS", "127.0.0.1");
+    settings.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+    return settings;
+  }
+}

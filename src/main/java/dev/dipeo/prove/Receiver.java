@@ -1,0 +1,52 @@
+package dev.dipeo.prove;
+
+import dev.dipeo.base.Json;
+import dev.dipeo.base.MalformedJsonException;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
+import java.util.concurrent.CompletionException;
+
+/** What the runs of a proof send to: notes every arrival and answers 200. */
+final class Receiver implements AutoCloseable {
+  private final Ledger ledger;
+  private final HttpServer server;
+
+  private Receiver(Vertx vertx, Ledger ledger) {
+    this.ledger = ledger;
+    this.server = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0));
+  }
+
+  static Receiver start(Vertx vertx, Ledger ledger) {
+    Receiver receiver = new Receiver(vertx, ledger);
+    receiver.server.requestHandler(
+        request -> request.body().onSuccess(body -> receiver.note(request, body)));
+    try {
+      receiver.server.listen().toCompletionStage().toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw new IllegalStateException("no port for the receiver of the proof", e.getCause());
+    }
+    return receiver;
+  }
+
+  private void note(HttpServerRequest request, Buffer body) {
+    try {
+      int number = Json.parse(body.getBytes()).path("number").asInt();
+      ledger.received(number, String.valueOf(request.getHeader("Idempotency-Key")));
+      request.response().putHeader("Content-Type", "application/json").end("{\"status\":\"ok\"}");
+    } catch (MalformedJsonException e) {
+      request.response().setStatusCode(400).end();
+    }
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + server.actualPort() + "/received";
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

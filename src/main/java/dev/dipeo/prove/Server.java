@@ -1,0 +1,102 @@
+package dev.dipeo.prove;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The server that is killed: this program, in a folder of its own. The same port at every start, as
+ * its senders expect. For one thread, but for {@link #url()}.
+ */
+final class Server implements AutoCloseable {
+  private static final int STOP_SECONDS_MAX = 30;
+
+  private final Launcher launcher;
+  private final Path folder;
+  private final Map<String, String> settings;
+  private final int port;
+  private Process process;
+
+  private Server(Launcher launcher, Path folder, Map<String, String> settings) {
+    this.launcher = launcher;
+    this.folder = folder;
+    this.settings = settings;
+    this.port = freePort();
+    this.process = launch();
+  }
+
+  static Server start(Launcher launcher, Path folder, Map<String, String> settings) {
+    return new Server(launcher, folder, settings);
+  }
+
+  String url() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  Path log() {
+    return folder.resolve("server.log");
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** SIGKILL: the process has no chance to finish anything. What it started ends with it. */
+  void kill() {
+    process.destroyForcibly();
+    awaitEnd();
+  }
+
+  /** After {@link #kill()}. */
+  void startAgain() {
+    process = launch();
+  }
+
+  private Process launch() {
+    ProcessBuilder builder =
+        new ProcessBuilder(launcher.command(List.of("serve"))).directory(folder.toFile());
+    // What configures the user's own server must not reach this one.
+    builder
+        .environment()
+        .keySet()
+        .removeIf(name -> name.startsWith("DIPEO_") || name.startsWith("QUARKUS_"));
+    builder.environment().putAll(settings);
+    builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
+    builder.redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException("the server of the proof does not start", e);
+    }
+  }
+
+  private void awaitEnd() {
+    try {
+      if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no free port", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroy();
+    awaitEnd();
+  }
+}
