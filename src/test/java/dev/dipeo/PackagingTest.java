@@ -2,11 +2,13 @@ package dev.dipeo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dipeo.app.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,8 +25,8 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
  */
 class PackagingTest {
   private static final Path ROOT = Path.of("").toAbsolutePath();
-  private static final String JVM = "docker/Dockerfile.jvm";
-  private static final String NATIVE = "docker/Dockerfile.native";
+  static final String JVM = "docker/Dockerfile.jvm";
+  static final String NATIVE = "docker/Dockerfile.native";
 
   @ParameterizedTest
   @ValueSource(strings = {JVM, NATIVE})
@@ -55,8 +57,11 @@ class PackagingTest {
             "/build/target/quarkus-app/app/",
             "/build/target/quarkus-app/quarkus/",
             "/build/target/quarkus-app/quarkus-run.jar");
-    assertThat(instructions(JVM, "ENTRYPOINT").getFirst())
-        .contains("\"/opt/dipeo/quarkus-run.jar\"");
+    assertThat(instructions(JVM, "COPY")).anyMatch(copy -> copy.contains("docker/dipeo "));
+    assertThat(instructions(JVM, "ENTRYPOINT")).containsExactly("[\"dipeo\"]");
+    assertThat(ROOT.resolve("docker/dipeo")).isExecutable();
+    assertThat(Files.readString(ROOT.resolve("docker/dipeo")))
+        .contains("-jar /opt/dipeo/quarkus-run.jar", "-Ddipeo.home=/opt/dipeo");
   }
 
   @Test
@@ -67,14 +72,15 @@ class PackagingTest {
     assertThat(finalName.find()).isTrue();
 
     assertThat(made(NATIVE)).contains("/build/target/" + finalName.group(1) + "-runner");
-    assertThat(instructions(NATIVE, "ENTRYPOINT").getFirst()).contains("\"/opt/dipeo/dipeo\"");
+    assertThat(instructions(NATIVE, "COPY"))
+        .anyMatch(copy -> copy.endsWith(" /usr/local/bin/dipeo"));
+    assertThat(instructions(NATIVE, "ENTRYPOINT")).containsExactly("[\"dipeo\"]");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {JVM, NATIVE})
   void dockerfile_portAndVariables_areThoseOfTheSettings(String file) throws IOException {
     Map<?, ?> settings = settings();
-    Map<?, ?> dipeo = (Map<?, ?>) settings.get("dipeo");
     Map<?, ?> quarkus = (Map<?, ?>) settings.get("quarkus");
     String port = String.valueOf(((Map<?, ?>) quarkus.get("http")).get("port"));
 
@@ -83,11 +89,7 @@ class PackagingTest {
     assertThat(variables)
         .contains("QUARKUS_HTTP_PORT=" + port, "QUARKUS_HTTP_HOST=0.0.0.0", "DIPEO_DATA_DIR=/data");
     assertThat(variables)
-        .filteredOn(variable -> variable.startsWith("DIPEO_"))
-        .allSatisfy(
-            variable ->
-                assertThat(dipeo.keySet().stream().map(key -> variableOf(String.valueOf(key))))
-                    .contains(variable.substring(0, variable.indexOf('='))));
+        .allSatisfy(variable -> isVariableOfASetting(variable.substring(0, variable.indexOf('='))));
     assertThat(Files.readString(ROOT.resolve("docker/healthcheck")))
         .contains("${QUARKUS_HTTP_PORT:-" + port + "}");
   }
@@ -102,8 +104,78 @@ class PackagingTest {
     assertThat(instructions(file, "LABEL").getFirst()).contains("org.opencontainers.image.title=");
   }
 
-  private static String variableOf(String key) {
-    return "DIPEO_" + key.toUpperCase(java.util.Locale.ROOT).replace('-', '_');
+  /** A variable of ours is that of a setting; others are Quarkus' or the system's. */
+  static void isVariableOfASetting(String variable) {
+    if (!variable.startsWith("DIPEO_")) {
+      assertThat(variable).matches("QUARKUS_.*|XDG_CACHE_HOME");
+      return;
+    }
+    assertThat(
+            Stream.of(Settings.class.getMethods())
+                .map(method -> method.getName().replaceAll("([A-Z])", "_$1"))
+                .map(name -> "DIPEO_" + name.toUpperCase(Locale.ROOT)))
+        .contains(variable);
+  }
+
+  /** The cache fits only what was trained with the same options. */
+  @Test
+  void aotCache_isTrainedAndUsedWithTheSameOptions() throws IOException {
+    List<String> options =
+        List.of(
+            "-XX:+UseSerialGC",
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow");
+    for (String script : List.of("dipeo", "docker/dipeo", "docker/train")) {
+      assertThat(Files.readString(ROOT.resolve(script))).as(script).contains(options);
+    }
+    assertThat(Files.readString(ROOT.resolve("dipeo")))
+        .contains("-XX:AOTCache=\"$home/target/quarkus-app/dipeo.aot\"");
+    assertThat(Files.readString(ROOT.resolve("docker/dipeo")))
+        .contains("-XX:AOTCache=/opt/dipeo/dipeo.aot");
+    assertThat(Files.readString(ROOT.resolve("docker/train")))
+        .contains("-XX:AOTCacheOutput=\"$app/dipeo.aot\"");
+    assertThat(instructions(JVM, "COPY")).contains("--from=trained /opt/dipeo/dipeo.aot dipeo.aot");
+  }
+
+  /** A code change ships the product's layers, not the libraries below them. */
+  @Test
+  void dockerfileJvm_putsWhatChangesLeastFirst() throws IOException {
+    List<String> copies = instructions(JVM, "COPY");
+    assertThat(copies)
+        .containsSubsequence(
+            "--from=build /build/target/quarkus-app/lib/ lib/",
+            "--from=build /build/target/quarkus-app/app/ app/",
+            "--from=trained /opt/dipeo/dipeo.aot dipeo.aot");
+  }
+
+  @Test
+  void compose_fitsTheImageAndTheSettings() throws IOException {
+    Map<?, ?> compose =
+        new Yaml(new SafeConstructor(new LoaderOptions()))
+            .load(Files.readString(ROOT.resolve("docker/compose.yaml")));
+    Map<?, ?> gateway = (Map<?, ?>) ((Map<?, ?>) compose.get("services")).get("gateway");
+    Map<?, ?> build = (Map<?, ?>) gateway.get("build");
+    Path context = ROOT.resolve("docker").resolve(String.valueOf(build.get("context"))).normalize();
+    assertThat(context).isEqualTo(ROOT);
+    assertThat(context.resolve(String.valueOf(build.get("dockerfile")))).exists();
+    String port = instructions(JVM, "EXPOSE").getFirst();
+    assertThat((List<?>) gateway.get("ports"))
+        .asString()
+        .isEqualTo("[127.0.0.1:" + port + ":" + port + "]");
+    for (Object name : ((Map<?, ?>) gateway.get("environment")).keySet()) {
+      if (!name.toString().endsWith("_SECRET")) {
+        isVariableOfASetting(name.toString());
+      }
+    }
+    for (Object volume : (List<?>) gateway.get("volumes")) {
+      String[] parts = volume.toString().split(":");
+      if (parts[0].startsWith(".")) {
+        assertThat(ROOT.resolve("docker").resolve(parts[0])).exists();
+      } else {
+        assertThat((Map<?, ?>) compose.get("volumes")).asString().contains(parts[0]);
+        assertThat(instructions(JVM, "VOLUME")).contains(parts[1]);
+      }
+    }
   }
 
   private static List<String> made(String file) throws IOException {
@@ -122,7 +194,7 @@ class PackagingTest {
   }
 
   /** The arguments of every instruction of a kind, in order, each on one line. */
-  private static List<String> instructions(String file, String kind) throws IOException {
+  static List<String> instructions(String file, String kind) throws IOException {
     String text = Files.readString(ROOT.resolve(file)).replaceAll("\\\\\n\\s*", " ");
     List<String> found = new ArrayList<>();
     for (String line : text.lines().toList()) {

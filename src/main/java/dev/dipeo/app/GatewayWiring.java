@@ -1,13 +1,13 @@
 package dev.dipeo.app;
 
 import dev.dipeo.api.AccessGuard;
+import dev.dipeo.api.ReceiveOnly;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.gateway.BodyLimit;
 import dev.dipeo.gateway.Inbox;
 import dev.dipeo.gateway.LargeBodies;
 import dev.dipeo.gateway.Receiver;
 import dev.dipeo.gateway.RetryAfter;
-import dev.dipeo.journal.SameBody;
 import dev.dipeo.provider.ProviderRegistry;
 import dev.dipeo.provider.UnsignedPolicy;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -30,6 +30,9 @@ final class GatewayWiring {
     filters.register(limit::handle, GUARD_PRIORITY - 1);
     AccessGuard guard = new AccessGuard(settings.apiToken());
     filters.register(guard::handle, GUARD_PRIORITY);
+    if (settings.mode() == Settings.Mode.RECEIVE) {
+      filters.register(ReceiveOnly::handle, GUARD_PRIORITY - 2);
+    }
   }
 
   @Produces
@@ -46,13 +49,8 @@ final class GatewayWiring {
 
   @Produces
   @Singleton
-  Receiver receiver(Inbox inbox, IdSource ids, InstantSource clock, Settings settings) {
-    SameBody sameBody =
-        switch (settings.dedupe().sameBody()) {
-          case FLAG -> SameBody.FLAG;
-          case REFUSE -> SameBody.REFUSE;
-        };
-    return new Receiver(inbox, ids, clock, sameBody);
+  Receiver receiver(Inbox inbox, IdSource ids, InstantSource clock) {
+    return new Receiver(inbox, ids, clock);
   }
 
   @Produces

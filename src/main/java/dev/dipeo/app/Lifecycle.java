@@ -33,11 +33,16 @@ final class Lifecycle {
     if (!settings.serve()) {
       return;
     }
-    long lastIdBefore = store.get().highestId();
     reloadChanges(settings, threads, providers.get(), library.get());
-    python.get();
-    queuedRuns.get().start(lastIdBefore);
-    pump.get().start(lastIdBefore);
+    switch (settings.mode()) {
+      case RECEIVE -> pump.get().startReceiving();
+      case ALL -> {
+        long lastIdBefore = store.get().highestId();
+        python.get();
+        queuedRuns.get().start(lastIdBefore);
+        pump.get().start(lastIdBefore);
+      }
+    }
   }
 
   private static void reloadChanges(

@@ -14,6 +14,7 @@ import dev.dipeo.node.endpoint.FilesFolder;
 import dev.dipeo.node.hook.AwaitHookRunner;
 import dev.dipeo.node.hook.SendHookRunner;
 import dev.dipeo.python.EmbeddedPython;
+import dev.dipeo.python.NoPython;
 import dev.dipeo.python.PythonRunner;
 import dev.dipeo.python.PythonSettings;
 import dev.dipeo.run.RunEngine;
@@ -40,6 +41,9 @@ final class RunWiring {
   @Produces
   @Singleton
   PythonRunner python(Settings settings, Closing closing) {
+    if (settings.mode() == Settings.Mode.RECEIVE) {
+      return new NoPython("not started: this program only receives (dipeo.mode is receive)");
+    }
     PythonSettings defaults = PythonSettings.DEFAULT;
     PythonSettings bounds =
         new PythonSettings(

@@ -45,6 +45,10 @@ public interface Settings {
    */
   String developmentSecret();
 
+  /** What a server does with the events that it receives. */
+  @WithDefault("all")
+  Mode mode();
+
   /** Whether this process receives webhooks and dispatches events; set by the command line. */
   @WithDefault("true")
   boolean serve();
@@ -56,8 +60,6 @@ public interface Settings {
   Gateway gateway();
 
   Journal journal();
-
-  Dedupe dedupe();
 
   Dispatch dispatch();
 
@@ -88,6 +90,18 @@ public interface Settings {
     REFUSE
   }
 
+  /** What a server does. */
+  enum Mode {
+    /** Receives events and runs diagrams. */
+    ALL,
+
+    /**
+     * Verifies, journals and publishes; never runs a diagram, so never loads Python. The journaled
+     * events are left to a server of mode {@code all} on the same store.
+     */
+    RECEIVE
+  }
+
   /** What to do with a manifest that has no signature configuration. */
   enum Unsigned {
     ACCEPT,
@@ -113,26 +127,6 @@ public interface Settings {
     /** Writes that may wait for the disk. */
     @WithDefault("10000")
     int queueMax();
-  }
-
-  /** What counts as delivered before. */
-  interface Dedupe {
-    /** How long a delivery is remembered; delivered again later it counts as new. */
-    @WithDefault("7d")
-    Duration window();
-
-    /**
-     * What becomes of bytes that came before under another delivery id, where that id is not part
-     * of what is signed.
-     */
-    @WithDefault("flag")
-    SameBody sameBody();
-
-    /** See {@link #sameBody}. */
-    enum SameBody {
-      FLAG,
-      REFUSE
-    }
   }
 
   /** Bounds of dispatching. */

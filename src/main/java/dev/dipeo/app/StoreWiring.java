@@ -33,8 +33,7 @@ final class StoreWiring {
             defaults.readThreads(),
             defaults.readQueueMax(),
             defaults.lockWaitMax(),
-            defaults.closeWaitMax(),
-            settings.dedupe().window());
+            defaults.closeWaitMax());
     return closing.later(Sqlite.open(bounds, threads.completions(), clock));
   }
 

@@ -4,7 +4,6 @@ import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.JournalFullException;
-import dev.dipeo.journal.SameBody;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
@@ -40,17 +39,8 @@ public final class Pump {
     this.bounds = bounds;
   }
 
-  /** Journals an event, whatever came before, and publishes it. Completes when it is on disk. */
+  /** Journals an event and publishes it. Completes when it is on disk. */
   public Uni<Appended> take(Event event) {
-    return take(event, SameBody.NOT_WATCHED);
-  }
-
-  /**
-   * Journals an event and publishes it. Completes when it is on disk.
-   *
-   * @param sameBody what to do when its bytes came before under another delivery id
-   */
-  public Uni<Appended> take(Event event, SameBody sameBody) {
     return Uni.createFrom()
         .deferred(
             () -> {
@@ -62,7 +52,7 @@ public final class Pump {
                             "more than " + bounds.backlogMax() + " events wait to be dispatched"));
               }
               return journal
-                  .append(event, sameBody)
+                  .append(event)
                   .invoke(this::publishIfNew)
                   .onFailure()
                   .invoke(backlog::decrementAndGet);
@@ -72,7 +62,7 @@ public final class Pump {
   private void publishIfNew(Appended appended) {
     switch (appended) {
       case Appended.Recorded(Event event) -> channel.publish(event);
-      case Appended.Duplicate _, Appended.Repeated _ -> backlog.decrementAndGet();
+      case Appended.Duplicate _ -> backlog.decrementAndGet();
     }
   }
 
@@ -110,6 +100,26 @@ public final class Pump {
                 LOG.error(
                     "Events from before the start could not be read; restart to try again",
                     failure));
+  }
+
+  /**
+   * Begins to pass events on without dispatching any: they stay in the journal for the process that
+   * does.
+   */
+  public void startReceiving() {
+    pumping =
+        channel
+            .events()
+            .onItem()
+            .transformToUniAndConcatenate(
+                message -> {
+                  backlog.decrementAndGet();
+                  return Uni.createFrom().completionStage(message.ack());
+                })
+            .subscribe()
+            .with(
+                _ -> {},
+                failure -> LOG.error("Events are no longer passed on because of a bug", failure));
   }
 
   private Uni<Void> dispatch(Message<Event> message) {

@@ -16,10 +16,9 @@ import java.util.Optional;
  * @param headers the request headers that are safe to keep, by lower-case name
  * @param payload the body as JSON; a form body becomes an object of its fields
  * @param body the raw bytes that were verified
- * @param bodyHash SHA-256 of provider and what was signed, in hex: tells the same bytes under
- *     another delivery id
+ * @param bodyHash SHA-256 of provider and body, in hex: tells the same bytes under another delivery
+ *     id
  * @param replayOf the event that this one replays: never a replay itself
- * @param sameBodyAs the event that had the same signed bytes under another delivery id
  */
 public record Event(
     long id,
@@ -31,8 +30,7 @@ public record Event(
     JsonNode payload,
     byte[] body,
     String bodyHash,
-    Optional<Long> replayOf,
-    Optional<Long> sameBodyAs) {
+    Optional<Long> replayOf) {
   public Event {
     headers = Map.copyOf(headers);
   }
@@ -58,7 +56,6 @@ public record Event(
         payload,
         body,
         bodyHash,
-        Optional.empty(),
         Optional.empty());
   }
 
@@ -74,24 +71,7 @@ public record Event(
         payload,
         body,
         bodyHash,
-        Optional.of(firstId()),
-        Optional.empty());
-  }
-
-  /** The same, with a remark. */
-  public Event sameBodyAs(long firstId) {
-    return new Event(
-        id,
-        provider,
-        name,
-        deliveryId,
-        receivedAt,
-        headers,
-        payload,
-        body,
-        bodyHash,
-        replayOf,
-        Optional.of(firstId));
+        Optional.of(firstId()));
   }
 
   /** The event that came in: this one, or the one that it replays. */

@@ -29,7 +29,7 @@ class DevServerIT {
   @BeforeAll
   static void start(@TempDir Path temporary) throws Exception {
     folder = temporary;
-    Files.createSymbolicLink(folder.resolve("dipeo"), PackagedProgram.HOME.resolve("dipeo"));
+    Files.createSymbolicLink(folder.resolve("dipeo"), PackagedProgram.PROGRAM);
     Files.createDirectories(folder.resolve("diagrams"));
     for (String shipped : List.of("hello", "github_push", "webhook_diagram")) {
       Files.copy(
@@ -63,7 +63,7 @@ class DevServerIT {
     Path err = Files.createTempFile(folder, "shell", ".err");
     ProcessBuilder builder = new ProcessBuilder("sh", "-c", command).directory(directory.toFile());
     builder.environment().keySet().removeIf(name -> name.startsWith("DIPEO_"));
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(PackagedProgram.places());
     builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(program.port()));
     builder.redirectInput(Path.of("/dev/null").toFile());
     builder.redirectOutput(out.toFile());

@@ -20,10 +20,20 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** The built program, started as a user starts it: {@code ./dipeo …} in a folder of its own. */
+/**
+ * The built program, started as a user starts it: {@code ./dipeo …} in a folder of its own. With
+ * {@code -Ddipeo.program=FILE} that file is started instead, such as a native executable.
+ */
 final class PackagedProgram implements AutoCloseable {
   static final Path HOME =
       Path.of(System.getProperty("dipeo.home", ".")).toAbsolutePath().normalize();
+
+  /** What is started. */
+  static final Path PROGRAM =
+      Path.of(System.getProperty("dipeo.program", HOME.resolve("dipeo").toString()))
+          .toAbsolutePath()
+          .normalize();
+
   private static final Path NO_INPUT = Path.of("/dev/null");
   private static final Duration START_MAX = Duration.ofSeconds(60);
   private static final Duration COMMAND_MAX = Duration.ofSeconds(120);
@@ -123,7 +133,7 @@ final class PackagedProgram implements AutoCloseable {
   private static Process start(
       Path folder, Map<String, String> environment, List<String> words, Path input, String log)
       throws IOException {
-    List<String> command = new ArrayList<>(List.of(HOME.resolve("dipeo").toString()));
+    List<String> command = new ArrayList<>(List.of(PROGRAM.toString()));
     command.addAll(words);
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
     builder
@@ -134,13 +144,23 @@ final class PackagedProgram implements AutoCloseable {
                 name.startsWith("DIPEO_")
                     || name.startsWith("QUARKUS_")
                     || name.endsWith("_SECRET"));
-    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(places());
     builder.environment().put("DIPEO_DELIVERY_ALLOWED_HOSTS", "127.0.0.0/8"); // our receivers
     builder.environment().putAll(environment);
     builder.redirectInput(input.toFile());
     builder.redirectOutput(folder.resolve(log).toFile());
     builder.redirectError(folder.resolve(log + ".err").toFile());
     return builder.start();
+  }
+
+  /** Whether the program has Python; one that was built to receive only has not. */
+  static boolean runsDiagrams() {
+    return !Boolean.getBoolean("dipeo.receive-only");
+  }
+
+  /** What {@code ./dipeo} finds out by itself, and other programs are told. */
+  static Map<String, String> places() {
+    return Map.of("JAVA_HOME", System.getProperty("java.home"), "DIPEO_HOME", HOME.toString());
   }
 
   private boolean isReady() {

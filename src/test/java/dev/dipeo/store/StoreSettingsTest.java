@@ -20,7 +20,6 @@ class StoreSettingsTest {
                 2,
                 1_000,
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(10),
-                Duration.ofDays(7)));
+                Duration.ofSeconds(10)));
   }
 }

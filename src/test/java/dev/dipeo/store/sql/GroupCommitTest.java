@@ -181,8 +181,7 @@ class GroupCommitTest {
             1,
             1,
             StoreSettings.LOCK_WAIT_MAX,
-            StoreSettings.CLOSE_WAIT_MAX,
-            StoreSettings.DEDUPE_WINDOW));
+            StoreSettings.CLOSE_WAIT_MAX));
     var started = new CountDownLatch(1);
     var hold = new CountDownLatch(1);
     var running =
@@ -294,8 +293,7 @@ class GroupCommitTest {
             1,
             10,
             StoreSettings.LOCK_WAIT_MAX,
-            Duration.ofMillis(50),
-            StoreSettings.DEDUPE_WINDOW));
+            Duration.ofMillis(50)));
     var gate = new Gate();
     var waiting = subscribe(append(1));
     opened.store().close();
@@ -334,8 +332,7 @@ class GroupCommitTest {
         1,
         10,
         StoreSettings.LOCK_WAIT_MAX,
-        StoreSettings.CLOSE_WAIT_MAX,
-        StoreSettings.DEDUPE_WINDOW);
+        StoreSettings.CLOSE_WAIT_MAX);
   }
 
   private Uni<Appended> append(long id) {

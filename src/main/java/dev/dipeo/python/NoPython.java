@@ -1,0 +1,34 @@
+package dev.dipeo.python;
+
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+
+/** Where there is to be no Python: refuses every job and loads nothing. */
+public final class NoPython implements PythonRunner {
+  private final String why;
+
+  /**
+   * @param why continues a sentence that begins with what was run: {@code not started: …}
+   */
+  public NoPython(String why) {
+    this.why = why;
+  }
+
+  @Override
+  public Uni<PythonResult> run(PythonJob job) {
+    return Uni.createFrom().item(new PythonResult.Stopped(PythonResult.Limit.QUEUE, why));
+  }
+
+  @Override
+  public Uni<Optional<PythonResult.Raised>> check(PythonJob.Source source) {
+    return Uni.createFrom().failure(() -> new IllegalStateException("check " + why));
+  }
+
+  @Override
+  public boolean isWarm() {
+    return false;
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,299 @@
+package dev.dipeo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+
+/** The manifests are what Kubernetes takes, fit together, and fit the images and the settings. */
+class KubernetesTest {
+  private static final Path ROOT = Path.of("docker/kubernetes");
+  private static final KubernetesSchemas SCHEMAS = new KubernetesSchemas();
+
+  static List<Path> manifests() throws IOException {
+    return files(file -> !isKustomization(file) && !file.getParent().endsWith("diagrams"));
+  }
+
+  static List<Path> kustomizations() throws IOException {
+    return files(KubernetesTest::isKustomization);
+  }
+
+  @ParameterizedTest
+  @MethodSource("manifests")
+  void manifest_isWhatItsSchemaSays(Path file) throws IOException {
+    assertThat(SCHEMAS.violations(object(file))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "base/statefulset.yaml | replicas: 1 | replica: 1 | extraneous key [replica]",
+        "base/statefulset.yaml | containerPort: 8000 | containerPort: http | expected type: Integer",
+        "base/statefulset.yaml | readOnlyRootFilesystem | readOnlyRoot | extraneous key [readOnlyRoot]",
+        "base/networkpolicy.yaml | ipBlock | ipblock | extraneous key [ipblock]",
+        "components/monitoring/servicemonitor.yaml | endpoints | endpoint | extraneous key [endpoint]",
+        "components/gateway/httproute.yaml | backendRefs | backends | extraneous key [backends]",
+        "knative/service.yaml | containerConcurrency: 0 | concurrency: 0 | extraneous key [concurrency]",
+        "knative/service.yaml | containerPort: 8000 | port: 8000 | extraneous key [port]",
+      })
+  void mistake_isFound(String file, String right, String wrong, String said) throws IOException {
+    String text = Files.readString(ROOT.resolve(file));
+    assertThat(text).contains(right);
+    assertThat(SCHEMAS.violations(parse(text.replaceFirst(right, wrong))))
+        .anySatisfy(violation -> assertThat(violation).contains(said));
+  }
+
+  @Test
+  void everyManifest_isUsedBySomeKustomization() throws IOException {
+    Set<Path> used = new HashSet<>();
+    for (Path kustomization : kustomizations()) {
+      used.addAll(references(kustomization));
+    }
+    assertThat(manifests()).allSatisfy(file -> assertThat(used).contains(file));
+  }
+
+  @ParameterizedTest
+  @MethodSource("kustomizations")
+  void kustomization_refersToWhatIsThere(Path file) throws IOException {
+    assertThat(references(file)).isNotEmpty().allSatisfy(path -> assertThat(path).exists());
+    Map<?, ?> kustomization = object(file);
+    Map<String, Map<?, ?>> objects = objects(file);
+    for (Object patch : list(kustomization, "patches")) {
+      Map<?, ?> patching = object(file.resolveSibling(text((Map<?, ?>) patch, "path")));
+      assertThat(objects).containsKey(id(patching));
+    }
+    Set<String> images = new TreeSet<>();
+    objects.values().forEach(object -> everyValue(object, "image", images));
+    for (Object image : list(kustomization, "images")) {
+      assertThat(images).contains(text((Map<?, ?>) image, "name"));
+    }
+  }
+
+  @Test
+  void overlays_containEveryObjectThatIsNamed() throws IOException {
+    for (String overlay : List.of("overlays/try-out", "overlays/production", "knative")) {
+      Map<String, Map<?, ?>> objects = objects(ROOT.resolve(overlay).resolve("kustomization.yaml"));
+      Set<String> services = new TreeSet<>();
+      Set<String> claims = new TreeSet<>();
+      Set<String> accounts = new TreeSet<>();
+      Set<String> maps = new TreeSet<>();
+      objects.forEach(
+          (id, object) -> {
+            if (id.startsWith("Ingress ") || id.startsWith("HTTPRoute ")) {
+              for (Object service : every(object, "service")) {
+                services.add(text((Map<?, ?>) service, "name"));
+              }
+            }
+            everyValue(object, "serviceName", services);
+            everyValue(object, "claimName", claims);
+            everyValue(object, "serviceAccountName", accounts);
+            for (Object map : every(object, "configMap")) {
+              maps.add(text((Map<?, ?>) map, "name"));
+            }
+          });
+      assertThat(objects.keySet())
+          .as(overlay)
+          .containsAll(services.stream().map(name -> "Service " + name).toList())
+          .containsAll(claims.stream().map(name -> "PersistentVolumeClaim " + name).toList())
+          .containsAll(accounts.stream().map(name -> "ServiceAccount " + name).toList())
+          .containsAll(maps.stream().map(name -> "ConfigMap " + name).toList());
+    }
+  }
+
+  @Test
+  void selectors_chooseTheGatewaysPod() throws IOException {
+    Map<?, ?> set = object(ROOT.resolve("base/statefulset.yaml"));
+    Map<?, ?> labels = map(set, "spec", "template", "metadata", "labels");
+    for (Map<?, ?> selector :
+        List.of(
+            map(set, "spec", "selector", "matchLabels"),
+            map(object(ROOT.resolve("base/service.yaml")), "spec", "selector"),
+            map(
+                object(ROOT.resolve("base/networkpolicy.yaml")),
+                "spec",
+                "podSelector",
+                "matchLabels"),
+            map(
+                object(ROOT.resolve("base/poddisruptionbudget.yaml")),
+                "spec",
+                "selector",
+                "matchLabels"))) {
+      assertThat(labels.entrySet().containsAll(selector.entrySet())).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"base/statefulset.yaml", "knative/service.yaml"})
+  void container_fitsTheImagesAndTheSettings(String file) throws IOException {
+    Map<?, ?> manifest = object(ROOT.resolve(file));
+    Map<?, ?> settings = object(Path.of("src/main/resources/application.yaml"));
+    Object port = map(settings, "quarkus", "http").get("port");
+    Map<?, ?> container = (Map<?, ?>) list(every(manifest, "containers").getFirst()).getFirst();
+
+    Map<?, ?> portEntry = (Map<?, ?>) list(container, "ports").getFirst();
+    assertThat(portEntry.get("containerPort")).isEqualTo(port);
+    for (String probe : List.of("startupProbe", "livenessProbe", "readinessProbe")) {
+      if (container.get(probe) instanceof Map<?, ?> asked) {
+        assertThat(text(map(asked, "httpGet"), "path")).matches("/q/health/(started|live|ready)");
+        assertThat(map(asked, "httpGet").get("port")).isIn(portEntry.get("name"), port);
+      }
+    }
+    Map<String, String> environment = new LinkedHashMap<>();
+    for (Object variable : list(container, "env")) {
+      environment.put(text((Map<?, ?>) variable, "name"), text((Map<?, ?>) variable, "value"));
+    }
+    assertThat(environment).containsEntry("QUARKUS_HTTP_PORT", String.valueOf(port));
+    assertThat(environment.keySet()).allSatisfy(PackagingTest::isVariableOfASetting);
+    List<String> mounts =
+        list(container, "volumeMounts").stream()
+            .map(mount -> text((Map<?, ?>) mount, "mountPath"))
+            .toList();
+    assertThat(mounts).contains(environment.get("DIPEO_DATA_DIR"), "/tmp");
+
+    Set<String> users = new TreeSet<>();
+    everyValue(manifest, "runAsUser", users);
+    assertThat(users)
+        .containsExactly(
+            PackagingTest.instructions(PackagingTest.NATIVE, "USER").getLast().split(":")[0]);
+    Map<?, ?> cage = map(container, "securityContext");
+    assertThat(cage.get("readOnlyRootFilesystem")).isEqualTo(true);
+    assertThat(cage.get("allowPrivilegeEscalation")).isEqualTo(false);
+  }
+
+  @Test
+  void internet_reachesWebhooksOnly() throws IOException {
+    Set<String> paths = new TreeSet<>();
+    everyValue(object(ROOT.resolve("components/ingress/ingress.yaml")), "path", paths);
+    assertThat(paths).containsExactly("/webhooks");
+    assertThat(every(object(ROOT.resolve("components/gateway/httproute.yaml")), "matches"))
+        .hasSize(1)
+        .asString()
+        .contains("PathPrefix", "value=/webhooks");
+  }
+
+  // --- reading
+
+  private static boolean isKustomization(Path file) {
+    return file.endsWith("kustomization.yaml");
+  }
+
+  private static List<Path> files(java.util.function.Predicate<Path> wanted) throws IOException {
+    try (Stream<Path> files = Files.walk(ROOT)) {
+      return files
+          .filter(file -> file.toString().endsWith(".yaml") && wanted.test(file))
+          .sorted()
+          .toList();
+    }
+  }
+
+  /** The files and folders that a kustomization names. */
+  private static List<Path> references(Path file) throws IOException {
+    Map<?, ?> kustomization = object(file);
+    List<Object> names = new ArrayList<>(list(kustomization, "resources"));
+    names.addAll(list(kustomization, "components"));
+    list(kustomization, "patches").forEach(patch -> names.add(((Map<?, ?>) patch).get("path")));
+    for (Object generator : list(kustomization, "configMapGenerator")) {
+      names.addAll(list((Map<?, ?>) generator, "files"));
+    }
+    return names.stream()
+        .map(name -> file.resolveSibling(String.valueOf(name)).normalize())
+        .toList();
+  }
+
+  /** The objects that a kustomization is made of, with those of the others that it names. */
+  private static Map<String, Map<?, ?>> objects(Path file) throws IOException {
+    Map<?, ?> kustomization = object(file);
+    Map<String, Map<?, ?>> objects = new LinkedHashMap<>();
+    for (String part : List.of("resources", "components")) {
+      for (Object name : list(kustomization, part)) {
+        Path path = file.resolveSibling(String.valueOf(name)).normalize();
+        if (Files.isDirectory(path)) {
+          objects.putAll(objects(path.resolve("kustomization.yaml")));
+        } else {
+          Map<?, ?> object = object(path);
+          objects.put(id(object), object);
+        }
+      }
+    }
+    for (Object patch : list(kustomization, "patches")) {
+      Map<?, ?> patching = object(file.resolveSibling(text((Map<?, ?>) patch, "path")));
+      objects.put("patch of " + id(patching), patching);
+    }
+    for (Object generator : list(kustomization, "configMapGenerator")) {
+      objects.put("ConfigMap " + text((Map<?, ?>) generator, "name"), Map.of());
+    }
+    return objects;
+  }
+
+  private static String id(Map<?, ?> object) {
+    return object.get("kind") + " " + map(object, "metadata").get("name");
+  }
+
+  private static Map<?, ?> object(Path file) throws IOException {
+    return parse(Files.readString(file));
+  }
+
+  private static Map<?, ?> parse(String text) {
+    return new Yaml(new SafeConstructor(new LoaderOptions())).load(text);
+  }
+
+  private static Map<?, ?> map(Map<?, ?> from, String... keys) {
+    Object value = from;
+    for (String key : keys) {
+      value = ((Map<?, ?>) value).get(key);
+      assertThat(value).as(String.join(".", keys)).isInstanceOf(Map.class);
+    }
+    return (Map<?, ?>) value;
+  }
+
+  private static List<?> list(Map<?, ?> from, String key) {
+    return from.get(key) == null ? List.of() : list(from.get(key));
+  }
+
+  private static List<?> list(Object value) {
+    return (List<?>) value;
+  }
+
+  private static String text(Map<?, ?> from, String key) {
+    return String.valueOf(from.get(key));
+  }
+
+  /** Every value of a key, wherever it is. */
+  private static List<Object> every(Object tree, String key) {
+    List<Object> found = new ArrayList<>();
+    switch (tree) {
+      case Map<?, ?> map ->
+          map.forEach(
+              (name, value) -> {
+                if (key.equals(name)) {
+                  found.add(value);
+                }
+                found.addAll(every(value, key));
+              });
+      case List<?> list -> list.forEach(item -> found.addAll(every(item, key)));
+      case null, default -> {}
+    }
+    return found;
+  }
+
+  private static void everyValue(Object tree, String key, Set<String> into) {
+    every(tree, key).forEach(value -> into.add(String.valueOf(value)));
+  }
+}
