@@ -26,6 +26,9 @@ final class EventJson {
     event
         .replayOf()
         .ifPresent(first -> json.put("replay_of", Event.executionId(event.provider(), first)));
+    event
+        .sameBodyAs()
+        .ifPresent(first -> json.put("same_body_as", Event.executionId(event.provider(), first)));
     journaled.error().ifPresent(error -> json.put("error", error));
     return json;
   }

@@ -5,6 +5,7 @@ import dev.dipeo.journal.Event;
 import dev.dipeo.journal.EventQuery;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.JournaledEvent;
+import dev.dipeo.journal.SameBody;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +20,7 @@ final class ForgetfulJournal implements Journal {
   }
 
   @Override
-  public Uni<Appended> append(Event event) {
+  public Uni<Appended> append(Event event, SameBody sameBody) {
     return Uni.createFrom().item(() -> new Appended.Recorded(event));
   }
 

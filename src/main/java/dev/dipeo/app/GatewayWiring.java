@@ -8,6 +8,7 @@ import dev.dipeo.gateway.Inbox;
 import dev.dipeo.gateway.LargeBodies;
 import dev.dipeo.gateway.Receiver;
 import dev.dipeo.gateway.RetryAfter;
+import dev.dipeo.journal.SameBody;
 import dev.dipeo.provider.ProviderRegistry;
 import dev.dipeo.provider.UnsignedPolicy;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -49,8 +50,13 @@ final class GatewayWiring {
 
   @Produces
   @Singleton
-  Receiver receiver(Inbox inbox, IdSource ids, InstantSource clock) {
-    return new Receiver(inbox, ids, clock);
+  Receiver receiver(Inbox inbox, IdSource ids, InstantSource clock, Settings settings) {
+    SameBody sameBody =
+        switch (settings.dedupe().sameBody()) {
+          case FLAG -> SameBody.FLAG;
+          case REFUSE -> SameBody.REFUSE;
+        };
+    return new Receiver(inbox, ids, clock, sameBody);
   }
 
   @Produces

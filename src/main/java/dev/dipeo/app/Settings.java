@@ -61,6 +61,8 @@ public interface Settings {
 
   Journal journal();
 
+  Dedupe dedupe();
+
   Dispatch dispatch();
 
   Runs runs();
@@ -127,6 +129,26 @@ public interface Settings {
     /** Writes that may wait for the disk. */
     @WithDefault("10000")
     int queueMax();
+  }
+
+  /** What counts as delivered before. */
+  interface Dedupe {
+    /** How long a delivery is remembered; delivered again later it counts as new. */
+    @WithDefault("7d")
+    Duration window();
+
+    /**
+     * What becomes of bytes that came before under another delivery id, where that id is not part
+     * of what is signed.
+     */
+    @WithDefault("flag")
+    SameBody sameBody();
+
+    /** See {@link #sameBody}. */
+    enum SameBody {
+      FLAG,
+      REFUSE
+    }
   }
 
   /** Bounds of dispatching. */

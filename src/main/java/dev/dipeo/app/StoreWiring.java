@@ -33,7 +33,8 @@ final class StoreWiring {
             defaults.readThreads(),
             defaults.readQueueMax(),
             defaults.lockWaitMax(),
-            defaults.closeWaitMax());
+            defaults.closeWaitMax(),
+            settings.dedupe().window());
     return closing.later(Sqlite.open(bounds, threads.completions(), clock));
   }
 

@@ -6,7 +6,7 @@ import dev.dipeo.journal.Event;
 
 /**
  * An event as diagrams see it: {@code {id, provider, name, received_at, headers, payload}}, and
- * {@code replay_of} where it replays another.
+ * {@code replay_of} where it replays another, {@code same_body_as} where another had its bytes.
  */
 public final class EventView {
   private EventView() {}
@@ -20,6 +20,9 @@ public final class EventView {
     event
         .replayOf()
         .ifPresent(first -> view.put("replay_of", Event.executionId(event.provider(), first)));
+    event
+        .sameBodyAs()
+        .ifPresent(first -> view.put("same_body_as", Event.executionId(event.provider(), first)));
     ObjectNode headers = view.putObject("headers");
     event.headers().forEach(headers::put);
     view.set("payload", event.payload());

@@ -4,6 +4,7 @@ import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.JournalFullException;
+import dev.dipeo.journal.SameBody;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
@@ -39,8 +40,17 @@ public final class Pump {
     this.bounds = bounds;
   }
 
-  /** Journals an event and publishes it. Completes when it is on disk. */
+  /** Journals an event, whatever came before, and publishes it. Completes when it is on disk. */
   public Uni<Appended> take(Event event) {
+    return take(event, SameBody.NOT_WATCHED);
+  }
+
+  /**
+   * Journals an event and publishes it. Completes when it is on disk.
+   *
+   * @param sameBody what to do when its bytes came before under another delivery id
+   */
+  public Uni<Appended> take(Event event, SameBody sameBody) {
     return Uni.createFrom()
         .deferred(
             () -> {
@@ -52,7 +62,7 @@ public final class Pump {
                             "more than " + bounds.backlogMax() + " events wait to be dispatched"));
               }
               return journal
-                  .append(event)
+                  .append(event, sameBody)
                   .invoke(this::publishIfNew)
                   .onFailure()
                   .invoke(backlog::decrementAndGet);
@@ -62,7 +72,7 @@ public final class Pump {
   private void publishIfNew(Appended appended) {
     switch (appended) {
       case Appended.Recorded(Event event) -> channel.publish(event);
-      case Appended.Duplicate _ -> backlog.decrementAndGet();
+      case Appended.Duplicate _, Appended.Repeated _ -> backlog.decrementAndGet();
     }
   }
 

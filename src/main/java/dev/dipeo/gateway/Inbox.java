@@ -2,6 +2,7 @@ package dev.dipeo.gateway;
 
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Event;
+import dev.dipeo.journal.SameBody;
 import io.smallrye.mutiny.Uni;
 
 /** Where verified events go. */
@@ -11,6 +12,8 @@ public interface Inbox {
    * Makes an event durable and hands it on. Completes when it is on disk; fails with {@link
    * dev.dipeo.journal.JournalFullException} when no more can be taken at the moment, and nothing
    * was written.
+   *
+   * @param sameBody what to do when its bytes came before under another delivery id
    */
-  Uni<Appended> take(Event event);
+  Uni<Appended> take(Event event, SameBody sameBody);
 }

@@ -54,6 +54,15 @@ final class Problems {
         extra);
   }
 
+  /** A conflict, not a duplicate that is acknowledged: who sent it honestly must see it fail. */
+  static Problem sameBody() {
+    return new Problem(
+        409,
+        "repeated-body",
+        "Repeated body",
+        "The same signed body was received before under another delivery id");
+  }
+
   static Problem journalNotAccepting() {
     return new Problem(
         503,

@@ -6,6 +6,8 @@ import dev.dipeo.base.Problem;
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.JournalFullException;
+import dev.dipeo.journal.SameBody;
+import dev.dipeo.provider.DeliveryId;
 import dev.dipeo.provider.Normalised;
 import dev.dipeo.provider.Payloads;
 import dev.dipeo.provider.Provider;
@@ -31,11 +33,17 @@ public final class Receiver {
   private final Inbox inbox;
   private final IdSource ids;
   private final InstantSource clock;
+  private final SameBody sameBody;
 
-  public Receiver(Inbox inbox, IdSource ids, InstantSource clock) {
+  /**
+   * @param sameBody what becomes of bytes that came before under another delivery id, where that is
+   *     not signed
+   */
+  public Receiver(Inbox inbox, IdSource ids, InstantSource clock, SameBody sameBody) {
     this.inbox = inbox;
     this.ids = ids;
     this.clock = clock;
+    this.sameBody = sameBody;
   }
 
   /**
@@ -102,27 +110,46 @@ public final class Receiver {
           provider.name(), name, violations.size());
       return refused(Problems.schemaViolated(provider.name(), name, violations));
     }
+    DeliveryId delivery = provider.deliveryId(request, payload, verification);
     Event event =
         new Event(
             ids.next(),
             provider.name(),
             name,
-            provider.deliveryId(request, payload, verification).value(),
+            delivery.value(),
             now,
             SafeHeaders.keep(request.headers(), provider),
             payload,
             request.body(),
-            BodyHash.of(provider.name(), request.body()));
+            BodyHash.of(provider.name(), signedTime(verification), request.body()));
     return inbox
-        .take(event)
+        .take(event, delivery.signed() ? SameBody.NOT_WATCHED : sameBody)
         .map(appended -> receipt(event, appended))
         .onFailure()
         .recoverWithItem(failure -> unavailable(event, failure));
   }
 
+  private static String signedTime(Verification verification) {
+    return verification instanceof Verification.Verified verified && verified.timed()
+        ? verified.signature()
+        : "";
+  }
+
   private Receipt receipt(Event event, Appended appended) {
     return switch (appended) {
-      case Appended.Recorded _ -> {
+      case Appended.Recorded(Event journaled) -> {
+        journaled
+            .sameBodyAs()
+            .ifPresent(
+                first ->
+                    LOG.warnf(
+                        "event.same_body provider=%s event=%s execution=%s delivery=%s first=%s:"
+                            + " the same signed bytes came before under another delivery id",
+                        event.provider(),
+                        event.name(),
+                        event.executionId(),
+                        event.deliveryId(),
+                        Event.executionId(event.provider(), first)));
         if (LOG.isDebugEnabled()) {
           LOG.debugf(
               "event.received provider=%s event=%s execution=%s delivery=%s bytes=%d duration_us=%d",
@@ -136,8 +163,22 @@ public final class Receiver {
         }
         yield new Receipt.Processed(event.provider(), event.name(), event.executionId());
       }
-      case Appended.Duplicate(long firstId) -> {
+      case Appended.Repeated(long firstId) -> {
+        LOG.warnf(
+            "webhook.refused provider=%s event=%s reason=same_body delivery=%s first=%s",
+            event.provider(),
+            event.name(),
+            event.deliveryId(),
+            Event.executionId(event.provider(), firstId));
+        yield new Receipt.Refused(Problems.sameBody());
+      }
+      case Appended.Duplicate(long firstId, boolean otherBody) -> {
         String first = Event.executionId(event.provider(), firstId);
+        if (otherBody) {
+          LOG.warnf(
+              "event.duplicate_with_other_body provider=%s event=%s first=%s delivery=%s",
+              event.provider(), event.name(), first, event.deliveryId());
+        }
         LOG.debugf(
             "event.duplicate provider=%s event=%s first=%s delivery=%s",
             event.provider(), event.name(), first, event.deliveryId());

@@ -16,9 +16,10 @@ import java.util.Optional;
  * @param headers the request headers that are safe to keep, by lower-case name
  * @param payload the body as JSON; a form body becomes an object of its fields
  * @param body the raw bytes that were verified
- * @param bodyHash SHA-256 of provider and body, in hex: tells the same bytes under another delivery
- *     id
+ * @param bodyHash SHA-256 of provider and what was signed, in hex: tells the same bytes under
+ *     another delivery id
  * @param replayOf the event that this one replays: never a replay itself
+ * @param sameBodyAs the event that had the same signed bytes under another delivery id
  */
 public record Event(
     long id,
@@ -30,7 +31,8 @@ public record Event(
     JsonNode payload,
     byte[] body,
     String bodyHash,
-    Optional<Long> replayOf) {
+    Optional<Long> replayOf,
+    Optional<Long> sameBodyAs) {
   public Event {
     headers = Map.copyOf(headers);
   }
@@ -56,6 +58,7 @@ public record Event(
         payload,
         body,
         bodyHash,
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -71,7 +74,24 @@ public record Event(
         payload,
         body,
         bodyHash,
-        Optional.of(firstId()));
+        Optional.of(firstId()),
+        Optional.empty());
+  }
+
+  /** The same, with a remark. */
+  public Event sameBodyAs(long firstId) {
+    return new Event(
+        id,
+        provider,
+        name,
+        deliveryId,
+        receivedAt,
+        headers,
+        payload,
+        body,
+        bodyHash,
+        replayOf,
+        Optional.of(firstId));
   }
 
   /** The event that came in: this one, or the one that it replays. */

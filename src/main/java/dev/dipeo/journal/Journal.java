@@ -10,11 +10,19 @@ import java.util.Optional;
  */
 public interface Journal {
   /**
-   * Writes an event, unless one with the same provider and delivery id is there; a replay is always
-   * written. Completes only when the event is on disk so that it survives the loss of process and
-   * power. Fails with {@link JournalFullException} when too many appends wait already.
+   * Writes an event, unless its provider and delivery id were there within the time that this
+   * journal remembers; a replay is always written. Completes only when the event is on disk so that
+   * it survives the loss of process and power. Fails with {@link JournalFullException} when too
+   * many appends wait already.
+   *
+   * @param sameBody what to do when its bytes were there under another delivery id
    */
-  Uni<Appended> append(Event event);
+  Uni<Appended> append(Event event, SameBody sameBody);
+
+  /** Writes an event whose delivery id nobody else can have chosen. */
+  default Uni<Appended> append(Event event) {
+    return append(event, SameBody.NOT_WATCHED);
+  }
 
   /** Marks events as dispatched. */
   Uni<Void> complete(List<Long> ids);

@@ -12,8 +12,10 @@ import java.util.List;
  * What repeats when a sender delivers the same event again.
  *
  * @param derived whether it is a hash of the request, because the sender gave none that can be used
+ * @param signed whether nobody but the sender can have chosen it. Where it is not, somebody who saw
+ *     a request can send its signed bytes again under another id
  */
-public record DeliveryId(String value, boolean derived) {
+public record DeliveryId(String value, boolean derived, boolean signed) {
   /** Longest id of a sender that is used, in characters; for a longer one the hash is. */
   public static final int MAX_LENGTH = 256;
 
@@ -28,8 +30,9 @@ public record DeliveryId(String value, boolean derived) {
    * The hash of what was verified, in hex.
    *
    * @param signature only what matched: anything else around it could be varied by a third party
+   * @param signed whether a third party cannot have brought this about by leaving an id away
    */
-  static DeliveryId derive(String provider, byte[] body, String signature) {
+  static DeliveryId derive(String provider, byte[] body, String signature, boolean signed) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
       for (byte[] piece : List.of(provider.getBytes(UTF_8), signature.getBytes(UTF_8), body)) {
@@ -37,7 +40,7 @@ public record DeliveryId(String value, boolean derived) {
         digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(piece.length).array());
         digest.update(piece);
       }
-      return new DeliveryId(HexFormat.of().formatHex(digest.digest()), true);
+      return new DeliveryId(HexFormat.of().formatHex(digest.digest()), true, signed);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -183,16 +183,26 @@ public final class Provider {
     if (config.schemes().isEmpty()) {
       return new Verification.Unsigned();
     }
-    for (ReadyScheme scheme : schemes) {
-      if (scheme.when().holds(request, null)) {
-        // No other scheme is tried: a request must not be able to choose a weaker one by failing.
-        return switch (scheme.scheme().verify(asSigned(request), now)) {
-          case Verdict.Accepted accepted -> new Verification.Verified(accepted.signature());
-          case Verdict.Refused refused -> new Verification.Refused(refused.reason());
-        };
-      }
+    Optional<Scheme> scheme = schemeOf(request);
+    if (scheme.isEmpty()) {
+      return new Verification.Refused(Reason.MISSING);
     }
-    return new Verification.Refused(Reason.MISSING);
+    return switch (scheme.get().verify(asSigned(request), now)) {
+      case Verdict.Accepted accepted ->
+          new Verification.Verified(accepted.signature(), scheme.get().signsTime());
+      case Verdict.Refused refused -> new Verification.Refused(refused.reason());
+    };
+  }
+
+  /**
+   * The one that decides. No other is tried: a request must not be able to choose a weaker one by
+   * failing.
+   */
+  private Optional<Scheme> schemeOf(SignedRequest request) {
+    return schemes.stream()
+        .filter(ready -> ready.when().holds(request, null))
+        .findFirst()
+        .map(ReadyScheme::scheme);
   }
 
   private SignedRequest asSigned(SignedRequest request) {
@@ -236,13 +246,21 @@ public final class Provider {
     for (TextTemplate candidate : config.deliveryId()) {
       Optional<String> id = candidate.fill(request, payload, UnaryOperator.identity());
       if (id.filter(DeliveryId::usable).isPresent()) {
-        return new DeliveryId(id.get(), false);
+        return new DeliveryId(id.get(), false, isSigned(List.of(candidate), request));
       }
     }
     return DeliveryId.derive(
         name(),
         request.body(),
-        verification instanceof Verification.Verified verified ? verified.signature() : "");
+        verification instanceof Verification.Verified verified ? verified.signature() : "",
+        isSigned(config.deliveryId(), request));
+  }
+
+  private boolean isSigned(List<TextTemplate> templates, SignedRequest request) {
+    Optional<Scheme> scheme = schemeOf(request);
+    return scheme.isEmpty()
+        || templates.stream()
+            .allMatch(template -> template.places().stream().allMatch(scheme.get()::covers));
   }
 
   /**

@@ -89,6 +89,14 @@ final class TextTemplate {
         : Optional.empty();
   }
 
+  /** Every place that a value is taken from. */
+  List<Place> places() {
+    return parts.stream()
+        .filter(Value.class::isInstance)
+        .map(part -> ((Value) part).place())
+        .toList();
+  }
+
   /** The text for a request; empty when one of its values is not there, or there twice. */
   Optional<String> fill(
       SignedRequest request, @Nullable JsonNode payload, UnaryOperator<String> proof) {

@@ -9,8 +9,9 @@ public sealed interface Verification {
    * Signed with a configured key.
    *
    * @param signature what matched; see {@link Provider#deliveryId}
+   * @param timed whether a time was signed along with the body
    */
-  record Verified(String signature) implements Verification {}
+  record Verified(String signature, boolean timed) implements Verification {}
 
   /** This provider declares no signature, and that is allowed. */
   record Unsigned() implements Verification {}

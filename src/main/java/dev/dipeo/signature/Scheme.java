@@ -69,6 +69,21 @@ public final class Scheme {
     return algorithm;
   }
 
+  /**
+   * Whether somebody who saw a request could not put another text into this place. Nor has he to
+   * where a token is sent instead of a signature: he could sign whatever he likes.
+   */
+  public boolean covers(Place at) {
+    return algorithm == Algorithm.TOKEN || content.covers(at);
+  }
+
+  /**
+   * Whether a time is part of what is signed, so that the same body has another signature later.
+   */
+  public boolean signsTime() {
+    return content.hasTimestamp();
+  }
+
   /** Says whether the request was signed with one of the keys, and lately. */
   public Verdict verify(SignedRequest request, Instant now) {
     try {

@@ -125,6 +125,21 @@ public final class SignedContent {
     return parts.stream().anyMatch(Timestamp.class::isInstance);
   }
 
+  /** Whether another text in this place would need another signature. */
+  boolean covers(Place place) {
+    return parts.stream()
+        .anyMatch(
+            part ->
+                switch (part) {
+                  case Free free -> free.place().equals(place);
+                  case Body ignored -> place instanceof Place.Json;
+                  case Literal ignored -> false;
+                  case Timestamp ignored -> false;
+                  case Url ignored -> place instanceof Place.Query;
+                  case Method ignored -> false;
+                });
+  }
+
   /** The headers that are part of what is signed. */
   List<String> headers() {
     List<String> names = new ArrayList<>();

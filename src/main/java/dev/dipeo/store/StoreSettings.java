@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param readQueueMax most reads that wait
  * @param lockWaitMax longest wait for another process that is writing
  * @param closeWaitMax longest time that closing goes on writing what waits
+ * @param dedupeWindow how long a delivery is remembered; delivered again later it counts as new
  */
 public record StoreSettings(
     Path folder,
@@ -27,7 +28,8 @@ public record StoreSettings(
     int readThreads,
     int readQueueMax,
     Duration lockWaitMax,
-    Duration closeWaitMax) {
+    Duration closeWaitMax,
+    Duration dedupeWindow) {
   public static final int JOURNAL_QUEUE_MAX = 10_000;
   public static final long JOURNAL_QUEUE_BYTES_MAX = 128L << 20;
   public static final int RUN_QUEUE_MAX = 10_000;
@@ -36,6 +38,7 @@ public record StoreSettings(
   public static final int READ_QUEUE_MAX = 1_000;
   public static final Duration LOCK_WAIT_MAX = Duration.ofSeconds(5);
   public static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(10);
+  public static final Duration DEDUPE_WINDOW = Duration.ofDays(7);
 
   /** The settings that fit most. */
   public static StoreSettings of(Path folder) {
@@ -48,6 +51,7 @@ public record StoreSettings(
         READ_THREADS,
         READ_QUEUE_MAX,
         LOCK_WAIT_MAX,
-        CLOSE_WAIT_MAX);
+        CLOSE_WAIT_MAX,
+        DEDUPE_WINDOW);
   }
 }

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.base.Json;
 import dev.dipeo.signature.SignedRequest;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProviderTest {
-  private static final Verification VERIFIED = new Verification.Verified("abc");
+  private static final Verification VERIFIED = new Verification.Verified("abc", false);
   private final Provider github =
       Manifests.config("s", "signature_header: X-Hub-Signature-256", "secret: \"{{env.SECRET}}\"");
   private final JsonNode empty = Json.parse("{}");
@@ -49,17 +52,58 @@ class ProviderTest {
     String longest = "x".repeat(DeliveryId.MAX_LENGTH);
     assertThat(
             github.deliveryId(Manifests.post("{}", "x-github-delivery", longest), empty, VERIFIED))
-        .isEqualTo(new DeliveryId(longest, false));
+        .isEqualTo(new DeliveryId(longest, false, false));
+  }
+
+  /** Who may send signed bytes again under an id of his own is told by the manifest alone. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'{header.X-Id}'              | '{body}'              | false",
+        "'{header.X-Id}'              | '{id}.{body}'         | true",
+        "'{json.id}'                  | '{body}'              | true",
+        "'{json.id}-{header.X-Retry}' | '{body}'              | false",
+        "'{query.id}'                 | '{body}'              | false",
+        "'{query.id}'                 | '{query.id}.{body}'   | true",
+      })
+  void deliveryId_isSigned_whenItsPlaceIs(String place, String content, boolean signed)
+      throws Exception {
+    Provider provider =
+        Manifests.config(
+            "a secret",
+            "signature_header: X-Example-Signature",
+            "signature_algorithm: hmac_sha256",
+            "signed_content: \"" + content + "\"",
+            "delivery_id: \"" + place + "\"",
+            "secret: \"{{env.SECRET}}\"");
+    SignedRequest request =
+        new SignedRequest(
+            "POST",
+            "https://example.com/webhooks/example?id=7",
+            Map.of("x-id", List.of("7"), "x-retry", List.of("1")),
+            Map.of("id", List.of("7")),
+            "{\"id\":7}".getBytes(UTF_8));
+    DeliveryId id = provider.deliveryId(request, Json.parse("{\"id\":7}"), VERIFIED);
+    assertThat(id.derived()).isFalse();
+    assertThat(id.signed()).isEqualTo(signed);
+
+    // Nor may he get around being watched by leaving the id away.
+    SignedRequest without =
+        new SignedRequest("POST", request.url(), Map.of(), Map.of(), request.body());
+    DeliveryId hash = provider.deliveryId(without, Json.parse("{}"), VERIFIED);
+    assertThat(hash.derived()).isTrue();
+    assertThat(hash.signed()).isEqualTo(signed);
   }
 
   @Test
   void deliveryId_hash_differsByProviderBodyAndSignature() {
     assertThat(
             java.util.Set.of(
-                DeliveryId.derive("github", new byte[] {1}, "a"),
-                DeliveryId.derive("githuba", new byte[] {1}, ""),
-                DeliveryId.derive("github", new byte[] {2}, "a"),
-                DeliveryId.derive("github", new byte[] {1}, "b")))
+                DeliveryId.derive("github", new byte[] {1}, "a", true),
+                DeliveryId.derive("githuba", new byte[] {1}, "", true),
+                DeliveryId.derive("github", new byte[] {2}, "a", true),
+                DeliveryId.derive("github", new byte[] {1}, "b", true)))
         .hasSize(4);
   }
 

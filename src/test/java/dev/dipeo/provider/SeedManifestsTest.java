@@ -51,7 +51,7 @@ class SeedManifestsTest {
     assertThat(verification).isInstanceOf(Verification.Verified.class);
     assertThat(github.eventName(request, Json.parse("{}"))).isEqualTo("push");
     assertThat(github.deliveryId(request, Json.parse("{}"), verification))
-        .isEqualTo(new DeliveryId("72d3162e-cc78-11e3-81ab-4c9367dc0958", false));
+        .isEqualTo(new DeliveryId("72d3162e-cc78-11e3-81ab-4c9367dc0958", false, false));
   }
 
   @Test

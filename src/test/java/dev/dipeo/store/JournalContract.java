@@ -10,6 +10,7 @@ import dev.dipeo.journal.EventQuery;
 import dev.dipeo.journal.EventState;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.JournaledEvent;
+import dev.dipeo.journal.SameBody;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -27,6 +28,9 @@ import org.junit.jupiter.api.Test;
 /** What every journal does. */
 public abstract class JournalContract {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** One object: records compare arrays by identity. */
+  private static final byte[] BODY = "{}".getBytes(StandardCharsets.UTF_8);
 
   /** A journal that is empty when a test begins. */
   protected abstract Journal journal();
@@ -100,6 +104,61 @@ public abstract class JournalContract {
 
     assertThat(answers).filteredOn(Appended.Recorded.class::isInstance).hasSize(1);
     assertThat(answers).filteredOn(new Appended.Duplicate(1)::equals).hasSize(99);
+  }
+
+  @Test
+  void append_sameBytesUnderAnotherDeliveryId_isFlaggedOrRefused() {
+    Event first = hashed(1, "d-1", "0123456789abcdef-1");
+    assertThat(await(journal().append(first, SameBody.FLAG)))
+        .isEqualTo(new Appended.Recorded(first));
+
+    Event flagged = hashed(2, "d-2", first.bodyHash());
+    assertThat(await(journal().append(flagged, SameBody.FLAG)))
+        .isEqualTo(new Appended.Recorded(flagged.sameBodyAs(1)));
+    assertSame(await(journal().find(2)).orElseThrow().event(), flagged.sameBodyAs(1));
+    assertThat(await(journal().pending(1, 1)).getFirst().sameBodyAs()).contains(1L);
+    assertThat(await(journal().append(hashed(3, "d-2", first.bodyHash()), SameBody.FLAG)))
+        .isEqualTo(new Appended.Duplicate(2));
+
+    Event refused = hashed(4, "d-4", first.bodyHash());
+    assertThat(await(journal().append(refused, SameBody.REFUSE)))
+        .isEqualTo(new Appended.Repeated(1));
+    assertThat(await(journal().find(4))).isEmpty();
+    // Refused, and not taken for delivered.
+    assertThat(await(journal().append(hashed(5, "d-4", "fedcba9876543210-5"), SameBody.REFUSE)))
+        .isInstanceOf(Appended.Recorded.class);
+    assertThat(await(journal().append(hashed(6, "d-6", first.bodyHash()))))
+        .as("not watched")
+        .isEqualTo(new Appended.Recorded(hashed(6, "d-6", first.bodyHash())));
+  }
+
+  @Test
+  void append_otherBytesWhoseHashBeginsTheSame_areNotTheSame() {
+    await(journal().append(hashed(1, "d-1", "0123456789abcdef-1"), SameBody.REFUSE));
+    Event other = hashed(2, "d-2", "0123456789abcdef-2");
+    assertThat(await(journal().append(other, SameBody.REFUSE)))
+        .isEqualTo(new Appended.Recorded(other));
+  }
+
+  @Test
+  void append_sameDeliveryWithOtherBytes_isADuplicateThatSaysSo() {
+    await(journal().append(hashed(1, "d", "00")));
+    assertThat(await(journal().append(hashed(2, "d", "01"))))
+        .isEqualTo(new Appended.Duplicate(1, true));
+  }
+
+  private static Event hashed(long id, String deliveryId, String bodyHash) {
+    Event push = push(id, deliveryId);
+    return new Event(
+        id,
+        push.provider(),
+        push.name(),
+        deliveryId,
+        push.receivedAt(),
+        push.headers(),
+        json("{}"),
+        BODY,
+        bodyHash);
   }
 
   @Test

@@ -20,6 +20,7 @@ class StoreSettingsTest {
                 2,
                 1_000,
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(10)));
+                Duration.ofSeconds(10),
+                Duration.ofDays(7)));
   }
 }

@@ -21,7 +21,7 @@ final class EventRow {
   /** For a SELECT with {@link #JOINED}. */
   static final String SELECTED =
       "e.id, e.provider, e.name, e.delivery_id, e.received_at_ns, e.body_hash, e.headers,"
-          + " e.payload, e.body, x.replay_of";
+          + " e.payload, e.body, x.replay_of, x.same_body_as";
 
   static final String INSERT =
       "INSERT INTO events (id, provider, name, delivery_id, received_at_ns, body_hash, headers,"
@@ -73,7 +73,6 @@ final class EventRow {
     }
     byte[] body = row.getBytes("body");
     long id = row.getLong("id");
-    OptionalLong replayOf = Columns.optionalLong(row, "replay_of");
     return new Event(
         id,
         row.getString("provider"),
@@ -84,7 +83,13 @@ final class EventRow {
         payload(id, Columns.optionalJson(row, "payload"), body),
         body,
         row.getString("body_hash"),
-        replayOf.isPresent() ? Optional.of(replayOf.getAsLong()) : Optional.empty());
+        eventId(row, "replay_of"),
+        eventId(row, "same_body_as"));
+  }
+
+  private static Optional<Long> eventId(ResultSet row, String column) throws SQLException {
+    OptionalLong id = Columns.optionalLong(row, column);
+    return id.isPresent() ? Optional.of(id.getAsLong()) : Optional.empty();
   }
 
   private static JsonNode payload(long id, Optional<JsonNode> stored, byte[] body) {

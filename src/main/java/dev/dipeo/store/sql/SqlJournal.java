@@ -6,6 +6,7 @@ import dev.dipeo.journal.EventQuery;
 import dev.dipeo.journal.EventState;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.JournaledEvent;
+import dev.dipeo.journal.SameBody;
 import dev.dipeo.store.StoreException;
 import io.smallrye.mutiny.Uni;
 import java.sql.ResultSet;
@@ -26,28 +27,39 @@ final class SqlJournal implements Journal {
 
   private final Writer writer;
   private final Reads reads;
+  private final Seen seen;
 
-  SqlJournal(Writer writer, Reads reads) {
+  SqlJournal(Writer writer, Reads reads, Seen seen) {
     this.writer = writer;
     this.reads = reads;
+    this.seen = seen;
   }
 
   @Override
-  public Uni<Appended> append(Event event) {
+  public Uni<Appended> append(Event event, SameBody sameBody) {
     return Uni.createFrom()
         .deferred(
             () -> {
               EventRow row = EventRow.of(event);
-              return writer.append(row.bytes(), session -> append(session, event, row));
+              return writer.append(row.bytes(), session -> append(session, event, row, sameBody));
             });
   }
 
-  private static Appended append(Session session, Event event, EventRow row) throws SQLException {
+  private Appended append(Session session, Event event, EventRow row, SameBody sameBody)
+      throws SQLException {
+    Event journaled = event;
     if (event.replayOf().isEmpty()) {
-      Optional<Long> first = seenBefore(session, event);
+      Optional<Long> first = seen.delivery(session, event);
       if (first.isPresent()) {
-        return new Appended.Duplicate(first.get());
+        return new Appended.Duplicate(first.get(), hasOtherBody(session, first.get(), event));
       }
+      Optional<Long> same =
+          sameBody == SameBody.NOT_WATCHED ? Optional.empty() : seen.body(session, event);
+      if (same.isPresent() && sameBody == SameBody.REFUSE) {
+        seen.forgetDelivery(session, event);
+        return new Appended.Repeated(same.get());
+      }
+      journaled = same.map(event::sameBodyAs).orElse(event);
     }
     if (row.insert(session) == 0) {
       throw new StoreException(
@@ -55,32 +67,23 @@ final class SqlJournal implements Journal {
               + event.id()
               + " is taken by another event: two processes gave the same number.");
     }
-    if (event.replayOf().isPresent()) {
+    if (journaled.replayOf().isPresent() || journaled.sameBodyAs().isPresent()) {
       session.update(
-          "INSERT INTO repeated_events (event_id, replay_of) VALUES (?, ?)",
+          "INSERT INTO repeated_events (event_id, replay_of, same_body_as) VALUES (?, ?, ?)",
           event.id(),
-          event.replayOf().get());
+          journaled.replayOf().orElse(null),
+          journaled.sameBodyAs().orElse(null));
     }
     session.update("INSERT INTO pending_events (event_id) VALUES (?)", event.id());
-    return new Appended.Recorded(event);
+    return new Appended.Recorded(journaled);
   }
 
-  /** Notes a delivery, unless it was before: then the event that it was. */
-  private static Optional<Long> seenBefore(Session session, Event event) throws SQLException {
-    int noted =
-        session.update(
-            "INSERT INTO seen_deliveries (provider, delivery_id, event_id) VALUES (?, ?, ?)"
-                + " ON CONFLICT DO NOTHING",
-            event.provider(),
-            event.deliveryId(),
-            event.id());
-    return noted > 0
-        ? Optional.empty()
-        : session.first(
-            "SELECT event_id FROM seen_deliveries WHERE provider = ? AND delivery_id = ?",
-            found -> found.getLong(1),
-            event.provider(),
-            event.deliveryId());
+  private static boolean hasOtherBody(Session session, long firstId, Event event)
+      throws SQLException {
+    return session
+        .first("SELECT body_hash FROM events WHERE id = ?", row -> row.getString(1), firstId)
+        .filter(hash -> !hash.equals(event.bodyHash()))
+        .isPresent();
   }
 
   @Override

@@ -45,7 +45,7 @@ public final class SqlStore implements AutoCloseable {
             new Admission("events", settings.journalQueueMax(), settings.journalQueueBytesMax()),
             new Admission("writes of runs", settings.runQueueMax(), settings.runQueueBytesMax()));
     this.reads = new Reads(reading, settings.readQueueMax(), dialect, completions);
-    this.journal = new SqlJournal(writer, reads);
+    this.journal = new SqlJournal(writer, reads, new Seen(settings.dedupeWindow()));
     this.runs = new SqlRunStore(writer, reads);
   }
 

@@ -13,11 +13,20 @@ INSERT INTO seen_deliveries (provider, delivery_id, event_id) SELECT provider, d
 
 DROP INDEX events_by_delivery;
 
+-- The same for what was signed, where the delivery id is not part of it. The key is the beginning of body_hash as a
+-- number: random, so each takes a page of its own, and small, so that there are few of these pages.
+CREATE TABLE seen_bodies (
+  body_key INTEGER PRIMARY KEY,
+  event_id INTEGER NOT NULL
+);
+
 -- Events that are not the first of their kind: few.
 CREATE TABLE repeated_events (
   event_id INTEGER PRIMARY KEY,
   -- The event that this one replays.
-  replay_of INTEGER
+  replay_of INTEGER,
+  -- The event with the same signed bytes under another delivery id.
+  same_body_as INTEGER
 );
 
 CREATE INDEX repeated_events_by_first ON repeated_events (replay_of) WHERE replay_of IS NOT NULL;

@@ -181,7 +181,8 @@ class GroupCommitTest {
             1,
             1,
             StoreSettings.LOCK_WAIT_MAX,
-            StoreSettings.CLOSE_WAIT_MAX));
+            StoreSettings.CLOSE_WAIT_MAX,
+            StoreSettings.DEDUPE_WINDOW));
     var started = new CountDownLatch(1);
     var hold = new CountDownLatch(1);
     var running =
@@ -293,7 +294,8 @@ class GroupCommitTest {
             1,
             10,
             StoreSettings.LOCK_WAIT_MAX,
-            Duration.ofMillis(50)));
+            Duration.ofMillis(50),
+            StoreSettings.DEDUPE_WINDOW));
     var gate = new Gate();
     var waiting = subscribe(append(1));
     opened.store().close();
@@ -332,7 +334,8 @@ class GroupCommitTest {
         1,
         10,
         StoreSettings.LOCK_WAIT_MAX,
-        StoreSettings.CLOSE_WAIT_MAX);
+        StoreSettings.CLOSE_WAIT_MAX,
+        StoreSettings.DEDUPE_WINDOW);
   }
 
   private Uni<Appended> append(long id) {

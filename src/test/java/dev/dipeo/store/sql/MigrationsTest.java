@@ -50,7 +50,7 @@ class MigrationsTest {
       Journal journal = opened.store().journal();
       assertThat(await(journal.find(7)).orElseThrow().state()).isEqualTo(EventState.RECEIVED);
       assertThat(await(journal.append(Samples.push(8, "d-7"))))
-          .isEqualTo(new Appended.Duplicate(7));
+          .isEqualTo(new Appended.Duplicate(7, true));
     }
     Opened.in(folder).close();
   }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Event;
+import dev.dipeo.journal.Journal;
+import dev.dipeo.journal.SameBody;
 import dev.dipeo.store.StoreException;
 import dev.dipeo.store.StoreSettings;
 import io.smallrye.mutiny.Uni;
@@ -181,7 +183,8 @@ class SqliteTest {
             usual.readThreads(),
             usual.readQueueMax(),
             Duration.ofMillis(50),
-            usual.closeWaitMax());
+            usual.closeWaitMax(),
+            usual.dedupeWindow());
     try (Opened opened = Opened.with(impatient);
         Connection other = connect()) {
       other.createStatement().execute("BEGIN IMMEDIATE");
@@ -191,6 +194,38 @@ class SqliteTest {
           .hasMessageContaining("50 ms");
       other.createStatement().execute("COMMIT");
       await(opened.store().journal().append(push(1, "d-1")));
+    }
+  }
+
+  @Test
+  void append_deliveryOfLongAgo_countsAsNew() {
+    StoreSettings usual = StoreSettings.of(folder);
+    long hour = Duration.ofHours(1).toNanos();
+    var forgetful =
+        new StoreSettings(
+            folder,
+            usual.journalQueueMax(),
+            usual.journalQueueBytesMax(),
+            usual.runQueueMax(),
+            usual.runQueueBytesMax(),
+            usual.readThreads(),
+            usual.readQueueMax(),
+            usual.lockWaitMax(),
+            usual.closeWaitMax(),
+            Duration.ofHours(1));
+    try (Opened opened = Opened.with(forgetful)) {
+      Journal journal = opened.store().journal();
+      await(journal.append(push(1, "d"), SameBody.FLAG));
+      assertThat(await(journal.append(push(1 + hour, "d"), SameBody.FLAG)))
+          .isEqualTo(new Appended.Duplicate(1));
+      Event later = push(2 + hour, "d");
+      assertThat(await(journal.append(later, SameBody.FLAG)))
+          .as("neither its delivery id nor its bytes are known any more")
+          .isEqualTo(new Appended.Recorded(later));
+      assertThat(await(journal.append(push(3 + hour, "d"), SameBody.FLAG)))
+          .isEqualTo(new Appended.Duplicate(2 + hour));
+      assertThat(await(journal.append(push(4 + hour, "e"), SameBody.REFUSE)))
+          .isEqualTo(new Appended.Repeated(2 + hour));
     }
   }
 
