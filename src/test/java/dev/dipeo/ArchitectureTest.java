@@ -42,7 +42,7 @@ class ArchitectureTest {
           Map.entry("run", Set.of("diagram", "yaml")),
           Map.entry("library", Set.of("diagram", "run", "yaml")),
           Map.entry("python", Set.of()),
-          Map.entry("delivery", Set.of()),
+          Map.entry("delivery", Set.of("signature")),
           Map.entry("prove", Set.of("provider", "signature", "delivery")),
           Map.entry("node.hook", Set.of("diagram", "run", "delivery")),
           Map.entry("node.codejob", Set.of("diagram", "run", "python")),
@@ -50,7 +50,7 @@ class ArchitectureTest {
           Map.entry("node.endpoint", Set.of("diagram", "run")),
           Map.entry("gateway", Set.of("signature", "provider", "journal", "problem")),
           Map.entry("dispatch", Set.of("journal", "run", "diagram", "library", "yaml")),
-          Map.entry("store", Set.of("journal", "run", "diagram")),
+          Map.entry("store", Set.of("journal", "run", "diagram", "delivery")),
           Map.entry(
               "api", Set.of("journal", "run", "diagram", "library", "provider", "problem", "yaml")),
           Map.entry(

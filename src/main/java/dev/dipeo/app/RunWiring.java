@@ -1,10 +1,6 @@
 package dev.dipeo.app;
 
-import dev.dipeo.delivery.AddressGuard;
-import dev.dipeo.delivery.DeliverySettings;
-import dev.dipeo.delivery.Sender;
-import dev.dipeo.delivery.SystemLookup;
-import dev.dipeo.delivery.VertxSender;
+import dev.dipeo.delivery.Deliveries;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.node.codejob.CodeFiles;
 import dev.dipeo.node.codejob.CodeJobRunner;
@@ -21,11 +17,9 @@ import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunSettings;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.run.Runners;
-import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
-import java.util.List;
 
 /** Builds what runs diagrams. */
 final class RunWiring {
@@ -61,46 +55,12 @@ final class RunWiring {
 
   @Produces
   @Singleton
-  Sender sender(Vertx vertx, Settings settings, Threads threads, Closing closing) {
-    return closing.later(
-        new VertxSender(
-            vertx,
-            deliverySettings(settings.delivery()),
-            new SystemLookup(threads.lookups()),
-            addressGuard(settings)));
-  }
-
-  private static AddressGuard addressGuard(Settings settings) {
-    boolean privateAllowed =
-        settings
-            .delivery()
-            .privateAddresses()
-            .map(given -> given == Settings.PrivateAddresses.ALLOW)
-            .orElse(!settings.serve());
-    return new AddressGuard(privateAllowed, settings.delivery().allowedHosts().orElse(List.of()));
-  }
-
-  private static DeliverySettings deliverySettings(Settings.Delivery delivery) {
-    DeliverySettings defaults = DeliverySettings.defaults("1.0");
-    return new DeliverySettings(
-        defaults.userAgent(),
-        delivery.connectionsPerDestinationMax(),
-        delivery.waitingPerDestinationMax(),
-        delivery.exchangesMax(),
-        defaults.connectTimeout(),
-        defaults.keepAlive(),
-        delivery.answerBytesMax(),
-        defaults.errorAnswerBytesMax(),
-        defaults.answerHeaderBytesMax());
-  }
-
-  @Produces
-  @Singleton
-  Runners runners(PythonRunner python, Sender sender, Waits waits, Places places, Threads threads) {
+  Runners runners(
+      PythonRunner python, Deliveries deliveries, Waits waits, Places places, Threads threads) {
     return new NodeRunners(
         new CodeJobRunner(python, new CodeFiles(places.files()), threads.workers()),
         new ConditionRunner(python),
-        new SendHookRunner(sender),
+        new SendHookRunner(deliveries),
         new AwaitHookRunner(waits),
         new EndpointRunner(new FilesFolder(places.files()), threads.workers()));
   }

@@ -207,11 +207,39 @@ public interface Settings {
     /** Hosts, addresses and ranges that requests may go to in any case. */
     Optional<List<String>> allowedHosts();
 
-    /** Connections to one destination. */
+    /** Attempts at one delivery where the diagram says nothing. */
+    @WithDefault("5")
+    int attemptsMax();
+
+    /** The longest wait after the first failed attempt; it doubles with each. */
+    @WithDefault("1s")
+    Duration backoff();
+
+    /** The longest wait after any. */
+    @WithDefault("30s")
+    Duration backoffMax();
+
+    /** The longest wait that a receiver's Retry-After can ask for. */
+    @WithDefault("5m")
+    Duration retryAfterMax();
+
+    /** Failures in a row after which a destination is left alone. */
+    @WithDefault("10")
+    int failuresMax();
+
+    /** How long it is left alone. */
+    @WithDefault("30s")
+    Duration shutTime();
+
+    /** How long one delivery waits for that, before it counts as a failed attempt. */
+    @WithDefault("1m")
+    Duration shutWaitMax();
+
+    /** Deliveries that go on at once to one destination, and connections to it. */
     @WithDefault("32")
     int connectionsPerDestinationMax();
 
-    /** Requests that may wait for one of these. */
+    /** Deliveries that may wait for one of these. */
     @WithDefault("256")
     int waitingPerDestinationMax();
 

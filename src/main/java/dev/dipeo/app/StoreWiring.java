@@ -1,6 +1,7 @@
 package dev.dipeo.app;
 
 import dev.dipeo.base.IdSource;
+import dev.dipeo.delivery.DeliveryStore;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.store.StoreSettings;
@@ -48,6 +49,12 @@ final class StoreWiring {
   @Singleton
   RunStore runs(SqlStore store) {
     return store.runs();
+  }
+
+  @Produces
+  @Singleton
+  DeliveryStore deliveries(SqlStore store) {
+    return store.deliveries();
   }
 
   /** Numbers continue after those that are in the store. */

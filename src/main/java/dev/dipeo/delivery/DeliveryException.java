@@ -23,6 +23,8 @@ public final class DeliveryException extends Exception {
     TIMEOUT("timeout"),
     /** The connection broke or did not speak HTTP; the receiver may have got the request. */
     PROTOCOL("protocol_error"),
+    /** The record of deliveries does not work; nothing was sent. */
+    NOT_RECORDED("not_recorded"),
     /** The receiver took the request, and answered more than is read. */
     TOO_LARGE("answer_too_large");
 

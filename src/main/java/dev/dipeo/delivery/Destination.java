@@ -102,9 +102,14 @@ public record Destination(boolean tls, String host, int port, String target) {
         url.getRawPath() == null
             ? ""
             : Stream.of(url.getRawPath().split("/", -1))
-                .map(part -> part.length() < SHOWN_PART_MAX ? part : part.substring(0, 4) + "…")
+                .map(part -> isCutOff(part) ? part.substring(0, 4) + "…" : part)
                 .collect(Collectors.joining("/"));
     return url.getScheme() + "://" + authority.substring(authority.lastIndexOf('@') + 1) + path;
+  }
+
+  /** Whether this part of a path is long enough to be a token, and is not shown. */
+  static boolean isCutOff(String part) {
+    return part.length() >= SHOWN_PART_MAX;
   }
 
   private static String target(URI url) {

@@ -25,4 +25,9 @@ public record OutgoingRequest(
   public OutgoingRequest {
     headers = Map.copyOf(headers);
   }
+
+  /** The request as messages name it: method, and the URL without what may be secret in it. */
+  public String shown() {
+    return method + " " + Destination.shown(url);
+  }
 }

@@ -96,7 +96,7 @@ public final class VertxSender implements Sender, AutoCloseable {
                 emitter.fail(e);
                 return;
               }
-              String shown = request.method() + " " + Destination.shown(request.url());
+              String shown = request.shown();
               if (!exchanges.tryAcquire()) {
                 emitter.fail(
                     new DeliveryException(

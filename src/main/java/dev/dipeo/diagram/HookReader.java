@@ -5,6 +5,7 @@ import dev.dipeo.yaml.Yaml;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -121,16 +122,17 @@ final class HookReader {
   private Optional<Node> send(String label, Fields node, Fields config) {
     Settings read = settings.read(label, node, config);
     config.require("url", "url: https://api.example.com/webhook");
-    if (config.has("sign")) {
-      problems.mistake(
-          config.at("sign"), "not supported yet: 'sign'; remove it, or set the header yourself");
-    }
     Optional<TextTemplate> url = config.template("url");
     url.ifPresent(template -> checkUrl(config.valueAt("url"), template));
     String method = config.choice("method", METHODS).orElse("POST");
+    List<String> signedBy =
+        new SignReader(problems).read(fields(config, "sign", "sign", SignReader.KEYS));
     Map<String, Template> headers = headers(config);
+    if (!signedBy.isEmpty()) {
+      refuseSignatureHeaders(config, headers);
+    }
     Optional<TemplateTree> body = config.get("body").flatMap(this::body);
-    return url.map(template -> new Node.SendHook(read, template, method, headers, body));
+    return url.map(template -> new Node.SendHook(read, template, method, headers, body, signedBy));
   }
 
   private void checkUrl(Location at, TextTemplate url) {
@@ -193,6 +195,15 @@ final class HookReader {
       return true;
     }
     return false;
+  }
+
+  private void refuseSignatureHeaders(Fields config, Map<String, Template> headers) {
+    for (String name : headers.keySet()) {
+      if (SignReader.HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+        problems.mistake(
+            config.valueAt("headers"), "the header '" + name + "' is set by 'sign'; remove it");
+      }
+    }
   }
 
   private Optional<Template> headerValue(Yaml.Entry entry) {

@@ -55,18 +55,22 @@ public sealed interface Node {
    * @param headers values are templates
    * @param body what to send as JSON; none: the single labelled input, else the object of all
    *     inputs
+   * @param signedBy environment variables whose secrets sign it by Standard Webhooks; empty: it is
+   *     not signed
    */
   record SendHook(
       Settings settings,
       Template url,
       String method,
       Map<String, Template> headers,
-      Optional<TemplateTree> body)
+      Optional<TemplateTree> body,
+      List<String> signedBy)
       implements Node {
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
     public SendHook {
       headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+      signedBy = List.copyOf(signedBy);
     }
 
     @Override

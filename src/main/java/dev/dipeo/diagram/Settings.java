@@ -10,14 +10,14 @@ import java.util.Optional;
  * @param label unique within the diagram
  * @param at where the node begins in the file
  * @param timeout longest time for one attempt; none: the kind's default
- * @param retry what to do when an attempt fails
+ * @param retry what to do when an attempt fails; none: the kind's default
  * @param maxIterations most rounds of the loop that this node begins
  */
 public record Settings(
     String label,
     Location at,
     Optional<Duration> timeout,
-    RetryPolicy retry,
+    Optional<RetryPolicy> retry,
     Optional<Integer> maxIterations) {
 
   /**

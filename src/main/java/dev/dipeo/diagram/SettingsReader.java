@@ -47,11 +47,7 @@ final class SettingsReader {
       retry = retry.or(() -> innerRetry);
     }
     return new Settings(
-        label,
-        node.at(),
-        timeout,
-        retry.orElse(RetryPolicy.NONE),
-        node.integer("max_iterations", 1, MAX_ITERATIONS));
+        label, node.at(), timeout, retry, node.integer("max_iterations", 1, MAX_ITERATIONS));
   }
 
   private void twice(Fields fields, String key, boolean already) {

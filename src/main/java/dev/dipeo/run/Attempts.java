@@ -1,6 +1,7 @@
 package dev.dipeo.run;
 
 import dev.dipeo.diagram.Node;
+import dev.dipeo.diagram.Settings.RetryPolicy;
 import dev.dipeo.run.Outcome.Failed;
 import dev.dipeo.run.Outcome.Failure;
 import io.smallrye.mutiny.Uni;
@@ -50,8 +51,8 @@ final class Attempts {
     return once(node, activations.apply(attempt))
         .flatMap(
             outcome ->
-                outcome instanceof Failed && attempt < node.settings().retry().maxAttempts()
-                    ? after(node.settings().retry().waitAfter(attempt))
+                outcome instanceof Failed && attempt < retry(node).maxAttempts()
+                    ? after(retry(node).waitAfter(attempt))
                         .flatMap(ignored -> attempt(node, activations, attempt + 1))
                     : Uni.createFrom().item(new Result(outcome, attempt)));
   }
@@ -83,14 +84,22 @@ final class Attempts {
         .orElse(outcome);
   }
 
+  /** A webhook that is sent is tried again by what delivers it, and by nobody else. */
+  private static RetryPolicy retry(Node node) {
+    return node instanceof Node.SendHook
+        ? RetryPolicy.NONE
+        : node.settings().retry().orElse(RetryPolicy.NONE);
+  }
+
   /**
-   * Kinds that count their time themselves say so in their own words: a wait for an event, and
-   * Python, whose time does not begin while it waits for a free context.
+   * Kinds that count their time themselves say so in their own words: a webhook that is sent, whose
+   * time is that of each try, a wait for an event, and Python, whose time does not begin while it
+   * waits for a free context.
    */
   private static Optional<Duration> timeout(Node node) {
     return switch (node) {
-      case Node.AwaitHook _, Node.CodeJob _, Node.Condition _ -> Optional.empty();
-      case Node.Start _, Node.SendHook _, Node.Endpoint _ -> node.settings().timeout();
+      case Node.SendHook _, Node.AwaitHook _, Node.CodeJob _, Node.Condition _ -> Optional.empty();
+      case Node.Start _, Node.Endpoint _ -> node.settings().timeout();
     };
   }
 

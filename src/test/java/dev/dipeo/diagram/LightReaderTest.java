@@ -183,14 +183,14 @@ class LightReaderTest {
 
   @Test
   void retry_hasDefaultsThatFit() throws Exception {
-    assertThat(node("{label: A, type: endpoint}").settings().retry()).isEqualTo(RetryPolicy.NONE);
+    assertThat(node("{label: A, type: endpoint}").settings().retry()).isEmpty();
     assertThat(node("{label: A, type: endpoint, retry: {max_attempts: 3}}").settings().retry())
-        .isEqualTo(new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofSeconds(60)));
+        .contains(new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofSeconds(60)));
     assertThat(
             node("{label: A, type: endpoint, retry: {maxAttempts: 3, backoff: 5m}}")
                 .settings()
                 .retry())
-        .isEqualTo(new RetryPolicy(3, Duration.ofMinutes(5), Duration.ofMinutes(5)));
+        .contains(new RetryPolicy(3, Duration.ofMinutes(5), Duration.ofMinutes(5)));
   }
 
   @Test
@@ -231,7 +231,7 @@ class LightReaderTest {
     assertThat(values).containsExactly("1", "v 7");
     assertThat(hook.body().orElseThrow().render(variables)).isEqualTo(Vars.json("{'a': 7}"));
     assertThat(hook.settings().timeout()).contains(Duration.ofSeconds(2));
-    assertThat(hook.settings().retry().maxAttempts()).isEqualTo(2);
+    assertThat(hook.settings().retry().orElseThrow().maxAttempts()).isEqualTo(2);
   }
 
   @ParameterizedTest

@@ -297,8 +297,20 @@ class ReadingMistakesTest {
                 "{label: A, type: hook, config: {url: http://a/, ‸urll: b}}",
                 "a hook's config has no property 'urll'; did you mean 'url'?"),
             of(
-                "{label: A, type: hook, config: {url: http://a/, ‸sign: {secret: s}}}",
-                "not supported yet: 'sign'; remove it, or set the header yourself"),
+                "{label: A, type: hook, config: {url: http://a/, sign: ‸{}}}",
+                "sign needs 'secret', as in sign: {secret: \"{{env.WEBHOOK_SECRET}}\"}"),
+            of(
+                "{label: A, type: hook, config: {url: http://a/, sign: {secret: ‸whsec_c2VjcmV0}}}",
+                "'secret' names an environment variable and nothing else, as in sign: {secret:"
+                    + " \"{{env.WEBHOOK_SECRET}}\"}; a secret in a diagram would be recorded with"
+                    + " every run"),
+            of(
+                "{label: A, type: hook, config: {url: http://a/, sign: {secret: ‸[]}}}",
+                "'secret' takes from 1 to 8 secrets"),
+            of(
+                "{label: A, type: hook, config: {url: http://a/, headers: ‸{Webhook-Id: x}, sign:"
+                    + " {secret: \"{{env.S}}\"}}}",
+                "the header 'Webhook-Id' is set by 'sign'; remove it"),
             of(
                 "{label: A, type: hook, config: {url: http://a/, headers: {‸'X Y': b}}}",
                 "'X Y' cannot be the name of a header: letters, digits and !#$%&'*+-.^_`|~ only"),

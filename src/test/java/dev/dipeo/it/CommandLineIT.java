@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -225,11 +226,17 @@ class CommandLineIT {
             .formatted(nobody));
     PackagedProgram.Ended run = dipeo("run", "tell.yaml");
     assertThat(run.exitCode()).isEqualTo(1);
+    String what = "POST " + nobody + ": no connection: Connection refused";
     assertThat(run.err())
-        .isEqualTo(
-            "dipeo: the run failed at node 'Tell': POST "
-                + nobody
-                + ": no connection: Connection refused\n");
+        .isEqualTo("dipeo: the run failed at node 'Tell': " + what + " (after 5 attempts)\n");
+    assertThat(run.out().lines())
+        .hasSize(5)
+        .first()
+        .asString()
+        .matches(Pattern.quote("attempt 1: " + what + "; next in ") + "[0-9]+ m?s");
+    assertThat(run.out())
+        .containsPattern(
+            Pattern.quote("attempt 5: " + what + "; given up, kept as delivery-") + "[0-9]{19}\n");
   }
 
   /** The debug mode of the specification, word for word. */

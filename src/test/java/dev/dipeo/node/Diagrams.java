@@ -23,12 +23,11 @@ public final class Diagrams {
   private Diagrams() {}
 
   public static Settings settings(String label) {
-    return new Settings(label, AT, Optional.empty(), Settings.RetryPolicy.NONE, Optional.empty());
+    return new Settings(label, AT, Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   public static Settings settings(String label, Duration timeout) {
-    return new Settings(
-        label, AT, Optional.of(timeout), Settings.RetryPolicy.NONE, Optional.empty());
+    return new Settings(label, AT, Optional.of(timeout), Optional.empty(), Optional.empty());
   }
 
   public static Diagram diagram(List<Node> nodes, List<Connection> connections) {

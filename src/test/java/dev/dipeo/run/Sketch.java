@@ -104,11 +104,10 @@ final class Sketch {
   }
 
   private static Node node(Matcher it, Location at) {
-    RetryPolicy retry =
-        it.group(3) == null
-            ? RetryPolicy.NONE
-            : new RetryPolicy(
-                Integer.parseInt(it.group(3)), Duration.ofMillis(2), Duration.ofMillis(5));
+    Optional<RetryPolicy> retry =
+        Optional.ofNullable(it.group(3))
+            .map(Integer::parseInt)
+            .map(max -> new RetryPolicy(max, Duration.ofMillis(2), Duration.ofMillis(5)));
     Settings settings =
         new Settings(
             it.group(2),

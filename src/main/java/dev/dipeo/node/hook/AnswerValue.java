@@ -20,9 +20,6 @@ import java.util.TreeMap;
  * where {@code body} is JSON when the content type says so, else text, and "" for nothing.
  */
 final class AnswerValue {
-  /** How much of an answer a failure quotes, in characters. */
-  static final int EXCERPT_CHARS_MAX = 500;
-
   // What a diagram keeps ends in the record of its run.
   private static final Set<String> HEADERS_NOT_KEPT =
       Set.of("set-cookie", "authorization", "www-authenticate", "proxy-authenticate");
@@ -30,8 +27,7 @@ final class AnswerValue {
   private AnswerValue() {}
 
   static ObjectNode of(Answer answer) {
-    MediaType type = MediaType.of(answer.headers().getOrDefault("content-type", ""));
-    Optional<JsonNode> json = json(answer, type);
+    Optional<JsonNode> json = json(answer);
     if (json.isPresent() && json.get() instanceof ObjectNode object) {
       return object;
     }
@@ -46,28 +42,12 @@ final class AnswerValue {
                 headers.put(name, text);
               }
             });
-    value.set("body", json.orElseGet(() -> TextNode.valueOf(text(answer, type))));
+    value.set("body", json.orElseGet(() -> TextNode.valueOf(answer.text())));
     return value;
   }
 
-  /** The beginning of the body on one line; empty when there is none. */
-  static String excerpt(Answer answer) {
-    String text =
-        text(answer, MediaType.of(answer.headers().getOrDefault("content-type", "")))
-            .replaceAll("[\\s\\p{Cntrl}]+", " ")
-            .strip();
-    if (text.length() <= EXCERPT_CHARS_MAX) {
-      return text;
-    }
-    int end = EXCERPT_CHARS_MAX;
-    if (Character.isHighSurrogate(text.charAt(end - 1))) {
-      end--;
-    }
-    return text.substring(0, end) + "…";
-  }
-
-  private static Optional<JsonNode> json(Answer answer, MediaType type) {
-    if (!type.isJson() && !beginsLikeObject(answer.body())) {
+  private static Optional<JsonNode> json(Answer answer) {
+    if (!answer.type().isJson() && !beginsLikeObject(answer.body())) {
       return Optional.empty();
     }
     try {
@@ -88,9 +68,5 @@ final class AnswerValue {
       }
     }
     return false;
-  }
-
-  private static String text(Answer answer, MediaType type) {
-    return new String(answer.body(), type.charset());
   }
 }

@@ -4,14 +4,20 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.Json;
 import dev.dipeo.delivery.Answer;
+import dev.dipeo.delivery.Deliveries;
 import dev.dipeo.delivery.DeliveryException;
 import dev.dipeo.delivery.Destination;
+import dev.dipeo.delivery.MediaType;
+import dev.dipeo.delivery.Order;
 import dev.dipeo.delivery.OutgoingRequest;
-import dev.dipeo.delivery.Sender;
+import dev.dipeo.delivery.Parcel;
+import dev.dipeo.delivery.Retry;
+import dev.dipeo.delivery.Sent;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.diagram.Template;
 import dev.dipeo.diagram.TemplateTree;
 import dev.dipeo.run.Activation;
+import dev.dipeo.run.LogLine;
 import dev.dipeo.run.Outcome;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a webhook and sends on what was answered; see {@link AnswerValue}. An answer other than 2xx
- * fails the node, and trying again is the engine's, after the node's retry policy.
+ * fails the node; trying again before that is the delivery's, after the node's retry policy or else
+ * that of the settings.
  *
  * <p>Every attempt carries the same {@code Idempotency-Key}, unless the diagram sets the header
  * (draft-ietf-httpapi-idempotency-key-header).
@@ -37,10 +44,10 @@ public final class SendHookRunner {
   private static final String CONTENT_TYPE = "Content-Type";
   private static final Set<String> METHODS_WITHOUT_BODY = Set.of("GET", "HEAD");
 
-  private final Sender sender;
+  private final Deliveries deliveries;
 
-  public SendHookRunner(Sender sender) {
-    this.sender = sender;
+  public SendHookRunner(Deliveries deliveries) {
+    this.deliveries = deliveries;
   }
 
   public Uni<Outcome> run(Node.SendHook node, Activation activation) {
@@ -55,11 +62,9 @@ public final class SendHookRunner {
               } catch (DeliveryException e) {
                 return Uni.createFrom().item(wrong(node, e.kind().type(), e));
               }
-              return sender
-                  .send(request)
-                  .map(answer -> outcome(request, answer))
-                  .onFailure(DeliveryException.class)
-                  .recoverWithItem(thrown -> failed(node, (DeliveryException) thrown));
+              return deliveries
+                  .deliver(order(node, activation, request))
+                  .map(sent -> outcome(node, request, sent));
             });
   }
 
@@ -116,25 +121,41 @@ public final class SendHookRunner {
     }
   }
 
-  private static Outcome outcome(OutgoingRequest request, Answer answer) {
-    if (answer.isSuccess()) {
-      return new Outcome.Emitted(Outcome.Emission.of(AnswerValue.of(answer)));
-    }
-    String said = AnswerValue.excerpt(answer);
-    return failed(
-        "http_error",
-        "%s %s answered %s%s"
-            .formatted(
-                request.method(),
-                Destination.shown(request.url()),
-                answer.statusLine(),
-                said.isEmpty() ? "" : ": " + said));
+  private static Order order(Node.SendHook node, Activation activation, OutgoingRequest request) {
+    return new Order(
+        activation.idempotencyKey(node.label()),
+        activation.runId(),
+        node.label(),
+        new Parcel(request, node.signedBy()),
+        node.settings()
+            .retry()
+            .map(given -> new Retry(given.maxAttempts(), given.backoff(), given.maxBackoff())),
+        line -> activation.log().accept(new LogLine(line, true)));
   }
 
-  private static Outcome failed(Node.SendHook node, DeliveryException e) {
-    return e.kind() == DeliveryException.Kind.INVALID
-        ? wrong(node, e.kind().type(), e)
-        : failed(e.kind().type(), String.valueOf(e.getMessage()));
+  private static Outcome outcome(Node.SendHook node, OutgoingRequest request, Sent sent) {
+    return switch (sent) {
+      case Sent.Answered(Answer answer, String _, int _) when answer.isSuccess() ->
+          new Outcome.Emitted(Outcome.Emission.of(AnswerValue.of(answer)));
+      case Sent.Answered(Answer answer, String said, int attempts) ->
+          failed(
+              "http_error",
+              "%s answered %s%s%s"
+                  .formatted(
+                      request.shown(),
+                      answer.statusLine(),
+                      said.isEmpty() ? "" : ": " + said,
+                      after(attempts)));
+      case Sent.Unanswered(DeliveryException reason, int attempts)
+          when reason.kind() == DeliveryException.Kind.INVALID ->
+          wrong(node, reason.kind().type(), reason);
+      case Sent.Unanswered(DeliveryException reason, int attempts) ->
+          failed(reason.kind().type(), reason.getMessage() + after(attempts));
+    };
+  }
+
+  private static String after(int attempts) {
+    return attempts > 1 ? " (after " + attempts + " attempts)" : "";
   }
 
   /** Nothing was sent because of how the node is written; so the message names the node. */

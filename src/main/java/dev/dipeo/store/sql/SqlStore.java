@@ -1,5 +1,6 @@
 package dev.dipeo.store.sql;
 
+import dev.dipeo.delivery.DeliveryStore;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.store.StoreSettings;
@@ -19,6 +20,7 @@ public final class SqlStore implements AutoCloseable {
   private final Reads reads;
   private final Journal journal;
   private final RunStore runs;
+  private final DeliveryStore deliveries;
   private final long highestIdAtOpen;
 
   private SqlStore(
@@ -33,7 +35,8 @@ public final class SqlStore implements AutoCloseable {
         writing
             .first(
                 "SELECT coalesce(max(id), 0) FROM (SELECT max(id) AS id FROM events"
-                    + " UNION ALL SELECT max(id) FROM runs) AS ids",
+                    + " UNION ALL SELECT max(id) FROM runs"
+                    + " UNION ALL SELECT max(id) FROM deliveries) AS ids",
                 row -> row.getLong(1))
             .orElse(0L);
     this.writer =
@@ -47,6 +50,7 @@ public final class SqlStore implements AutoCloseable {
     this.reads = new Reads(reading, settings.readQueueMax(), dialect, completions);
     this.journal = new SqlJournal(writer, reads, new Seen(settings.dedupeWindow()));
     this.runs = new SqlRunStore(writer, reads);
+    this.deliveries = new SqlDeliveryStore(writer, reads);
   }
 
   /**
@@ -80,9 +84,13 @@ public final class SqlStore implements AutoCloseable {
     return runs;
   }
 
+  public DeliveryStore deliveries() {
+    return deliveries;
+  }
+
   /**
-   * The highest number that names an event or run that was there when the store was opened, 0 when
-   * there was none; for {@link dev.dipeo.base.IdSource#startAfter}.
+   * The highest number that names an event, run or delivery that was there when the store was
+   * opened, 0 when there was none; for {@link dev.dipeo.base.IdSource#startAfter}.
    */
   public long highestId() {
     return highestIdAtOpen;

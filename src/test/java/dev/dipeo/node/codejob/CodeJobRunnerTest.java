@@ -169,7 +169,7 @@ class CodeJobRunnerTest {
             "Log Result",
             new Location("refund.yaml", 20, 5),
             timeout,
-            Settings.RetryPolicy.NONE,
+            Optional.empty(),
             Optional.empty());
     ObjectNode delivered = (ObjectNode) json("{\"webhook_response\":{\"status\":\"ok\"}}");
     ObjectNode variables = delivered.deepCopy().put("wanted", 2).put("unnamed", 3);

@@ -82,7 +82,7 @@ class ConditionRunnerTest {
             "Check Status",
             new Location("deploy.yaml", 30, 5),
             Optional.empty(),
-            Settings.RetryPolicy.NONE,
+            Optional.empty(),
             Optional.empty());
     ObjectNode delivered = (ObjectNode) Json.parse("{\"deployment_status\":\"success\"}");
     ObjectNode variables = delivered.deepCopy().put("unnamed", 3);

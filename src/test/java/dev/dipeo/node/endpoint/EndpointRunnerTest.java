@@ -166,7 +166,7 @@ class EndpointRunnerTest {
             new Node.Start(settings("Start"), Optional.empty(), object("{}")),
             code(),
             new Node.SendHook(
-                settings("Send"), text("http://x"), "POST", Map.of(), Optional.empty()),
+                settings("Send"), text("http://x"), "POST", Map.of(), Optional.empty(), List.of()),
             new Node.Condition(settings("Check"), nothing),
             end);
     Outcome outcome =

@@ -12,8 +12,10 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.dipeo.base.Json;
 import dev.dipeo.delivery.Answer;
 import dev.dipeo.delivery.DeliveryException;
+import dev.dipeo.delivery.Outbox;
 import dev.dipeo.delivery.OutgoingRequest;
 import dev.dipeo.delivery.Receiver;
+import dev.dipeo.delivery.Sender;
 import dev.dipeo.delivery.VertxSender;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.diagram.Settings;
@@ -154,7 +156,7 @@ class SendHookRunnerTest {
     Settings settings = Diagrams.settings("Send", Duration.ofSeconds(15));
 
     run(
-        new Node.SendHook(settings, text(URL), "POST", Map.of(), Optional.empty()),
+        new Node.SendHook(settings, text(URL), "POST", Map.of(), Optional.empty(), List.of()),
         inputs("{}"),
         json(200, "{}"));
 
@@ -219,7 +221,7 @@ class SendHookRunnerTest {
     assertThat(failure(json(302, "")).message()).endsWith("answered 302 Found");
     assertThat(failure(json(599, "")).message()).endsWith("answered 599");
     assertThat(failure(answer(400, "text/plain", "x".repeat(501))).message())
-        .endsWith(": " + "x".repeat(AnswerValue.EXCERPT_CHARS_MAX) + "…");
+        .endsWith(": " + "x".repeat(Answer.EXCERPT_CHARS_MAX) + "…");
     assertThat(failure(answer(400, "text/plain", "x".repeat(499) + "😀")).message())
         .endsWith(": " + "x".repeat(499) + "…");
   }
@@ -228,8 +230,7 @@ class SendHookRunnerTest {
   void run_noAnswer_failsWithItsKind() {
     for (var kind : DeliveryException.Kind.values()) {
       var runner =
-          new SendHookRunner(
-              request -> Uni.createFrom().failure(new DeliveryException(kind, "what happened")));
+          runner(request -> Uni.createFrom().failure(new DeliveryException(kind, "what happened")));
       Outcome.Failure failure = failure(runner, post(), inputs("{}"));
       assertThat(failure.type()).isEqualTo(kind.type());
       assertThat(failure.message())
@@ -317,7 +318,7 @@ class SendHookRunnerTest {
           node("POST", text(receiver.url("/hook").toString()), Map.of(), Optional.empty());
 
       Outcome outcome =
-          new SendHookRunner(sender)
+          runner(sender)
               .run(node, activation(node, inputs("{\"event\":\"deploy\"}"), 1))
               .await()
               .atMost(PATIENCE);
@@ -335,7 +336,7 @@ class SendHookRunnerTest {
   }
 
   private SendHookRunner runner(Answer answer) {
-    return new SendHookRunner(
+    return runner(
         request ->
             Uni.createFrom()
                 .item(
@@ -343,6 +344,10 @@ class SendHookRunnerTest {
                       sent.add(request);
                       return answer;
                     }));
+  }
+
+  private static SendHookRunner runner(Sender sender) {
+    return new SendHookRunner(Outbox.sendingOnce(sender));
   }
 
   private Outcome run(Node.SendHook node, Inputs inputs, Answer answer) {
@@ -374,7 +379,7 @@ class SendHookRunnerTest {
 
   private static Node.SendHook node(
       String method, Template url, Map<String, Template> headers, Optional<TemplateTree> body) {
-    return new Node.SendHook(Diagrams.settings("Send"), url, method, headers, body);
+    return new Node.SendHook(Diagrams.settings("Send"), url, method, headers, body, List.of());
   }
 
   private static Inputs inputs(String delivered) {

@@ -1,4 +1,4 @@
-package dev.dipeo.node.hook;
+package dev.dipeo.delivery;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -10,8 +10,8 @@ import java.util.Locale;
  * @param name {@code type/subtype} in lower case; empty when there is none
  * @param charset of text; UTF-8 where none is named or the named one is not known
  */
-record MediaType(String name, Charset charset) {
-  static MediaType of(String header) {
+public record MediaType(String name, Charset charset) {
+  public static MediaType of(String header) {
     String[] parts = header.split(";", -1);
     Charset charset = StandardCharsets.UTF_8;
     for (int i = 1; i < parts.length; i++) {
@@ -24,7 +24,7 @@ record MediaType(String name, Charset charset) {
   }
 
   /** JSON, or a format that is written in it (RFC 6839, 3.1). */
-  boolean isJson() {
+  public boolean isJson() {
     return name.equals("application/json") || name.endsWith("+json");
   }
 

@@ -1,0 +1,186 @@
+package dev.dipeo.delivery;
+
+import dev.dipeo.delivery.Judgement.Health;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way to one destination: so many deliveries at once, the others in the order in which they
+ * came; and none while it is shut because the destination failed too often in a row (a circuit
+ * breaker). After its time one delivery is let in to try, and what it meets opens or shuts the gate
+ * again. Thread-safe; holds no thread.
+ */
+final class Gate {
+  /** Whether a delivery may go on. */
+  sealed interface Pass {
+    /** It is inside, and must {@link Visit#leave}. */
+    record Entered() implements Pass {}
+
+    /** Not now: the gate is shut, and it is no use to ask before this time is over. */
+    record Shut(Duration forAnother) implements Pass {}
+
+    /** Not now: too many wait already. */
+    record Full() implements Pass {}
+  }
+
+  private enum State {
+    OPEN,
+    SHUT,
+    /** One is inside to try. */
+    TRYING
+  }
+
+  /** How long others wait for the one that tries before they ask again. */
+  static final Duration TRYING_WAIT = Duration.ofSeconds(1);
+
+  private final DeliveryPolicy policy;
+  private final InstantSource clock;
+  private final Deque<Visit> waiting = new ArrayDeque<>();
+  private State state = State.OPEN;
+  private Instant shutUntil = Instant.MIN;
+  private int failures;
+  private int inside;
+
+  Gate(DeliveryPolicy policy, InstantSource clock) {
+    this.policy = policy;
+    this.clock = clock;
+  }
+
+  /** The visits of one delivery: one after another, one for each attempt. */
+  Visit visit() {
+    return new Visit();
+  }
+
+  /** Where a delivery is; guarded by the gate's lock, so that a place is given back just once. */
+  final class Visit {
+    private @Nullable UniEmitter<? super Pass> queued;
+    private boolean entered;
+    private boolean ended;
+
+    private Visit() {}
+
+    /** Asks to enter. */
+    Uni<Pass> enter() {
+      return Uni.createFrom()
+          .emitter(
+              emitter -> {
+                Pass pass = enterOrWait(this, emitter);
+                if (pass != null) {
+                  emitter.complete(pass);
+                }
+              });
+    }
+
+    /** Leaves, with what the attempt said about the destination; does nothing outside. */
+    void leave(Health health) {
+      giveBack(this, health);
+    }
+
+    /** For a delivery that is cancelled: gives back its place, or its place among those waiting. */
+    void end() {
+      synchronized (Gate.this) {
+        ended = true;
+        waiting.remove(this);
+      }
+      giveBack(this, Health.UNKNOWN);
+    }
+  }
+
+  private synchronized @Nullable Pass enterOrWait(Visit visit, UniEmitter<? super Pass> emitter) {
+    if (visit.ended) {
+      return new Pass.Full(); // nobody listens
+    }
+    if (state != State.OPEN || inside < policy.perDestinationMax()) {
+      return ask(visit);
+    }
+    if (waiting.size() >= policy.waitingPerDestinationMax()) {
+      return new Pass.Full();
+    }
+    visit.queued = emitter;
+    waiting.add(visit);
+    return null;
+  }
+
+  /** Called while locked, and with a place to be had. */
+  private Pass ask(Visit visit) {
+    Instant now = clock.instant();
+    switch (state) {
+      case OPEN -> {}
+      case SHUT -> {
+        if (now.isBefore(shutUntil)) {
+          return new Pass.Shut(Duration.between(now, shutUntil));
+        }
+        state = State.TRYING;
+      }
+      case TRYING -> {
+        return new Pass.Shut(TRYING_WAIT);
+      }
+    }
+    inside++;
+    visit.entered = true;
+    return new Pass.Entered();
+  }
+
+  private void giveBack(Visit visit, Health health) {
+    List<Runnable> told = new ArrayList<>();
+    synchronized (this) {
+      if (!visit.entered) {
+        return;
+      }
+      visit.entered = false;
+      inside--;
+      note(health);
+      while (!waiting.isEmpty() && (state != State.OPEN || inside < policy.perDestinationMax())) {
+        Visit next = waiting.remove();
+        UniEmitter<? super Pass> emitter = Objects.requireNonNull(next.queued);
+        Pass pass = ask(next);
+        told.add(() -> emitter.complete(pass));
+      }
+    }
+    told.forEach(Runnable::run);
+  }
+
+  /** Takes what somebody who did not enter has met. */
+  synchronized void note(Health health) {
+    switch (health) {
+      case WELL -> {
+        failures = 0;
+        state = State.OPEN;
+      }
+      case ILL -> {
+        failures++;
+        if (state == State.TRYING || failures >= policy.failuresMax()) {
+          state = State.SHUT;
+          shutUntil = clock.instant().plus(policy.shutTime());
+        }
+      }
+      case UNKNOWN -> {
+        if (state == State.TRYING) {
+          state = State.SHUT; // and over: the next one tries
+        }
+      }
+    }
+  }
+
+  synchronized boolean isOpen() {
+    return state == State.OPEN;
+  }
+
+  /** Whether nothing would be lost by forgetting it. */
+  synchronized boolean isIdle() {
+    return inside == 0 && waiting.isEmpty() && failures == 0;
+  }
+
+  synchronized int failures() {
+    return failures;
+  }
+}

@@ -1,0 +1,58 @@
+package dev.dipeo.delivery;
+
+import dev.dipeo.base.IdSource;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.random.RandomGenerator;
+
+/** Deliveries for tests, over any sender. */
+public final class Outbox {
+  private Outbox() {}
+
+  /** Sends each webhook once, on the caller's thread. */
+  public static Deliveries sendingOnce(Sender sender) {
+    DeliveryPolicy policy = DeliveryPolicy.DEFAULT;
+    var once =
+        new DeliveryPolicy(
+            new Retry(1, Duration.ZERO, Duration.ZERO),
+            policy.retryAfterMax(),
+            Integer.MAX_VALUE,
+            policy.shutTime(),
+            policy.shutWaitMax(),
+            policy.perDestinationMax(),
+            policy.waitingPerDestinationMax());
+    InstantSource clock = InstantSource.system();
+    return of(
+        sender,
+        new MemoryDeliveryStore(),
+        once,
+        clock,
+        new ScheduledThreadPoolExecutor(0),
+        RandomGenerator.getDefault());
+  }
+
+  static Deliveries of(
+      Sender sender,
+      DeliveryStore store,
+      DeliveryPolicy policy,
+      InstantSource clock,
+      ScheduledExecutorService timers,
+      RandomGenerator random) {
+    Map<String, String> secrets =
+        Map.of(
+            "WEBHOOK_SECRET", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+            "OLD_SECRET", "whsec_b2xkIHNlY3JldCBvZiB0aGUgcmVjZWl2ZXI=\n",
+            "BLANK", "  ",
+            "BROKEN", "whsec_###");
+    return new Deliveries(
+        sender,
+        store,
+        policy,
+        name -> Optional.ofNullable(secrets.get(name)),
+        new Deliveries.Surroundings(new IdSource(clock), clock, random, Runnable::run, timers));
+  }
+}

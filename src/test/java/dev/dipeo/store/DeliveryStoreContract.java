@@ -1,0 +1,212 @@
+package dev.dipeo.store;
+
+import static dev.dipeo.store.Samples.NOON;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dipeo.delivery.Delivery;
+import dev.dipeo.delivery.Delivery.Attempt;
+import dev.dipeo.delivery.Delivery.State;
+import dev.dipeo.delivery.DeliveryStore;
+import dev.dipeo.delivery.DeliveryStore.Query;
+import dev.dipeo.delivery.OutgoingRequest;
+import dev.dipeo.delivery.Parcel;
+import io.smallrye.mutiny.Uni;
+import java.net.URI;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What every record of deliveries does. */
+public abstract class DeliveryStoreContract {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Attempt FAILED =
+      new Attempt(
+          NOON.plusNanos(1),
+          Duration.ofNanos(1_234_567),
+          Optional.of(503),
+          Optional.empty(),
+          "down \u0000 \uD83D\uDE00");
+  private static final Attempt UNANSWERED =
+      new Attempt(
+          NOON.plusSeconds(2), Duration.ZERO, Optional.empty(), Optional.of("timeout"), "POST …");
+
+  /** A store that is empty when a test begins. */
+  protected abstract DeliveryStore deliveries();
+
+  private static <T> T await(Uni<T> uni) {
+    return uni.await().atMost(PATIENCE);
+  }
+
+  @Test
+  void begin_unsubscribed_doesNothing() {
+    Uni<Delivery> unsubscribed = deliveries().begin(delivery(1, 7));
+    assertThat(await(deliveries().find(1))).isEmpty();
+    await(unsubscribed);
+    assertThat(await(deliveries().find(1))).isPresent();
+  }
+
+  @Test
+  void begin_isThereAsGiven() {
+    Delivery fresh = delivery(1, 7);
+
+    assertThat(await(deliveries().begin(fresh))).isEqualTo(fresh);
+    assertThat(await(deliveries().find(1))).contains(fresh);
+    assertThat(await(deliveries().find(2))).isEmpty();
+  }
+
+  @Test
+  void begin_ofTheSameKey_givesTheOneThatIsThere() {
+    Delivery first = delivery(1, 7);
+    await(deliveries().begin(first));
+    Delivery tried = state(first, State.PENDING, List.of(FAILED), true);
+    await(deliveries().update(tried));
+
+    Delivery again =
+        new Delivery(
+            2,
+            first.key(),
+            first.runId(),
+            first.node(),
+            first.method(),
+            first.url(),
+            first.idempotencyKey(),
+            State.PENDING,
+            NOON.plusSeconds(60),
+            List.of(),
+            Optional.empty());
+    assertThat(await(deliveries().begin(again))).isEqualTo(tried);
+    assertThat(await(deliveries().find(2))).isEmpty();
+  }
+
+  @Test
+  void update_everyState_isReadBack() {
+    for (State state : State.values()) {
+      Delivery fresh = delivery(10 + state.ordinal(), 10 + state.ordinal());
+      await(deliveries().begin(fresh));
+      Delivery changed = state(fresh, state, List.of(FAILED, UNANSWERED), state == State.PENDING);
+      await(deliveries().update(changed));
+      assertThat(await(deliveries().find(fresh.number()))).contains(changed);
+    }
+  }
+
+  @Test
+  void update_ofWhatIsNotThere_doesNothing() {
+    await(deliveries().update(delivery(1, 7)));
+    assertThat(await(deliveries().find(1))).isEmpty();
+  }
+
+  @Test
+  void bury_keepsWhatToSendAgain_untilItIsTaken() {
+    Delivery fresh = delivery(1, 7);
+    await(deliveries().begin(fresh));
+    assertThat(await(deliveries().parcel(1))).isEmpty();
+
+    Delivery dead = state(fresh, State.DEAD, List.of(FAILED), false);
+    await(deliveries().bury(dead, parcel("first")));
+    await(deliveries().bury(dead, parcel("second")));
+    await(deliveries().update(state(fresh, State.DEAD, List.of(FAILED, UNANSWERED), false)));
+
+    Parcel kept = await(deliveries().parcel(1)).orElseThrow();
+    assertThat(new String(kept.request().body().orElseThrow(), UTF_8)).isEqualTo("second");
+    assertThat(kept.request().url()).isEqualTo(parcel("").request().url());
+    assertThat(kept.request().method()).isEqualTo("PUT");
+    assertThat(kept.request().headers()).isEqualTo(parcel("").request().headers());
+    assertThat(kept.request().timeout()).isEqualTo(Duration.ofMillis(1_500));
+    assertThat(kept.signedBy()).containsExactly("NEW_SECRET", "OLD_SECRET");
+
+    await(deliveries().update(state(fresh, State.DELIVERED, List.of(FAILED), false)));
+    assertThat(await(deliveries().parcel(1))).isEmpty();
+    await(deliveries().update(dead));
+    assertThat(await(deliveries().parcel(1))).isEmpty();
+  }
+
+  @Test
+  void bury_withoutBody_isReadBack() {
+    await(deliveries().begin(delivery(1, 7)));
+    OutgoingRequest request =
+        new OutgoingRequest(
+            URI.create("https://x.example/"),
+            "GET",
+            Map.of(),
+            Optional.empty(),
+            Duration.ofSeconds(30));
+    await(
+        deliveries()
+            .bury(
+                state(delivery(1, 7), State.DEAD, List.of(), false),
+                new Parcel(request, List.of())));
+
+    assertThat(await(deliveries().parcel(1)).orElseThrow().request()).isEqualTo(request);
+  }
+
+  @Test
+  void list_isNewestFirst_pagedAndFiltered() {
+    for (int i = 1; i <= 5; i++) {
+      await(deliveries().begin(delivery(i, i < 4 ? 7 : 70)));
+    }
+    await(
+        deliveries().bury(state(delivery(2, 7), State.DEAD, List.of(FAILED), false), parcel("x")));
+
+    assertThat(numbers(Optional.empty(), Optional.empty(), Long.MAX_VALUE, 10))
+        .containsExactly(5L, 4L, 3L, 2L, 1L);
+    assertThat(numbers(Optional.empty(), Optional.empty(), 4, 2)).containsExactly(3L, 2L);
+    assertThat(numbers(Optional.of(State.DEAD), Optional.empty(), Long.MAX_VALUE, 10))
+        .containsExactly(2L);
+    assertThat(numbers(Optional.of(State.PENDING), Optional.of("run-7"), Long.MAX_VALUE, 10))
+        .containsExactly(3L, 1L);
+    assertThat(numbers(Optional.empty(), Optional.of("run-70"), Long.MAX_VALUE, 10))
+        .containsExactly(5L, 4L);
+    assertThat(numbers(Optional.empty(), Optional.of("run-8"), Long.MAX_VALUE, 10)).isEmpty();
+  }
+
+  private List<Long> numbers(Optional<State> state, Optional<String> run, long before, int limit) {
+    return await(deliveries().list(new Query(state, run, before, limit))).stream()
+        .map(Delivery::number)
+        .toList();
+  }
+
+  private static Delivery delivery(long number, long run) {
+    return new Delivery(
+        number,
+        "run-" + run + "-3-" + number,
+        "run-" + run,
+        "Send \"it\"",
+        "POST",
+        "https://api.example.com/abcd…",
+        "run-" + run + "-3-" + number,
+        State.PENDING,
+        NOON,
+        List.of(),
+        Optional.empty());
+  }
+
+  private static Delivery state(
+      Delivery delivery, State state, List<Attempt> attempts, boolean another) {
+    return new Delivery(
+        delivery.number(),
+        delivery.key(),
+        delivery.runId(),
+        delivery.node(),
+        delivery.method(),
+        delivery.url(),
+        delivery.idempotencyKey(),
+        state,
+        delivery.createdAt(),
+        attempts,
+        another ? Optional.of(NOON.plusSeconds(9)) : Optional.empty());
+  }
+
+  private static Parcel parcel(String body) {
+    return new Parcel(
+        new OutgoingRequest(
+            URI.create("https://api.example.com/hook?token=s3cret"),
+            "PUT",
+            Map.of("Authorization", "Bearer s3cret", "Idempotency-Key", "k"),
+            Optional.of(body.getBytes(UTF_8)),
+            Duration.ofMillis(1_500)),
+        List.of("NEW_SECRET", "OLD_SECRET"));
+  }
+}
