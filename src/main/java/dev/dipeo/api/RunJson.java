@@ -25,6 +25,12 @@ final class RunJson {
     executionId(run).ifPresent(execution -> json.put("execution_id", execution));
     replayOf(run).ifPresent(first -> json.put("replay_of", first));
     times(json, run.createdAt(), run.finishedAt());
+    run.origin().owner().ifPresent(owner -> json.put("process", owner.pid()));
+    run.origin().replayOf().ifPresent(first -> json.put("replay_of", first));
+    run.resumes()
+        .last()
+        .ifPresent(
+            at -> json.put("resumes", run.resumes().count()).put("resumed_at", at.toString()));
     run.failure().ifPresent(failure -> json.set("error", error(failure, run.failedNode())));
     run.result().ifPresent(result -> json.set("result", result));
     return json;

@@ -4,12 +4,14 @@ import dev.dipeo.api.Replays;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.cli.EventsElsewhere;
 import dev.dipeo.diagram.Node;
+import dev.dipeo.dispatch.AwaitedEvents;
 import dev.dipeo.dispatch.Channel;
 import dev.dipeo.dispatch.DispatchBounds;
 import dev.dipeo.dispatch.Dispatcher;
 import dev.dipeo.dispatch.JournalFollower;
 import dev.dipeo.dispatch.Pump;
-import dev.dipeo.dispatch.QueuedRuns;
+import dev.dipeo.dispatch.Recovery;
+import dev.dipeo.dispatch.RecoveryBounds;
 import dev.dipeo.dispatch.Subscriptions;
 import dev.dipeo.gateway.Inbox;
 import dev.dipeo.journal.Journal;
@@ -18,10 +20,17 @@ import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunStore;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /** Builds what moves events from the gateway to runs. */
 final class DispatchWiring {
+  /** Runs that recovery has ready beyond those that may be in progress. */
+  private static final int RECOVERED_AHEAD = 32;
+
+  /** How long a run that may have ended the process before goes on alone. */
+  private static final Duration TRIAL = Duration.ofSeconds(3);
+
   @Produces
   @Singleton
   DispatchBounds bounds(Settings settings) {
@@ -35,8 +44,19 @@ final class DispatchWiring {
 
   @Produces
   @Singleton
-  Subscriptions subscriptions(DispatchBounds bounds) {
-    return new Subscriptions(bounds.subscriptionsMax());
+  Subscriptions subscriptions(DispatchBounds bounds, IdSource ids) {
+    return new Subscriptions(bounds.subscriptionsMax(), ids);
+  }
+
+  @Produces
+  @Singleton
+  AwaitedEvents awaitedEvents(
+      Subscriptions subscriptions,
+      Journal journal,
+      RunStore runs,
+      InstantSource clock,
+      Threads threads) {
+    return new AwaitedEvents(subscriptions, journal, runs, clock, threads.timers());
   }
 
   @Produces
@@ -45,12 +65,12 @@ final class DispatchWiring {
       DiagramLibrary library,
       RunStore runs,
       RunEngine engine,
-      Subscriptions subscriptions,
+      AwaitedEvents awaited,
       Journal journal,
       IdSource ids,
       InstantSource clock,
       DispatchBounds bounds) {
-    return new Dispatcher(library, runs, engine, subscriptions, journal, ids, clock, bounds);
+    return new Dispatcher(library, runs, engine, awaited, journal, ids, clock, bounds);
   }
 
   @Produces
@@ -68,8 +88,17 @@ final class DispatchWiring {
 
   @Produces
   @Singleton
-  QueuedRuns queuedRuns(RunStore runs, RunEngine engine, InstantSource clock) {
-    return new QueuedRuns(runs, engine, clock);
+  Recovery recovery(
+      RunStore runs,
+      RunEngine engine,
+      Journal journal,
+      InstantSource clock,
+      Threads threads,
+      Settings settings) {
+    RecoveryBounds bounds =
+        new RecoveryBounds(
+            settings.runs().resumesMax(), settings.runs().activeMax() + RECOVERED_AHEAD, TRIAL);
+    return new Recovery(runs, engine, journal, clock, threads.timers(), bounds);
   }
 
   @Produces
@@ -86,12 +115,12 @@ final class DispatchWiring {
 
   @Produces
   @Singleton
-  EventsElsewhere eventsElsewhere(Journal journal, Dispatcher dispatcher, IdSource ids) {
+  EventsElsewhere eventsElsewhere(Journal journal, AwaitedEvents awaited, IdSource ids) {
     return diagram -> {
       if (diagram.nodes().stream().noneMatch(Node.AwaitHook.class::isInstance)) {
         return () -> {};
       }
-      return new JournalFollower(journal, dispatcher, ids.next()).start()::cancel;
+      return new JournalFollower(journal, awaited, ids.next()).start()::cancel;
     };
   }
 }

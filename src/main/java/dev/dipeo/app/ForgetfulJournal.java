@@ -9,6 +9,7 @@ import dev.dipeo.journal.SameBody;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jboss.logging.Logger;
 
 /** Keeps nothing: what a benchmark puts in the journal's place, to see what that costs. */
@@ -36,6 +37,21 @@ final class ForgetfulJournal implements Journal {
 
   @Override
   public Uni<List<Event>> pending(long afterId, int max) {
+    return Uni.createFrom().item(List.of());
+  }
+
+  @Override
+  public Uni<Set<Long>> tried(List<Long> ids, int triesBelow) {
+    return Uni.createFrom().item(Set.of());
+  }
+
+  @Override
+  public Uni<Void> acquit() {
+    return Uni.createFrom().voidItem();
+  }
+
+  @Override
+  public Uni<List<Event>> received(Span span, long afterId, int max) {
     return Uni.createFrom().item(List.of());
   }
 

@@ -1,13 +1,14 @@
 package dev.dipeo.app;
 
 import dev.dipeo.dispatch.Pump;
-import dev.dipeo.dispatch.QueuedRuns;
+import dev.dipeo.dispatch.Recovery;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.provider.ProviderRegistry;
 import dev.dipeo.python.PythonRunner;
 import dev.dipeo.store.sql.SqlStore;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.smallrye.mutiny.Uni;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import java.util.concurrent.TimeUnit;
@@ -28,21 +29,37 @@ final class Lifecycle {
       Instance<ProviderRegistry> providers,
       Instance<DiagramLibrary> library,
       Instance<PythonRunner> python,
-      Instance<QueuedRuns> queuedRuns,
-      Instance<Pump> pump) {
+      Instance<Recovery> recovery,
+      Instance<Pump> pump,
+      GracefulStop gracefulStop) {
     if (!settings.serve()) {
       return;
     }
     reloadChanges(settings, threads, providers.get(), library.get());
+    gracefulStop.serving(settings.mode());
     switch (settings.mode()) {
       case RECEIVE -> pump.get().startReceiving();
       case ALL -> {
         long lastIdBefore = store.get().highestId();
         python.get();
-        queuedRuns.get().start(lastIdBefore);
-        pump.get().start(lastIdBefore);
+        pump.get().start();
+        // Side by side: a wait that is taken up finds its event also when that was dispatched
+        // before.
+        inBackground(recovery.get().run(lastIdBefore), "Runs");
+        inBackground(pump.get().recover(lastIdBefore), "Events");
       }
     }
+  }
+
+  private static void inBackground(Uni<Void> recovery, String what) {
+    recovery
+        .subscribe()
+        .with(
+            _ -> {},
+            failure ->
+                LOG.error(
+                    what + " from before the start could not be read; restart to try again",
+                    failure));
   }
 
   private static void reloadChanges(

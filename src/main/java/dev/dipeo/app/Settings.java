@@ -57,6 +57,10 @@ public interface Settings {
   @WithDefault("1s")
   Duration reloadInterval();
 
+  /** How long nodes that are at work may go on when the server is told to stop. */
+  @WithDefault("10s")
+  Duration shutdownGrace();
+
   Gateway gateway();
 
   Journal journal();
@@ -183,6 +187,13 @@ public interface Settings {
     /** Nodes of one run that run at the same time. */
     @WithDefault("32")
     int parallelNodesMax();
+
+    /**
+     * How often a run is taken up again after the process has ended while it went on, without a
+     * node of it coming to an end, before it is parked.
+     */
+    @WithDefault("5")
+    int resumesMax();
   }
 
   /** Bounds of Python. */

@@ -2,35 +2,30 @@ package dev.dipeo.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.diagram.EventPattern;
+import dev.dipeo.dispatch.AwaitedEvents;
 import dev.dipeo.dispatch.EventView;
-import dev.dipeo.dispatch.Subscriptions;
 import dev.dipeo.node.hook.EventWaits;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Lets hook nodes wait for what the dispatcher brings. */
 @Singleton
 public class Waits implements EventWaits {
-  private final Subscriptions subscriptions;
-  private final Threads threads;
+  private final AwaitedEvents awaited;
 
-  Waits(Subscriptions subscriptions, Threads threads) {
-    this.subscriptions = subscriptions;
-    this.threads = threads;
+  Waits(AwaitedEvents awaited) {
+    this.awaited = awaited;
   }
 
   @Override
   public Uni<Optional<ObjectNode>> next(
-      String runId, String node, int activation, EventPattern pattern, Duration timeout) {
-    return subscriptions
-        .await(runId, pattern)
-        .map(event -> Optional.of(EventView.of(event)))
-        .ifNoItem()
-        .after(timeout)
-        .on(threads.timers())
-        .recoverWithItem(Optional.empty())
+      String runId, EventPattern pattern, Instant since, Duration timeout) {
+    return awaited
+        .next(runId, pattern, since, timeout)
+        .map(event -> event.map(EventView::of))
         .onFailure(IllegalStateException.class)
         .transform(full -> new RefusedException(String.valueOf(full.getMessage())));
   }

@@ -9,6 +9,8 @@ import dev.dipeo.base.MalformedJsonException;
 import dev.dipeo.diagram.Diagram;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.library.DiagramLibrary;
+import dev.dipeo.run.Origin;
+import dev.dipeo.run.Owner;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunState;
@@ -113,7 +115,12 @@ public class RunCommand implements Callable<Integer> {
     store.get(); // opens the data folder, after whose ids ours must come
     Run run =
         Run.queued(
-            "run-" + ids.get().next(), read, Node.labels(read.roots()), variables, clock.instant());
+            "run-" + ids.get().next(),
+            read,
+            Node.labels(read.roots()),
+            variables,
+            clock.instant(),
+            Origin.of(Owner.thisProcess()));
     engine.get().add(new Narrator(spec.commandLine().getOut(), debug));
     store.get().create(List.of(run)).await().indefinitely();
     try (var _ = eventsElsewhere.get().follow(read)) {

@@ -36,7 +36,7 @@ public final class Dispatcher {
   private final DiagramLibrary library;
   private final RunStore runs;
   private final RunEngine engine;
-  private final Subscriptions subscriptions;
+  private final AwaitedEvents awaited;
   private final Journal journal;
   private final DispatchMarks marks;
   private final IdSource ids;
@@ -47,7 +47,7 @@ public final class Dispatcher {
       DiagramLibrary library,
       RunStore runs,
       RunEngine engine,
-      Subscriptions subscriptions,
+      AwaitedEvents awaited,
       Journal journal,
       IdSource ids,
       InstantSource clock,
@@ -55,7 +55,7 @@ public final class Dispatcher {
     this.library = library;
     this.runs = runs;
     this.engine = engine;
-    this.subscriptions = subscriptions;
+    this.awaited = awaited;
     this.journal = journal;
     this.marks = new DispatchMarks(journal);
     this.ids = ids;
@@ -69,7 +69,7 @@ public final class Dispatcher {
    */
   Uni<Void> dispatch(Event event) {
     return Uni.createFrom()
-        .deferred(() -> startRuns(event).chain(() -> wakeRuns(event)))
+        .deferred(() -> startRuns(event).chain(() -> awaited.bring(event)))
         .onFailure()
         .retry()
         .withBackOff(FIRST_WAIT, LONGEST_WAIT)
@@ -138,20 +138,6 @@ public final class Dispatcher {
         .onItem()
         .transformToUniAndConcatenate(
             run -> StartedRun.taken(engine, run, Objects.requireNonNull(byName.get(run.diagram()))))
-        .collect()
-        .last()
-        .replaceWithVoid();
-  }
-
-  /** Wakes the runs of this process that wait for the event. */
-  Uni<Void> wakeRuns(Event event) {
-    // Recorded before the run goes on: after a crash in between, the run finds the event that woke
-    // it.
-    return Multi.createFrom()
-        .iterable(subscriptions.claim(event))
-        .onItem()
-        .transformToUniAndConcatenate(
-            waiting -> runs.woke(waiting.runId(), event.id()).invoke(() -> waiting.wake(event)))
         .collect()
         .last()
         .replaceWithVoid();

@@ -23,15 +23,15 @@ public final class JournalFollower {
   private static final int PAGE = 500;
 
   private final Journal journal;
-  private final Dispatcher dispatcher;
+  private final AwaitedEvents awaited;
   private long lastId;
 
   /**
    * @param lastId events up to this id are not looked at
    */
-  public JournalFollower(Journal journal, Dispatcher dispatcher, long lastId) {
+  public JournalFollower(Journal journal, AwaitedEvents awaited, long lastId) {
     this.journal = journal;
-    this.dispatcher = dispatcher;
+    this.awaited = awaited;
     this.lastId = lastId;
   }
 
@@ -69,7 +69,7 @@ public final class JournalFollower {
     return Multi.createFrom()
         .iterable(fresh)
         .onItem()
-        .transformToUniAndConcatenate(event -> dispatcher.wakeRuns(event.event()))
+        .transformToUniAndConcatenate(event -> awaited.bring(event.event()))
         .collect()
         .last()
         .replaceWithVoid();

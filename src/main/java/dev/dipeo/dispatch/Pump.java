@@ -5,9 +5,12 @@ import dev.dipeo.journal.Event;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.JournalFullException;
 import dev.dipeo.journal.SameBody;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
@@ -32,6 +35,7 @@ public final class Pump {
   private final DispatchBounds bounds;
   private final AtomicInteger backlog = new AtomicInteger();
   private volatile Cancellable pumping = () -> {};
+  private volatile boolean taking = true;
 
   public Pump(Journal journal, Channel channel, Dispatcher dispatcher, DispatchBounds bounds) {
     this.journal = journal;
@@ -54,6 +58,10 @@ public final class Pump {
     return Uni.createFrom()
         .deferred(
             () -> {
+              if (!taking) {
+                return Uni.createFrom()
+                    .failure(new JournalFullException("this server is being stopped"));
+              }
               if (backlog.incrementAndGet() > bounds.backlogMax()) {
                 backlog.decrementAndGet();
                 return Uni.createFrom()
@@ -81,13 +89,8 @@ public final class Pump {
     return backlog.get();
   }
 
-  /**
-   * Begins to dispatch, first what an earlier process left.
-   *
-   * @param lastIdBefore the greatest event id from before this process; what is newer comes over
-   *     the channel anyway
-   */
-  public void start(long lastIdBefore) {
+  /** Begins to dispatch what is taken. */
+  public void start() {
     pumping =
         channel
             .events()
@@ -98,18 +101,6 @@ public final class Pump {
             .with(
                 _ -> {},
                 failure -> LOG.error("The dispatch of events has ended because of a bug", failure));
-    recover(0, lastIdBefore, 0)
-        .subscribe()
-        .with(
-            count -> {
-              if (count > 0) {
-                LOG.infof("events.recovered count=%d", count);
-              }
-            },
-            failure ->
-                LOG.error(
-                    "Events from before the start could not be read; restart to try again",
-                    failure));
   }
 
   /**
@@ -140,35 +131,118 @@ public final class Pump {
         .chain(() -> Uni.createFrom().completionStage(message.ack()));
   }
 
+  /**
+   * Dispatches what an earlier process left. One of these events may be what ended it. So each is
+   * counted, on disk, before it is dispatched; one that was counted before comes last and alone, so
+   * that the count does not grow for its neighbours; and one that reaches the bound is dead.
+   *
+   * @param lastIdBefore the greatest event id from before this process; what is newer comes over
+   *     the channel anyway
+   * @return completes when all are on the channel or, those that came last, dispatched
+   */
+  public Uni<Void> recover(long lastIdBefore) {
+    return recoverUntried(0, lastIdBefore, new Recovered(new AtomicInteger(), new ArrayList<>()))
+        .call(recovered -> oneByOne(recovered.suspects))
+        .invoke(
+            recovered -> {
+              int count = recovered.published.get() + recovered.suspects.size();
+              if (count > 0) {
+                LOG.infof(
+                    "events.recovered count=%d one_by_one=%d", count, recovered.suspects.size());
+              }
+            })
+        .replaceWithVoid();
+  }
+
+  /**
+   * What was found.
+   *
+   * @param suspects events whose dispatch may have ended the process before
+   */
+  private record Recovered(AtomicInteger published, List<Long> suspects) {}
+
   /** Publishes page by page, and each page only when there is room for it. */
-  private Uni<Integer> recover(long afterId, long lastId, int soFar) {
+  private Uni<Recovered> recoverUntried(long afterId, long lastId, Recovered soFar) {
     if (backlog.get() + RECOVERY_PAGE > Math.max(bounds.backlogMax(), RECOVERY_PAGE)) {
       return Uni.createFrom()
           .voidItem()
           .onItem()
           .delayIt()
           .by(RECOVERY_PAUSE)
-          .chain(() -> recover(afterId, lastId, soFar));
+          .chain(() -> recoverUntried(afterId, lastId, soFar));
     }
     return journal
         .pending(afterId, RECOVERY_PAGE)
         .chain(
             page -> {
-              long after = afterId;
-              int count = soFar;
-              for (Event event : page) {
-                if (event.id() > lastId) {
-                  return Uni.createFrom().item(count);
-                }
-                backlog.incrementAndGet();
-                channel.publish(event);
-                after = event.id();
-                count++;
-              }
-              return page.size() < RECOVERY_PAGE
-                  ? Uni.createFrom().item(count)
-                  : recover(after, lastId, count);
+              List<Event> left = page.stream().filter(event -> event.id() <= lastId).toList();
+              return publishUntried(left, soFar)
+                  .chain(
+                      () ->
+                          left.size() < RECOVERY_PAGE
+                              ? Uni.createFrom().item(soFar)
+                              : recoverUntried(left.getLast().id(), lastId, soFar));
             });
+  }
+
+  private Uni<Void> publishUntried(List<Event> left, Recovered soFar) {
+    return journal
+        .tried(left.stream().map(Event::id).toList(), 1)
+        .invoke(
+            untried -> {
+              for (Event event : left) {
+                if (untried.contains(event.id())) {
+                  backlog.incrementAndGet();
+                  channel.publish(event);
+                  soFar.published.incrementAndGet();
+                } else {
+                  soFar.suspects.add(event.id());
+                }
+              }
+            })
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> oneByOne(List<Long> ids) {
+    return Multi.createFrom()
+        .iterable(ids)
+        .onItem()
+        .transformToUniAndConcatenate(this::dispatchAlone)
+        .collect()
+        .last()
+        .replaceWithVoid();
+  }
+
+  private Uni<Void> dispatchAlone(long id) {
+    return journal
+        .tried(List.of(id), bounds.attemptsMax())
+        .chain(
+            counted -> {
+              if (counted.isEmpty()) {
+                LOG.errorf("event.dead id=%d restarts=%d", id, bounds.attemptsMax());
+                return journal.bury(
+                    id,
+                    "the server ended %d times while this event was dispatched"
+                        .formatted(bounds.attemptsMax() + 1));
+              }
+              return journal
+                  .find(id)
+                  .chain(
+                      found ->
+                          found
+                              .map(journaled -> dispatcher.dispatch(journaled.event()))
+                              .orElse(Uni.createFrom().voidItem()));
+            });
+  }
+
+  /** Takes no event any more: senders are told to come again later. */
+  public void close() {
+    taking = false;
+  }
+
+  /** Whether events are taken. */
+  public boolean isTaking() {
+    return taking;
   }
 
   /** Stops taking events from the channel; what is not dispatched stays in the journal. */

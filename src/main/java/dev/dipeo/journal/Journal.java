@@ -1,8 +1,10 @@
 package dev.dipeo.journal;
 
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The durable record of events. Nothing happens before a returned {@link Uni} is subscribed to;
@@ -33,10 +35,34 @@ public interface Journal {
   /** Events in state {@link EventState#RECEIVED} with ids above {@code afterId}, ascending. */
   Uni<List<Event>> pending(long afterId, int max);
 
+  /**
+   * Counts that pending events are about to be dispatched anew after a restart, of those only that
+   * were so fewer than {@code triesBelow} times. On disk before they are, so that one that takes
+   * the process with it is found out.
+   *
+   * @return those that were counted
+   */
+  Uni<Set<Long>> tried(List<Long> ids, int triesBelow);
+
+  /** The process ends in good order: no event is why it does, see {@link #tried}. */
+  Uni<Void> acquit();
+
   Uni<Optional<JournaledEvent>> find(long id);
 
   /** Ids of the events that replay an event, ascending. */
   Uni<List<Long>> replaysOf(long id);
+
+  /** Events that were received in a span of time and are not dead, ascending. */
+  Uni<List<Event>> received(Span span, long afterId, int max);
+
+  /**
+   * Which events.
+   *
+   * @param name the provider's name of what happened; empty: any
+   * @param from the first moment that counts
+   * @param to the last moment that counts
+   */
+  record Span(String provider, Optional<String> name, Instant from, Instant to) {}
 
   /** Newest first. */
   Uni<List<JournaledEvent>> list(EventQuery query);

@@ -1,6 +1,7 @@
 package dev.dipeo.run;
 
 import dev.dipeo.diagram.Diagram;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -13,6 +14,7 @@ import java.util.function.Consumer;
  * @param outputLabels labels of the connections that leave the node
  * @param activation counts the node's activations in this run, from 1; more than 1 in loops
  * @param attempt from 1
+ * @param since when the attempt began; of one that went on over a restart, when it first did
  * @param log takes what the node prints
  */
 public record Activation(
@@ -22,6 +24,7 @@ public record Activation(
     List<String> outputLabels,
     int activation,
     int attempt,
+    Instant since,
     Consumer<LogLine> log) {
   /**
    * Names this activation for receivers, the same at every attempt and after a restart.

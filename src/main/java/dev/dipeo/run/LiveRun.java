@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
@@ -42,7 +43,8 @@ final class LiveRun {
       RunSettings settings,
       InstantSource clock,
       Executor executor,
-      Listeners listeners) {}
+      Listeners listeners,
+      Launches launches) {}
 
   /** What comes in from outside of the run's own thread. */
   private sealed interface Signal {
@@ -52,7 +54,11 @@ final class LiveRun {
   }
 
   /** An activation in flight. */
-  private record Begun(Firing firing, NodeRecord record, NodeLog log) {}
+  private record Begun(Firing firing, NodeRecord record, NodeLog log) {
+    boolean isWait() {
+      return firing.node() instanceof Node.AwaitHook;
+    }
+  }
 
   /** Names an activation across restarts. */
   private record Key(String node, int activation) {}
@@ -66,6 +72,10 @@ final class LiveRun {
   private final Map<Integer, Begun> inFlight = new HashMap<>();
   private final UnicastProcessor<Begun> activations = UnicastProcessor.create();
   private final CompletableFuture<Signal> cancelAsked = new CompletableFuture<>();
+
+  /** Places of {@link Launches} that this run holds. */
+  private final AtomicInteger atWork = new AtomicInteger();
+
   private int lastSequence;
 
   LiveRun(RecordedRun recordedRun, CompiledDiagram diagram, Surroundings around) {
@@ -86,7 +96,12 @@ final class LiveRun {
 
   /** Drives the run to its end. Cancelling stops it without recording anything. */
   Uni<Run> drive() {
-    return begin().emitOn(around.executor).chain(this::conclusion).chain(this::conclude);
+    return begin()
+        .emitOn(around.executor)
+        .chain(this::conclusion)
+        .chain(this::conclude)
+        .onTermination()
+        .invoke(() -> around.launches.end(atWork.getAndSet(0)));
   }
 
   private Uni<Void> begin() {
@@ -142,14 +157,27 @@ final class LiveRun {
     return step.conclusion();
   }
 
-  /** Starts what is ready, as far as nodes may run side by side. */
+  /** Starts what is ready, as far as nodes may run side by side and anything may begin. */
   private void launch() {
-    while (!ready.isEmpty() && inFlight.size() < around.settings.parallelNodesMax()) {
+    while (!ready.isEmpty()
+        && inFlight.size() < around.settings.parallelNodesMax()
+        && around.launches.begin()) {
+      atWork.incrementAndGet();
       Begun begun = begun(ready.remove());
+      if (begun.isWait()) {
+        leave(); // it can be interrupted at any moment
+      }
       inFlight.put(begun.record.sequence(), begun);
       write(begun.record);
       around.listeners.tell(listener -> listener.nodeStarted(run.id(), begun.record));
       activations.onNext(begun);
+    }
+  }
+
+  /** Gives one place back; none when they were all given back because the run is over. */
+  private void leave() {
+    if (atWork.getAndUpdate(places -> Math.max(0, places - 1)) > 0) {
+      around.launches.end(1);
     }
   }
 
@@ -194,6 +222,7 @@ final class LiveRun {
                     diagram.outputLabels(firing.position()),
                     firing.activation(),
                     attempt,
+                    attempt == 1 ? begun.record.startedAt() : now(),
                     begun.log))
         .map(result -> new Signal.Ended(begun, result));
   }
@@ -215,6 +244,9 @@ final class LiveRun {
                       progress.apply(begun.firing.position(), result.outcome(), result.attempts());
                   ready.addAll(step.firings());
                   launch();
+                  if (!begun.isWait() && step.conclusion().isEmpty()) {
+                    leave(); // else when the run's end is recorded
+                  }
                   return step.conclusion();
                 });
       }

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param failedNode label of the node that made it fail
  * @param failure why it failed
  * @param result what its endpoints got
+ * @param origin where it comes from, besides the event
+ * @param resumes how often it was taken up again
  */
 public record Run(
     String id,
@@ -34,7 +36,9 @@ public record Run(
     Optional<Instant> finishedAt,
     Optional<String> failedNode,
     Optional<Outcome.Failure> failure,
-    Optional<JsonNode> result) {
+    Optional<JsonNode> result,
+    Origin origin,
+    Resumes resumes) {
   /** A new run that an event starts. */
   public static Run queued(
       String id,
@@ -43,13 +47,24 @@ public record Run(
       ObjectNode variables,
       long eventId,
       Instant at) {
-    return queued(id, diagram, startNodes, variables, Optional.of(eventId), at);
+    return queued(id, diagram, startNodes, variables, Optional.of(eventId), at, Origin.SERVER);
+  }
+
+  /** A new run that a person or program starts on the server. */
+  public static Run queued(
+      String id, Diagram diagram, List<String> startNodes, ObjectNode variables, Instant at) {
+    return queued(id, diagram, startNodes, variables, at, Origin.SERVER);
   }
 
   /** A new run that a person or program starts. */
   public static Run queued(
-      String id, Diagram diagram, List<String> startNodes, ObjectNode variables, Instant at) {
-    return queued(id, diagram, startNodes, variables, Optional.empty(), at);
+      String id,
+      Diagram diagram,
+      List<String> startNodes,
+      ObjectNode variables,
+      Instant at,
+      Origin origin) {
+    return queued(id, diagram, startNodes, variables, Optional.empty(), at, origin);
   }
 
   private static Run queued(
@@ -58,7 +73,8 @@ public record Run(
       List<String> startNodes,
       ObjectNode variables,
       Optional<Long> eventId,
-      Instant at) {
+      Instant at,
+      Origin origin) {
     return new Run(
         id,
         diagram.name(),
@@ -72,7 +88,9 @@ public record Run(
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        origin,
+        Resumes.NONE);
   }
 
   /** The same run, over. */
@@ -95,6 +113,8 @@ public record Run(
         Optional.of(at),
         failedNode,
         failure,
-        result);
+        result,
+        origin,
+        resumes);
   }
 }

@@ -26,6 +26,7 @@ public final class RunEngine implements AutoCloseable {
 
   private final RunSettings settings;
   private final Listeners listeners = new Listeners();
+  private final Launches launches = new Launches();
   private final LiveRun.Surroundings around;
   private final Admission admission;
   private final Map<String, Driven> driven = new ConcurrentHashMap<>();
@@ -45,7 +46,8 @@ public final class RunEngine implements AutoCloseable {
       ScheduledExecutorService timers) {
     this.settings = settings;
     Attempts attempts = new Attempts(runners, executor, timers);
-    around = new LiveRun.Surroundings(attempts, store, settings, clock, executor, listeners);
+    around =
+        new LiveRun.Surroundings(attempts, store, settings, clock, executor, listeners, launches);
     admission = new Admission(settings.runsMax(), settings.runsWaitingMax(), executor);
   }
 
@@ -120,6 +122,22 @@ public final class RunEngine implements AutoCloseable {
   /** Runs that wait for others to end. */
   public int waiting() {
     return admission.waiting();
+  }
+
+  /**
+   * Lets no node begin any more. Those that have begun come to their end, which is recorded, but
+   * waits for events do not count: a run that waits, or would go on to a further node, stands
+   * still.
+   *
+   * @return completes when no node is at work
+   */
+  public Uni<Void> standStill() {
+    return launches.stop();
+  }
+
+  /** Nodes at work, in all runs, without those that wait for events. */
+  public int nodesAtWork() {
+    return launches.atWork();
   }
 
   /** Stops driving runs without ending them: they can be resumed from their records. */

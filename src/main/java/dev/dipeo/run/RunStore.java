@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -45,11 +46,44 @@ public interface RunStore {
   /** Every run that an event started or woke, oldest first. */
   Uni<List<RecordedRun>> ofEvent(long eventId);
 
-  /** Runs that have not ended, oldest first, with their nodes. */
-  Uni<List<RecordedRun>> unfinished(String afterRunId, int max);
+  /** Runs that have not ended, oldest first, without anything that can be large. */
+  Uni<List<Unfinished>> unfinished(String afterRunId, int max);
+
+  /**
+   * Counts that runs are about to be taken up again. On disk before any of them goes on, so that
+   * one that takes the process with it is found out.
+   *
+   * @param runs by the id of the run
+   */
+  Uni<Void> resumed(Map<String, Resumes> runs);
+
+  /** Ends a run that nobody drives as failed, and what of it was in progress as cancelled. */
+  Uni<Void> abandon(String runId, Instant at, Outcome.Failure why);
+
+  /** The process ends in good order: no run is why it does, see {@link Resumes#inVain}. */
+  Uni<Void> acquit();
+
+  /** Numbers of the events that woke a run, ascending. */
+  Uni<List<Long>> wakes(String runId);
 
   /** A run with its nodes, ordered by sequence. */
   record RecordedRun(Run run, List<NodeRecord> nodes) {}
+
+  /**
+   * A run that has not ended.
+   *
+   * @param nodesOver how many of its nodes have completed or failed
+   * @param onlyWaits whether nothing of it is in progress but waiting for events
+   */
+  record Unfinished(
+      String id,
+      String diagram,
+      RunState state,
+      Optional<Long> eventId,
+      Origin origin,
+      Resumes resumes,
+      int nodesOver,
+      boolean onlyWaits) {}
 
   /**
    * Which runs to list, newest first.

@@ -3,19 +3,26 @@ package dev.dipeo.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import dev.dipeo.base.IdSource;
 import dev.dipeo.diagram.EventPattern;
 import dev.dipeo.journal.Event;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SubscriptionsTest {
+  private static final Instant BEGUN = Instant.parse("2026-11-02T12:00:00Z");
   private static final EventPattern PUSH = new EventPattern("github", "push", List.of());
   private static final EventPattern ANY_GITHUB = new EventPattern("github", "", List.of());
 
-  private final Subscriptions subscriptions = new Subscriptions(3);
+  /** Numbers of this source are small, and those of events that come later greater. */
+  private final IdSource ids = new IdSource(() -> Instant.EPOCH);
+
+  private final Subscriptions subscriptions = new Subscriptions(3, ids);
+  private final AtomicInteger companionsCancelled = new AtomicInteger();
 
   @Test
   void wait_isWokenByOneFittingEventOnly() {
@@ -25,7 +32,7 @@ class SubscriptionsTest {
     assertThat(claimed).extracting(Subscriptions.Waiting::runId).containsExactly("run-1");
     assertThat(subscriptions.claim(event(3, "push"))).as("claimed already").isEmpty();
     claimed.getFirst().wake(event(2, "push"));
-    assertThat(waiting.assertCompleted().getItem().id()).isEqualTo(2);
+    assertThat(waiting.assertCompleted().getItem().name()).isEqualTo("push");
   }
 
   @Test
@@ -57,24 +64,68 @@ class SubscriptionsTest {
 
   @Test
   void nothing_waitsBeforeSubscription() {
-    var unused = subscriptions.await("run-1", PUSH);
+    var unused = subscriptions.await("run-1", PUSH, BEGUN, _ -> () -> {});
     assertThat(subscriptions.size()).isZero();
   }
 
   private UniAssertSubscriber<Event> wait(String runId, EventPattern pattern) {
     return subscriptions
-        .await(runId, pattern)
+        .await(runId, pattern, BEGUN, _ -> companionsCancelled::incrementAndGet)
         .subscribe()
         .withSubscriber(UniAssertSubscriber.create());
   }
 
-  private static Event event(long id, String name) {
+  @Test
+  void event_fromBeforeTheWait_isNotItsEvent() {
+    Event early = event("push", BEGUN.minusNanos(1));
+    Event first = event("push", BEGUN);
+    wait("run-1", PUSH);
+    assertThat(subscriptions.claim(early)).as("its dispatch took long").isEmpty();
+    assertThat(subscriptions.claim(first)).hasSize(1);
+  }
+
+  @Test
+  void event_afterTheClockJumpedBack_isStillItsEvent() {
+    wait("run-1", PUSH);
+    assertThat(subscriptions.claim(event("push", BEGUN.minusSeconds(3_600)))).hasSize(1);
+  }
+
+  @Test
+  void claimedWait_thatIsPutBack_isClaimedAgainUnlessItIsOver() {
+    var waiting = wait("run-1", PUSH);
+    var claimed = subscriptions.claim(event(1, "push")).getFirst();
+    assertThat(subscriptions.size()).isZero();
+    subscriptions.putBack(claimed);
+    assertThat(subscriptions.size()).isEqualTo(1);
+    assertThat(subscriptions.claim(event(2, "push"))).containsExactly(claimed);
+
+    waiting.cancel();
+    subscriptions.putBack(claimed);
+    assertThat(subscriptions.size()).isZero();
+  }
+
+  @Test
+  void companion_endsWithTheWait() {
+    wait("run-1", PUSH).cancel();
+    assertThat(companionsCancelled).hasValue(1);
+    wait("run-2", PUSH);
+    subscriptions.claim(event(1, "push")).getFirst().wake(event(1, "push"));
+    assertThat(companionsCancelled).hasValue(2);
+  }
+
+  /** An event that is received now. */
+  private Event event(int number, String name) {
+    return event(name, BEGUN.plusSeconds(number));
+  }
+
+  private Event event(String name, Instant receivedAt) {
+    long id = ids.next();
     return new Event(
         id,
         "github",
         name,
         "delivery-" + id,
-        Instant.EPOCH,
+        receivedAt,
         Map.of(),
         JsonNodeFactory.instance.objectNode(),
         new byte[0],

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 
@@ -18,6 +19,7 @@ final class LocalReceiver implements AutoCloseable {
   private final List<Received> received = new CopyOnWriteArrayList<>();
   private volatile int status = 200;
   private volatile String answer = "{\"status\":\"ok\"}";
+  private volatile CompletableFuture<Void> gate = CompletableFuture.completedFuture(null);
 
   LocalReceiver() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 64);
@@ -36,6 +38,7 @@ final class LocalReceiver implements AutoCloseable {
           received.add(
               new Received(
                   exchange.getRequestMethod(), exchange.getRequestURI().getPath(), headers, body));
+          gate.join();
           byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
           exchange.getResponseHeaders().add("Content-Type", "application/json");
           exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
@@ -52,6 +55,15 @@ final class LocalReceiver implements AutoCloseable {
     answer = newAnswer;
   }
 
+  /** Takes what comes, and answers nothing until it is told to. */
+  void hold() {
+    gate = new CompletableFuture<>();
+  }
+
+  void answerAgain() {
+    gate.complete(null);
+  }
+
   List<Received> received() {
     return received;
   }
@@ -62,6 +74,7 @@ final class LocalReceiver implements AutoCloseable {
 
   @Override
   public void close() {
+    answerAgain();
     server.stop(0);
   }
 }

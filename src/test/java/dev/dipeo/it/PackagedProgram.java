@@ -75,6 +75,12 @@ final class PackagedProgram implements AutoCloseable {
   /** What a command that ended printed. */
   record Ended(int exitCode, String out, String err) {}
 
+  /** Starts a command and does not wait for it; its output is in {@code command.log}. */
+  static Process begin(Path folder, Map<String, String> environment, String... words)
+      throws IOException {
+    return start(folder, environment, List.of(words), NO_INPUT, "command.log");
+  }
+
   /** Runs a command to its end. */
   static Ended run(Path folder, Map<String, String> environment, String... words) throws Exception {
     return runWithInput(folder, environment, NO_INPUT, words);
@@ -209,6 +215,19 @@ final class PackagedProgram implements AutoCloseable {
     Stream.concat(process.descendants(), Stream.of(process.toHandle()))
         .forEach(ProcessHandle::destroyForcibly);
     process.waitFor();
+  }
+
+  /** SIGTERM: asks the process to end. */
+  void terminate() {
+    process.destroy();
+  }
+
+  /** The exit code, when the process has ended. */
+  int exitCode() throws InterruptedException {
+    if (!process.waitFor(60, TimeUnit.SECONDS)) {
+      throw new AssertionError("the server did not end in 60 s:\n" + log());
+    }
+    return process.exitValue();
   }
 
   @Override

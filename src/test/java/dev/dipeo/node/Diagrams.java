@@ -13,11 +13,15 @@ import dev.dipeo.run.Activation;
 import dev.dipeo.run.Inputs;
 import dev.dipeo.yaml.Location;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /** Small diagrams and activations for the tests of runners. */
 public final class Diagrams {
+  /** When attempts begin. */
+  public static final Instant BEGUN = Instant.parse("2026-11-02T12:00:00Z");
+
   private static final Location AT = new Location("deploy.yaml", 1, 1);
 
   private Diagrams() {}
@@ -40,7 +44,7 @@ public final class Diagrams {
   }
 
   public static Activation activation(Diagram diagram, Inputs inputs, int attempt) {
-    return new Activation("run-42", diagram, inputs, List.of(), 1, attempt, line -> {});
+    return new Activation("run-42", diagram, inputs, List.of(), 1, attempt, BEGUN, line -> {});
   }
 
   /** A template that is its text. */

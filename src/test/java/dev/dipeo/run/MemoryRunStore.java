@@ -131,7 +131,9 @@ final class MemoryRunStore implements RunStore {
         run.finishedAt(),
         run.failedNode(),
         run.failure(),
-        run.result());
+        run.result(),
+        run.origin(),
+        run.resumes());
   }
 
   @Override
@@ -160,7 +162,27 @@ final class MemoryRunStore implements RunStore {
   }
 
   @Override
-  public Uni<List<RecordedRun>> unfinished(String afterRunId, int max) {
+  public Uni<List<Unfinished>> unfinished(String afterRunId, int max) {
     throw new UnsupportedOperationException("the engine is told what to resume");
+  }
+
+  @Override
+  public Uni<Void> resumed(Map<String, Resumes> resumed) {
+    throw new UnsupportedOperationException("the engine does not count");
+  }
+
+  @Override
+  public Uni<Void> abandon(String runId, Instant at, Outcome.Failure why) {
+    throw new UnsupportedOperationException("the engine abandons no runs");
+  }
+
+  @Override
+  public Uni<Void> acquit() {
+    throw new UnsupportedOperationException("the engine does not count");
+  }
+
+  @Override
+  public Uni<List<Long>> wakes(String runId) {
+    throw new UnsupportedOperationException("the engine knows no events");
   }
 }

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -319,6 +320,90 @@ class RunEngineTest {
   }
 
   @Test
+  void standStill_letsWhatHasBegunComeToItsEnd_andNothingBegin() {
+    Scene scene = new Scene("start Start\ncode Work\ncode Next\nStart -> Work\nWork -> Next");
+    CompletableFuture<Outcome> work = new CompletableFuture<>();
+    scene.onUni("Work", a -> Uni.createFrom().completionStage(work));
+    scene.begin("{}");
+    scene.simulation.run();
+    assertThat(scene.engine.nodesAtWork()).isEqualTo(1);
+
+    UniAssertSubscriber<Void> still =
+        scene.engine.standStill().subscribe().withSubscriber(UniAssertSubscriber.create());
+    scene.simulation.run();
+    still.assertNotTerminated();
+    work.complete(sends(IntNode.valueOf(1)));
+    scene.simulation.run();
+
+    still.assertCompleted();
+    assertThat(scene.recordOf("Work").state()).isEqualTo(NodeState.COMPLETED);
+    assertThat(scene.firingsOf("Next")).isEmpty();
+    assertThat(scene.store.get("run-1").run().state()).isEqualTo(RunState.RUNNING);
+    assertThat(scene.engine.nodesAtWork()).isZero();
+  }
+
+  @Test
+  void standStill_waitsForTheEndOfARunWhoseLastNodeIsOver_toBeRecorded() {
+    for (long seed = 0; seed < 50; seed++) {
+      Scene scene = new Scene(Sketch.compile(ONE_NODE), new Simulation(seed), RunSettings.DEFAULTS);
+      CompletableFuture<Outcome> work = new CompletableFuture<>();
+      scene.onUni("Work", a -> Uni.createFrom().completionStage(work));
+      scene.begin("{}");
+      scene.simulation.run();
+      List<RunState> states = new ArrayList<>();
+      scene
+          .engine
+          .standStill()
+          .subscribe()
+          .with(done -> states.add(scene.store.get("run-1").run().state()));
+      work.complete(sends(IntNode.valueOf(1)));
+      scene.simulation.run();
+
+      assertThat(states).containsExactly(RunState.COMPLETED);
+    }
+  }
+
+  @Test
+  void standStill_doesNotWaitForWaits_norForRunsThatAreCancelled() {
+    Scene waiting = new Scene("await Event");
+    waiting.onUni("Event", a -> Uni.createFrom().nothing()).begin("{}");
+    waiting.simulation.run();
+    waiting
+        .engine
+        .standStill()
+        .subscribe()
+        .withSubscriber(UniAssertSubscriber.create())
+        .assertCompleted();
+
+    Scene hanging = new Scene(ONE_NODE);
+    hanging.onUni("Work", a -> Uni.createFrom().nothing()).begin("{}");
+    hanging.simulation.run();
+    UniAssertSubscriber<Void> still =
+        hanging.engine.standStill().subscribe().withSubscriber(UniAssertSubscriber.create());
+    still.assertNotTerminated();
+    hanging.engine.cancel("run-1").subscribe().with(ended -> {});
+    hanging.simulation.run();
+    still.assertCompleted();
+  }
+
+  @Test
+  void since_isTheBeginningOfTheAttempt_alsoAfterARestart() {
+    Scene scene = new Scene("await Event");
+    scene.onUni("Event", a -> Uni.createFrom().nothing()).begin("{}");
+    scene.simulation.run();
+    NodeRecord began = scene.recordOf("Event");
+
+    Simulation simulation = new Simulation(2);
+    MemoryRunStore left = scene.store.afterCrash(simulation);
+    Instant later = Instant.EPOCH.plusSeconds(3_600);
+    Scene resumed = new Scene(scene.diagram, simulation, left, RunSettings.DEFAULTS, () -> later);
+    resumed.engine.resume(left.get("run-1"), resumed.diagram).subscribe().with(ended -> {});
+    simulation.run();
+
+    assertThat(resumed.activations.getFirst().since()).isEqualTo(began.startedAt());
+  }
+
+  @Test
   void listeners_hearEverything_andCannotHarm() {
     Scene scene = new Scene(ONE_NODE);
     scene.on(
@@ -419,7 +504,9 @@ class RunEngineTest {
             any.finishedAt(),
             any.failedNode(),
             any.failure(),
-            any.result());
+            any.result(),
+            any.origin(),
+            any.resumes());
     scene.store.put(run);
     return scene
         .engine

@@ -13,6 +13,7 @@ import dev.dipeo.run.Outcome.Failure;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -51,10 +52,19 @@ final class Scene implements Runners {
 
   Scene(
       CompiledDiagram diagram, Simulation simulation, MemoryRunStore store, RunSettings settings) {
+    this(diagram, simulation, store, settings, () -> Instant.EPOCH);
+  }
+
+  Scene(
+      CompiledDiagram diagram,
+      Simulation simulation,
+      MemoryRunStore store,
+      RunSettings settings,
+      InstantSource clock) {
     this.diagram = diagram;
     this.simulation = simulation;
     this.store = store;
-    engine = new RunEngine(this, store, settings, () -> Instant.EPOCH, simulation, TIMERS);
+    engine = new RunEngine(this, store, settings, clock, simulation, TIMERS);
   }
 
   Scene on(String node, Function<Activation, Outcome> behaviour) {

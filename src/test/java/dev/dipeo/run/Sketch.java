@@ -74,7 +74,9 @@ final class Sketch {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Origin.SERVER,
+        Resumes.NONE);
   }
 
   static ObjectNode object(String json) {

@@ -4,6 +4,7 @@ import static dev.dipeo.store.Samples.json;
 import static dev.dipeo.store.Samples.push;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dipeo.base.IdSource;
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.EventQuery;
@@ -341,6 +342,68 @@ public abstract class JournalContract {
     await(Uni.join().all(all).andFailFast());
     assertThat(completed)
         .containsExactlyElementsOf(LongStream.rangeClosed(1, 500).boxed().toList());
+  }
+
+  @Test
+  void tried_pendingEvents_areCountedUpToTheBound() {
+    await(journal().append(push(1, "d-1")));
+    await(journal().append(push(2, "d-2")));
+    await(journal().append(push(3, "d-3")));
+    await(journal().complete(List.of(3L)));
+
+    assertThat(await(journal().tried(List.of(1L, 3L, 404L), 1))).containsExactly(1L);
+    assertThat(await(journal().tried(List.of(1L, 2L), 1))).as("1 was before").containsExactly(2L);
+    assertThat(await(journal().tried(List.of(1L), 2))).containsExactly(1L);
+    assertThat(await(journal().tried(List.of(1L), 2))).isEmpty();
+    assertThat(ids(await(journal().pending(0, 9)))).as("still").containsExactly(1L, 2L);
+
+    await(journal().acquit());
+    assertThat(await(journal().tried(List.of(1L, 2L), 1))).containsExactly(1L, 2L);
+  }
+
+  @Test
+  void received_span_hasItsBoundsAndNoDeadEvent() {
+    for (int second = 0; second < 6; second++) {
+      await(journal().append(at(second, "github", second == 4 ? "issues" : "push")));
+    }
+    await(journal().append(at(2.5, "slack", "push")));
+    await(journal().complete(List.of(id(1), id(2))));
+    await(journal().bury(id(3), "no"));
+
+    assertThat(received("github", "push", 1, 5, 0, 9)).containsExactly(id(1), id(2), id(5));
+    assertThat(received("github", null, 1, 5, 0, 9)).containsExactly(id(1), id(2), id(4), id(5));
+    assertThat(received("github", "push", 1, 5, 0, 2)).containsExactly(id(1), id(2));
+    assertThat(received("github", "push", 1, 5, id(2), 2)).containsExactly(id(5));
+    assertThat(received("github", "push", 6, 7, 0, 9)).isEmpty();
+  }
+
+  private List<Long> received(
+      String provider, @Nullable String name, int from, int to, long afterId, int max) {
+    var span =
+        new Journal.Span(
+            provider,
+            Optional.ofNullable(name),
+            Samples.NOON.plusSeconds(from),
+            Samples.NOON.plusSeconds(to));
+    return ids(await(journal().received(span, afterId, max)));
+  }
+
+  private static long id(double second) {
+    return IdSource.firstAt(Samples.NOON.plusMillis(Math.round(second * 1_000)));
+  }
+
+  private static Event at(double second, String provider, String name) {
+    Event event = named(id(second), provider, name);
+    return new Event(
+        event.id(),
+        provider,
+        name,
+        event.deliveryId(),
+        Samples.NOON.plusMillis(Math.round(second * 1_000)),
+        event.headers(),
+        event.payload(),
+        event.body(),
+        event.bodyHash());
   }
 
   private List<Long> listed(EventQuery query) {

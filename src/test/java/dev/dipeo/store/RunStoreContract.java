@@ -13,12 +13,16 @@ import dev.dipeo.diagram.Connection.Output;
 import dev.dipeo.run.LogLine;
 import dev.dipeo.run.NodeRecord;
 import dev.dipeo.run.NodeState;
+import dev.dipeo.run.Origin;
 import dev.dipeo.run.Outcome.Failure;
+import dev.dipeo.run.Owner;
+import dev.dipeo.run.Resumes;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.run.RunStore.RecordedRun;
 import dev.dipeo.run.RunStore.RunQuery;
+import dev.dipeo.run.RunStore.Unfinished;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -78,7 +82,9 @@ public abstract class RunStoreContract {
             Optional.of(NOON.plusSeconds(1)),
             Optional.of("Start"),
             Optional.of(new Failure("missing_name", "no variable 'user'", "")),
-            Optional.empty());
+            Optional.empty(),
+            queued.origin(),
+            queued.resumes());
     await(runs().create(List.of(failed)));
     assertThat(await(runs().find("run-1")).orElseThrow().run()).isEqualTo(failed);
     assertThat(await(runs().unfinished("run-0", 10))).isEmpty();
@@ -128,7 +134,9 @@ public abstract class RunStoreContract {
             run.finishedAt(),
             run.failedNode(),
             run.failure(),
-            run.result());
+            run.result(),
+            run.origin(),
+            run.resumes());
     assertThat(failure(runs().create(List.of(misnamed)))).hasMessageContaining("'execution-1'");
   }
 
@@ -309,27 +317,139 @@ public abstract class RunStoreContract {
   }
 
   @Test
-  void unfinished_pages_areOldestFirstWithNodes() {
+  void unfinished_pages_areOldestFirst() {
     for (long number = 1; number <= 4; number++) {
-      await(runs().create(List.of(run(number, "deploy", MANUAL))));
+      await(runs().create(List.of(run(number, "deploy", Optional.of(number)))));
     }
     await(runs().begin("run-1"));
     await(finish("run-2", RunState.COMPLETED));
-    await(runs().record("run-3", running(1, "Start")));
 
-    List<RecordedRun> first = await(runs().unfinished("", 2));
-    assertThat(first).extracting(each -> each.run().id()).containsExactly("run-1", "run-3");
-    assertThat(first.get(1).nodes()).hasSize(1);
+    List<Unfinished> first = await(runs().unfinished("", 2));
+    assertThat(first)
+        .containsExactly(
+            left("run-1", RunState.RUNNING, 1, Resumes.NONE, 0, false),
+            left("run-3", RunState.QUEUED, 3, Resumes.NONE, 0, false));
     assertThat(await(runs().unfinished("run-3", 2)))
-        .extracting(each -> each.run().id())
+        .extracting(Unfinished::id)
         .containsExactly("run-4");
     assertThat(await(runs().unfinished("run-4", 2))).isEmpty();
+  }
+
+  @Test
+  void unfinished_runs_tellWhatTheirNodesCameTo() {
+    await(runs().create(List.of(run(1, "deploy", Optional.of(1L)))));
+    await(runs().record("run-1", completed(1, "Start", json("1"))));
+    await(runs().record("run-1", in(NodeState.FAILED, 2)));
+    await(runs().record("run-1", in(NodeState.WAITING, 3)));
+    assertThat(await(runs().unfinished("", 9)))
+        .containsExactly(left("run-1", RunState.QUEUED, 1, Resumes.NONE, 2, true));
+    await(runs().record("run-1", running(4, "Work")));
+    assertThat(await(runs().unfinished("", 9)))
+        .containsExactly(left("run-1", RunState.QUEUED, 1, Resumes.NONE, 2, false));
+  }
+
+  @Test
+  void resumed_runs_areCountedAndAcquitted() {
+    Resumes once = new Resumes(1, Optional.of(NOON), 1, 4);
+    Resumes again = new Resumes(2, Optional.of(NOON.plusSeconds(1)), 2, 4);
+    await(runs().create(List.of(run(1, "a", MANUAL), run(2, "b", MANUAL), run(3, "c", MANUAL))));
+    await(runs().resumed(Map.of("run-1", once, "run-2", again)));
+    assertThat(resumes("run-1")).isEqualTo(once);
+    assertThat(resumes("run-2")).isEqualTo(again);
+    assertThat(resumes("run-3")).isEqualTo(Resumes.NONE);
+    assertThat(await(runs().unfinished("run-1", 1)).getFirst().resumes()).isEqualTo(again);
+
+    await(finish("run-1", RunState.FAILED));
+    await(runs().acquit());
+    assertThat(resumes("run-1")).as("it has ended").isEqualTo(once);
+    assertThat(resumes("run-2")).isEqualTo(new Resumes(2, Optional.of(NOON.plusSeconds(1)), 0, 4));
+  }
+
+  @Test
+  void abandon_run_hasFailedAndNothingOfItIsInProgress() {
+    Failure why = new Failure("parked", "it ended the server 6 times", "");
+    await(runs().create(List.of(run(1, "deploy", MANUAL), run(2, "deploy", MANUAL))));
+    await(runs().record("run-1", completed(1, "Start", json("1"))));
+    await(runs().record("run-1", running(2, "Work")));
+    await(runs().record("run-2", running(1, "Start")));
+    await(runs().abandon("run-1", NOON.plusSeconds(5), why));
+
+    RecordedRun ended = await(runs().find("run-1")).orElseThrow();
+    assertThat(ended.run().state()).isEqualTo(RunState.FAILED);
+    assertThat(ended.run().failure()).contains(why);
+    assertThat(ended.run().finishedAt()).contains(NOON.plusSeconds(5));
+    assertThat(ended.nodes())
+        .extracting(NodeRecord::state)
+        .containsExactly(NodeState.COMPLETED, NodeState.CANCELLED);
+    assertThat(ended.nodes().getLast().finishedAt()).contains(NOON.plusSeconds(5));
+    assertThat(await(runs().find("run-2")).orElseThrow().nodes().getFirst().state())
+        .isEqualTo(NodeState.RUNNING);
+  }
+
+  @Test
+  void abandon_runThatHasEnded_changesNothing() {
+    await(runs().create(List.of(run(1, "deploy", MANUAL))));
+    await(finish("run-1", RunState.COMPLETED));
+    await(runs().abandon("run-1", NOON, new Failure("parked", "", "")));
+    assertThat(state("run-1")).isEqualTo(RunState.COMPLETED);
+  }
+
+  @Test
+  void create_originOfARun_isKept() {
+    Run own = from(1, Origin.of(new Owner(4711, NOON.minusMillis(3))));
+    Run replay = from(2, Origin.replayOf("run-1"));
+    await(runs().create(List.of(own, replay)));
+    assertThat(await(runs().find("run-1")).orElseThrow().run()).isEqualTo(own);
+    assertThat(await(runs().find("run-2")).orElseThrow().run()).isEqualTo(replay);
+    assertThat(await(runs().unfinished("", 9)))
+        .extracting(Unfinished::origin)
+        .containsExactly(own.origin(), replay.origin());
+  }
+
+  @Test
+  void wakes_ofARun_areTheEventsThatWokeIt() {
+    await(runs().create(List.of(run(1, "approve", MANUAL), run(2, "approve", MANUAL))));
+    await(runs().woke("run-1", 9));
+    await(runs().woke("run-1", 7));
+    await(runs().woke("run-2", 8));
+    assertThat(await(runs().wakes("run-1"))).containsExactly(7L, 9L);
+    assertThat(await(runs().wakes("run-3"))).isEmpty();
   }
 
   @Test
   void find_textThatIsNoId_isNothing() {
     assertThat(await(runs().find("run-x"))).isEmpty();
     assertThat(await(runs().find("webhook-github-1"))).isEmpty();
+  }
+
+  private static Unfinished left(
+      String id, RunState state, long event, Resumes resumes, int over, boolean onlyWaits) {
+    return new Unfinished(
+        id, "deploy", state, Optional.of(event), Origin.SERVER, resumes, over, onlyWaits);
+  }
+
+  private static Run from(long number, Origin origin) {
+    Run run = run(number, "deploy", MANUAL);
+    return new Run(
+        run.id(),
+        run.diagram(),
+        run.file(),
+        run.source(),
+        run.state(),
+        run.eventId(),
+        run.startNodes(),
+        run.variables(),
+        run.createdAt(),
+        run.finishedAt(),
+        run.failedNode(),
+        run.failure(),
+        run.result(),
+        origin,
+        run.resumes());
+  }
+
+  private Resumes resumes(String id) {
+    return await(runs().find(id)).orElseThrow().run().resumes();
   }
 
   private RunState state(String id) {
@@ -352,11 +472,19 @@ public abstract class RunStoreContract {
   }
 
   private static NodeRecord running(int sequence, String node) {
+    return in(NodeState.RUNNING, sequence, node);
+  }
+
+  private static NodeRecord in(NodeState state, int sequence) {
+    return in(state, sequence, "Node");
+  }
+
+  private static NodeRecord in(NodeState state, int sequence, String node) {
     return new NodeRecord(
         sequence,
         node,
         1,
-        NodeState.RUNNING,
+        state,
         1,
         (ObjectNode) json("{}"),
         Optional.empty(),

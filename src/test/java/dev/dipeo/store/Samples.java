@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.Json;
 import dev.dipeo.base.MalformedJsonException;
 import dev.dipeo.journal.Event;
+import dev.dipeo.run.Origin;
+import dev.dipeo.run.Resumes;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunState;
 import java.nio.charset.StandardCharsets;
@@ -62,6 +64,8 @@ public final class Samples {
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty());
+        Optional.empty(),
+        Origin.SERVER,
+        Resumes.NONE);
   }
 }

@@ -38,10 +38,7 @@ public final class AwaitHookRunner {
                       "")));
     }
     return Uni.createFrom()
-        .deferred(
-            () ->
-                waits.next(
-                    activation.runId(), node.label(), activation.activation(), pattern, timeout))
+        .deferred(() -> waits.next(activation.runId(), pattern, activation.since(), timeout))
         .map(event -> event.isPresent() ? emitted(event.get()) : timeOver(pattern, timeout))
         .onFailure(EventWaits.RefusedException.class)
         .recoverWithItem(

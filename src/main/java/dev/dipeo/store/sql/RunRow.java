@@ -3,8 +3,12 @@ package dev.dipeo.store.sql;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.run.Origin;
+import dev.dipeo.run.Owner;
+import dev.dipeo.run.Resumes;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunState;
+import dev.dipeo.run.RunStore.Unfinished;
 import dev.dipeo.store.StoreException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -22,12 +26,31 @@ import org.jspecify.annotations.Nullable;
 final class RunRow {
   private static final String ID_PREFIX = "run-";
 
+  /** Where a run comes from and how often it was taken up, for a SELECT in which it is r. */
+  private static final String COURSE =
+      "r.owner_pid, r.owner_started_at_ns, r.replay_of, r.resumes, r.resumed_at_ns,"
+          + " r.resumes_in_vain, r.nodes_at_resume";
+
   static final String SELECT =
       "SELECT r.id, r.diagram, r.file, s.source, r.state, r.event_id, r.start_nodes, v.variables,"
-          + " r.created_at_ns, r.finished_at_ns, x.failed_node, x.failure, x.result FROM runs r"
+          + " r.created_at_ns, r.finished_at_ns, x.failed_node, x.failure, x.result, "
+          + COURSE
+          + " FROM runs r"
           + " JOIN diagram_sources s ON s.hash = r.source_hash"
           + " JOIN run_variables v ON v.run_id = r.id"
           + " LEFT JOIN run_results x ON x.run_id = r.id";
+
+  /** What recovery needs to know, without anything that can be large. */
+  static final String SELECT_UNFINISHED =
+      "SELECT r.id, r.diagram, r.state, r.event_id, "
+          + COURSE
+          + ", (SELECT count(*) FROM run_nodes n WHERE n.run_id = r.id"
+          + " AND n.state IN ('COMPLETED', 'FAILED')) AS nodes_over,"
+          + " (SELECT count(*) FROM run_nodes n WHERE n.run_id = r.id"
+          + " AND n.state = 'RUNNING') AS nodes_running,"
+          + " (SELECT count(*) FROM run_nodes n WHERE n.run_id = r.id"
+          + " AND n.state = 'WAITING') AS nodes_waiting"
+          + " FROM runs r WHERE r.finished_at_ns IS NULL AND r.id > ? ORDER BY r.id LIMIT ?";
 
   private final Run run;
   private final long id;
@@ -66,7 +89,8 @@ final class RunRow {
     int inserted =
         session.update(
             "INSERT INTO runs (id, diagram, file, source_hash, state, event_id, start_nodes,"
-                + " created_at_ns, finished_at_ns) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+                + " created_at_ns, finished_at_ns, owner_pid, owner_started_at_ns, replay_of)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 + " ON CONFLICT DO NOTHING",
             id,
             run.diagram(),
@@ -76,7 +100,10 @@ final class RunRow {
             run.eventId().orElse(null),
             startNodes,
             Columns.nanos(run.createdAt()),
-            Columns.nanos(run.finishedAt()));
+            Columns.nanos(run.finishedAt()),
+            run.origin().owner().map(Owner::pid).orElse(null),
+            Columns.nanos(run.origin().owner().map(Owner::startedAt)),
+            run.origin().replayOf().map(RunRow::requireNumber).orElse(null));
     if (inserted == 0) {
       requireStartedByTheSameEvent(session);
       return false;
@@ -147,7 +174,40 @@ final class RunRow {
         Columns.optionalInstant(row, "finished_at_ns"),
         Columns.optionalText(row, "failed_node"),
         NodeRow.failure(row),
-        Columns.optionalJson(row, "result"));
+        Columns.optionalJson(row, "result"),
+        origin(row),
+        resumes(row));
+  }
+
+  static Unfinished readUnfinished(ResultSet row) throws SQLException {
+    OptionalLong eventId = Columns.optionalLong(row, "event_id");
+    return new Unfinished(
+        id(row.getLong("id")),
+        row.getString("diagram"),
+        RunState.valueOf(row.getString("state")),
+        eventId.isPresent() ? Optional.of(eventId.getAsLong()) : Optional.empty(),
+        origin(row),
+        resumes(row),
+        row.getInt("nodes_over"),
+        row.getInt("nodes_running") == 0 && row.getInt("nodes_waiting") > 0);
+  }
+
+  private static Origin origin(ResultSet row) throws SQLException {
+    OptionalLong pid = Columns.optionalLong(row, "owner_pid");
+    OptionalLong replayOf = Columns.optionalLong(row, "replay_of");
+    return new Origin(
+        pid.isPresent()
+            ? Optional.of(new Owner(pid.getAsLong(), Columns.instant(row, "owner_started_at_ns")))
+            : Optional.empty(),
+        replayOf.isPresent() ? Optional.of(id(replayOf.getAsLong())) : Optional.empty());
+  }
+
+  private static Resumes resumes(ResultSet row) throws SQLException {
+    return new Resumes(
+        row.getInt("resumes"),
+        Columns.optionalInstant(row, "resumed_at_ns"),
+        row.getInt("resumes_in_vain"),
+        row.getInt("nodes_at_resume"));
   }
 
   static String id(long number) {

@@ -1,5 +1,6 @@
 package dev.dipeo.store.sql;
 
+import dev.dipeo.base.IdSource;
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.EventQuery;
@@ -14,6 +15,8 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** The journal in a SQL database. */
 final class SqlJournal implements Journal {
@@ -131,6 +134,60 @@ final class SqlJournal implements Journal {
                 EventRow::read,
                 afterId,
                 Math.max(0, max)));
+  }
+
+  @Override
+  public Uni<Set<Long>> tried(List<Long> ids, int triesBelow) {
+    List<Long> copy = List.copyOf(ids);
+    return writer.write(
+        0,
+        session -> {
+          Set<Long> counted = new TreeSet<>();
+          for (long id : copy) {
+            int updated =
+                session.update(
+                    "UPDATE pending_events SET tries = tries + 1 WHERE event_id = ? AND tries < ?",
+                    id,
+                    triesBelow);
+            if (updated > 0) {
+              counted.add(id);
+            }
+          }
+          return counted;
+        });
+  }
+
+  @Override
+  public Uni<Void> acquit() {
+    return writer
+        .write(0, session -> session.update("UPDATE pending_events SET tries = 0 WHERE tries > 0"))
+        .replaceWithVoid();
+  }
+
+  @Override
+  public Uni<List<Event>> received(Span span, long afterId, int max) {
+    // An event's id is never smaller than its time, and ids are what is indexed.
+    long after = Math.max(afterId, IdSource.firstAt(span.from()) - 1);
+    StringBuilder sql = new StringBuilder("SELECT ").append(EventRow.SELECTED);
+    sql.append(
+        " FROM events e"
+            + EventRow.JOINED
+            + " WHERE e.provider = ? AND e.id > ? AND e.received_at_ns BETWEEN ? AND ?"
+            + " AND NOT EXISTS (SELECT 1 FROM dead_events d WHERE d.event_id = e.id)");
+    List<Object> parameters = new ArrayList<>();
+    parameters.add(span.provider());
+    parameters.add(after);
+    parameters.add(Columns.nanos(span.from()));
+    parameters.add(Columns.nanos(span.to()));
+    span.name()
+        .ifPresent(
+            name -> {
+              sql.append(" AND e.name = ?");
+              parameters.add(name);
+            });
+    sql.append(" ORDER BY e.id LIMIT ?");
+    parameters.add(Math.max(0, max));
+    return reads.read(session -> session.all(sql.toString(), EventRow::read, parameters.toArray()));
   }
 
   @Override

@@ -2,7 +2,9 @@ package dev.dipeo.store.sql;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.run.NodeRecord;
+import dev.dipeo.run.NodeState;
 import dev.dipeo.run.Outcome;
+import dev.dipeo.run.Resumes;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
@@ -11,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -97,13 +100,7 @@ final class SqlRunStore implements RunStore {
               return writer.write(
                   weight(failureText, resultText),
                   session -> {
-                    int ended =
-                        session.update(
-                            "UPDATE runs SET state = ?, finished_at_ns = ?"
-                                + " WHERE id = ? AND finished_at_ns IS NULL",
-                            state.name(),
-                            atNanos,
-                            run);
+                    int ended = end(session, run, state, atNanos);
                     return ended == 0
                         ? 0
                         : RunRow.insertResult(session, run, node, failureText, resultText);
@@ -185,18 +182,96 @@ final class SqlRunStore implements RunStore {
   }
 
   @Override
-  public Uni<List<RecordedRun>> unfinished(String afterRunId, int max) {
+  public Uni<List<Unfinished>> unfinished(String afterRunId, int max) {
     long after = RunRow.number(afterRunId).orElse(0);
     return reads.read(
         session ->
-            withNodes(
-                session,
-                session.all(
-                    RunRow.SELECT
-                        + " WHERE r.finished_at_ns IS NULL AND r.id > ? ORDER BY r.id LIMIT ?",
-                    RunRow::read,
-                    after,
-                    Math.max(0, max))));
+            session.all(RunRow.SELECT_UNFINISHED, RunRow::readUnfinished, after, Math.max(0, max)));
+  }
+
+  @Override
+  public Uni<Void> resumed(Map<String, Resumes> runs) {
+    Map<String, Resumes> copy = Map.copyOf(runs);
+    return writer
+        .write(
+            0,
+            session -> {
+              for (var run : copy.entrySet()) {
+                Resumes resumes = run.getValue();
+                session.update(
+                    "UPDATE runs SET resumes = ?, resumed_at_ns = ?, resumes_in_vain = ?,"
+                        + " nodes_at_resume = ? WHERE id = ?",
+                    resumes.count(),
+                    Columns.nanos(resumes.last()),
+                    resumes.inVain(),
+                    resumes.nodesOver(),
+                    RunRow.requireNumber(run.getKey()));
+              }
+              return copy.size();
+            })
+        .replaceWithVoid();
+  }
+
+  @Override
+  public Uni<Void> abandon(String runId, Instant at, Outcome.Failure why) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              long run = RunRow.requireNumber(runId);
+              long atNanos = Columns.nanos(at);
+              String failure = NodeRow.failureText(why);
+              return writer.write(
+                  failure.length(),
+                  session -> {
+                    int ended = end(session, run, RunState.FAILED, atNanos);
+                    return ended == 0
+                        ? 0
+                        : session.update(
+                                "UPDATE run_nodes SET state = ?, finished_at_ns = ?"
+                                    + " WHERE run_id = ? AND finished_at_ns IS NULL",
+                                NodeState.CANCELLED.name(),
+                                atNanos,
+                                run)
+                            + RunRow.insertResult(session, run, null, failure, null);
+                  });
+            })
+        .replaceWithVoid();
+  }
+
+  private static int end(Session session, long run, RunState state, long atNanos)
+      throws SQLException {
+    return session.update(
+        "UPDATE runs SET state = ?, finished_at_ns = ? WHERE id = ? AND finished_at_ns IS NULL",
+        state.name(),
+        atNanos,
+        run);
+  }
+
+  @Override
+  public Uni<Void> acquit() {
+    return writer
+        .write(
+            0,
+            session ->
+                session.update(
+                    "UPDATE runs SET resumes_in_vain = 0"
+                        + " WHERE finished_at_ns IS NULL AND resumes_in_vain > 0"))
+        .replaceWithVoid();
+  }
+
+  @Override
+  public Uni<List<Long>> wakes(String runId) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              long run = RunRow.requireNumber(runId);
+              return reads.read(
+                  session ->
+                      session.all(
+                          "SELECT event_id FROM run_wakes WHERE run_id = ? ORDER BY event_id",
+                          row -> row.getLong(1),
+                          run));
+            });
   }
 
   private static List<RecordedRun> withNodes(Session session, List<Run> runs) throws SQLException {

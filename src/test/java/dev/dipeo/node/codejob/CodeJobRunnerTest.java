@@ -10,6 +10,7 @@ import dev.dipeo.base.MalformedJsonException;
 import dev.dipeo.diagram.Diagram;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.diagram.Settings;
+import dev.dipeo.node.Diagrams;
 import dev.dipeo.python.PythonJob;
 import dev.dipeo.python.PythonJob.Kind;
 import dev.dipeo.python.PythonResult;
@@ -182,6 +183,7 @@ class CodeJobRunnerTest {
             List.of("wanted"),
             1,
             1,
+            Diagrams.BEGUN,
             log::add);
     return new CodeJobRunner(python, new CodeFiles(files), Runnable::run)
         .run(new Node.CodeJob(settings, code), activation)

@@ -10,6 +10,7 @@ import dev.dipeo.diagram.Connection.Output;
 import dev.dipeo.diagram.Diagram;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.diagram.Settings;
+import dev.dipeo.node.Diagrams;
 import dev.dipeo.python.PythonJob;
 import dev.dipeo.python.PythonResult;
 import dev.dipeo.python.PythonResult.Limit;
@@ -95,6 +96,7 @@ class ConditionRunnerTest {
             List.of(),
             1,
             1,
+            Diagrams.BEGUN,
             line -> {});
     return new ConditionRunner(python)
         .run(new Node.Condition(settings, new Node.Code.Inline(expression, 33)), activation)

@@ -12,6 +12,7 @@ import dev.dipeo.run.Inputs;
 import dev.dipeo.run.Outcome;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,8 +28,7 @@ class AwaitHookRunnerTest {
            "headers": {"x-github-event": "push"}, "payload": {"ref": "refs/heads/main"}}
           """);
 
-  private record Wait(
-      String runId, String node, int activation, EventPattern pattern, Duration timeout) {}
+  private record Wait(String runId, EventPattern pattern, Instant since, Duration timeout) {}
 
   private final List<Wait> waits = new ArrayList<>();
 
@@ -45,7 +45,8 @@ class AwaitHookRunnerTest {
     assertThat(emission.valueFor(Optional.of("payload")))
         .isEqualTo(object("{\"ref\":\"refs/heads/main\"}"));
     assertThat(emission.valueFor(Optional.of("push"))).isEqualTo(EVENT);
-    assertThat(waits).containsExactly(new Wait("run-42", "Wait", 1, PUSH, Duration.ofSeconds(60)));
+    assertThat(waits)
+        .containsExactly(new Wait("run-42", PUSH, Diagrams.BEGUN, Duration.ofSeconds(60)));
   }
 
   @Test
@@ -109,8 +110,8 @@ class AwaitHookRunnerTest {
     Node.AwaitHook node = new Node.AwaitHook(settings, pattern);
     var runner =
         new AwaitHookRunner(
-            (runId, label, activation, awaited, timeout) -> {
-              waits.add(new Wait(runId, label, activation, awaited, timeout));
+            (runId, awaited, since, timeout) -> {
+              waits.add(new Wait(runId, awaited, since, timeout));
               return next;
             });
     return runner.run(

@@ -1,0 +1,51 @@
+package dev.dipeo.run;
+
+import io.smallrye.mutiny.Uni;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Counts what of all runs must not be interrupted without need: nodes at work until their outcome
+ * is recorded, and runs that are being ended. Can bring that to a standstill: then no node begins
+ * any more, and what has begun comes to its end. Thread-safe.
+ */
+final class Launches {
+  private final CompletableFuture<Void> standstill = new CompletableFuture<>();
+  private boolean closed;
+  private int atWork;
+
+  /** Takes a place; false when nothing begins any more. */
+  synchronized boolean begin() {
+    if (closed) {
+      return false;
+    }
+    atWork++;
+    return true;
+  }
+
+  void end(int places) {
+    synchronized (this) {
+      atWork -= places;
+      if (!closed || atWork > 0) {
+        return;
+      }
+    }
+    standstill.complete(null);
+  }
+
+  /** Lets nothing begin any more; completes when nothing is at work. */
+  Uni<Void> stop() {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              synchronized (this) {
+                closed = true;
+              }
+              end(0);
+              return Uni.createFrom().completionStage(standstill.copy());
+            });
+  }
+
+  synchronized int atWork() {
+    return atWork;
+  }
+}

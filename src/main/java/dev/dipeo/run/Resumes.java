@@ -1,0 +1,30 @@
+package dev.dipeo.run;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * How often a run was taken up again after the process that drove it had ended.
+ *
+ * @param count all times
+ * @param last when that was last
+ * @param inVain how often without a node being over since then; who has many of these may be what
+ *     ends the process
+ * @param nodesOver how many of its nodes were over when it was taken up last
+ */
+public record Resumes(int count, Optional<Instant> last, int inVain, int nodesOver) {
+  public static final Resumes NONE = new Resumes(0, Optional.empty(), 0, 0);
+
+  /**
+   * One more.
+   *
+   * @param onlyWaits whether nothing of the run was going on but waiting for events, which ends no
+   *     process
+   * @param over how many of its nodes are over now
+   */
+  public Resumes next(boolean onlyWaits, int over, Instant at) {
+    boolean hasGoneOn = count > 0 && over > nodesOver;
+    int before = hasGoneOn ? 0 : inVain;
+    return new Resumes(count + 1, Optional.of(at), onlyWaits ? before : before + 1, over);
+  }
+}

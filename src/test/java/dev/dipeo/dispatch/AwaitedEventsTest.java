@@ -1,0 +1,199 @@
+package dev.dipeo.dispatch;
+
+import static dev.dipeo.store.Samples.NOON;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.dipeo.base.IdSource;
+import dev.dipeo.diagram.EventPattern;
+import dev.dipeo.diagram.Filter;
+import dev.dipeo.journal.Event;
+import dev.dipeo.journal.Journal;
+import dev.dipeo.run.RunStore;
+import dev.dipeo.store.Samples;
+import dev.dipeo.store.sqlite.Opened;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AwaitedEventsTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofHours(1);
+  private static final EventPattern PUSH = new EventPattern("github", "push", List.of());
+
+  @TempDir Path folder;
+  private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
+  private volatile Instant now = NOON;
+  private final IdSource ids = new IdSource(() -> now);
+  private final Subscriptions subscriptions = new Subscriptions(10, ids);
+  private Opened opened;
+  private Journal journal;
+  private RunStore runs;
+  private AwaitedEvents awaited;
+
+  @BeforeEach
+  void open() {
+    opened = Opened.in(folder);
+    journal = opened.store().journal();
+    runs = opened.store().runs();
+    awaited = new AwaitedEvents(subscriptions, journal, runs, () -> now, timers);
+    done(runs.create(List.of(Samples.run(1, "approve", Optional.empty()))));
+  }
+
+  @AfterEach
+  void close() {
+    opened.close();
+    timers.shutdownNow();
+  }
+
+  @Test
+  void eventThatComesLater_wakesAndIsRecordedFirst() {
+    var waiting = wait(PUSH, NOON, LONG);
+    Event event = received("push", 1);
+    done(awaited.bring(event));
+
+    assertThat(waiting.awaitItem(PATIENCE).getItem()).contains(event);
+    assertThat(done(runs.wakes("run-1"))).containsExactly(event.id());
+    assertThat(subscriptions.size()).isZero();
+  }
+
+  @Test
+  void eventThatWasJournaledSinceTheWaitBegan_isItsEvent_whatEverBecameOfItsDispatch() {
+    received("push", -1);
+    received("issues", 1);
+    Event dispatched = received("push", 2);
+    received("push", 3);
+    done(journal.complete(List.of(dispatched.id())));
+
+    Event woken = wait(PUSH, NOON, LONG).awaitItem(PATIENCE).getItem().orElseThrow();
+
+    assertThat(woken.id()).isEqualTo(dispatched.id());
+    assertThat(done(runs.wakes("run-1"))).containsExactly(dispatched.id());
+    assertThat(subscriptions.size()).isZero();
+  }
+
+  @Test
+  void eventThatIsRecordedToHaveWokenTheWait_comesBeforeOthers() {
+    received("push", 1);
+    Event recorded = received("push", 2);
+    done(runs.woke("run-1", recorded.id()));
+
+    assertThat(wait(PUSH, NOON, LONG).awaitItem(PATIENCE).getItem().orElseThrow().id())
+        .isEqualTo(recorded.id());
+  }
+
+  @Test
+  void eventOfAnEarlierWaitOfTheRun_isNotUsedTwice() {
+    Event earlier = received("push", 1);
+    done(runs.woke("run-1", earlier.id()));
+    now = NOON.plusSeconds(5);
+    var second = wait(PUSH, NOON.plusSeconds(2), LONG);
+    done(awaited.bring(earlier)); // dispatched once more, after a restart
+
+    Event later = received("push", 6);
+    done(awaited.bring(later));
+    assertThat(second.awaitItem(PATIENCE).getItem()).contains(later);
+  }
+
+  @Test
+  void filters_holdForJournaledEventsToo() {
+    for (int second = 1; second <= 45; second++) { // more than one look brings
+      received("push", second);
+    }
+    Event fitting = received("push", 46, "{\"ref\": \"refs/tags/v1\"}");
+    Filter tag = payload -> payload.path("ref").asText().startsWith("refs/tags/");
+    assertThat(
+            wait(new EventPattern("github", "", List.of(tag)), NOON, LONG)
+                .awaitItem(PATIENCE)
+                .getItem()
+                .orElseThrow()
+                .id())
+        .isEqualTo(fitting.id());
+  }
+
+  @Test
+  void waitPastItsDeadline_isOverAtOnce_unlessItsEventCameInTime() {
+    now = NOON.plusSeconds(100);
+    received("push", 61);
+    assertThat(wait(PUSH, NOON, Duration.ofSeconds(60)).awaitItem(PATIENCE).getItem()).isEmpty();
+    assertThat(subscriptions.size()).isZero();
+
+    Event inTime = received("push", 59);
+    assertThat(wait(PUSH, NOON, Duration.ofSeconds(60)).awaitItem(PATIENCE).getItem().orElseThrow())
+        .extracting(Event::id)
+        .isEqualTo(inTime.id());
+  }
+
+  @Test
+  void wait_endsWhenWhatWasLeftOfItsTimeIsOver() {
+    now = NOON.plusSeconds(60).minusMillis(20);
+    assertThat(wait(PUSH, NOON, Duration.ofSeconds(60)).awaitItem(PATIENCE).getItem()).isEmpty();
+  }
+
+  @Test
+  void waitThatIsNotRecorded_goesOnWaiting() {
+    var waiting =
+        awaited
+            .next("run-404", PUSH, NOON, LONG)
+            .subscribe()
+            .withSubscriber(UniAssertSubscriber.create());
+    Event event = received("push", 1);
+    assertThat(failure(awaited.bring(event)))
+        .as("run-404 is not there, so that it was woken cannot be recorded")
+        .isPresent();
+    waiting.assertNotTerminated();
+    await().atMost(PATIENCE).until(() -> subscriptions.size() == 1);
+    waiting.cancel();
+    assertThat(subscriptions.size()).isZero();
+  }
+
+  private static Optional<Throwable> failure(Uni<Void> uni) {
+    return done(
+        uni.map(_ -> Optional.<Throwable>empty()).onFailure().recoverWithItem(Optional::of));
+  }
+
+  private UniAssertSubscriber<Optional<Event>> wait(
+      EventPattern pattern, Instant since, Duration timeout) {
+    return awaited
+        .next("run-1", pattern, since, timeout)
+        .subscribe()
+        .withSubscriber(UniAssertSubscriber.create());
+  }
+
+  private Event received(String name, int second) {
+    return received(name, second, "{\"ref\": \"refs/heads/main\"}");
+  }
+
+  private Event received(String name, int second, String body) {
+    Instant at = NOON.plusSeconds(second);
+    long id = IdSource.firstAt(at);
+    Event push = Samples.push(id, "d-" + id, body);
+    Event event =
+        new Event(
+            id,
+            "github",
+            name,
+            push.deliveryId(),
+            at,
+            push.headers(),
+            push.payload(),
+            push.body(),
+            push.bodyHash());
+    done(journal.append(event));
+    return event;
+  }
+
+  private static <T> T done(Uni<T> uni) {
+    return uni.await().atMost(PATIENCE);
+  }
+}
