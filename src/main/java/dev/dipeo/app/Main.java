@@ -1,6 +1,7 @@
 package dev.dipeo.app;
 
 import dev.dipeo.cli.DipeoCommand;
+import dev.dipeo.python.PythonWorker;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -28,6 +29,9 @@ public final class Main implements QuarkusApplication {
 
   public static void main(String... args) {
     List<String> words = new ArrayList<>(List.of(args));
+    if (words.equals(List.of(WorkerProgram.PYTHON_WORKER))) {
+      PythonWorker.main(); // never returns, and needs nothing of what Quarkus starts
+    }
     if (words.contains("--dev")) {
       System.setProperty("quarkus.profile", "dev");
     }

@@ -2,6 +2,7 @@ package dev.dipeo.app;
 
 import dev.dipeo.dispatch.Pump;
 import dev.dipeo.dispatch.Subscriptions;
+import dev.dipeo.python.PythonRunner;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.store.sql.SqlStore;
 import io.micrometer.core.instrument.Gauge;
@@ -19,7 +20,9 @@ final class Meters {
       Instance<SqlStore> store,
       Instance<Pump> pump,
       Instance<RunEngine> engine,
-      Instance<Subscriptions> subscriptions) {
+      Instance<Subscriptions> subscriptions,
+      Instance<PythonRunner> python,
+      PythonMeters pythonMeters) {
     if (!settings.serve()) {
       return;
     }
@@ -38,5 +41,6 @@ final class Meters {
     Gauge.builder("dipeo.subscriptions", subscriptions.get(), Subscriptions::size)
         .description("Nodes that wait for events")
         .register(registry);
+    pythonMeters.watch(python.get());
   }
 }

@@ -38,7 +38,7 @@ final class OwnProgram {
     return arguments.subList(0, jar + 2);
   }
 
-  private static boolean isNative() {
+  static boolean isNative() {
     return "runtime".equals(System.getProperty("org.graalvm.nativeimage.imagecode"));
   }
 

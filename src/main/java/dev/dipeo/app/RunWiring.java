@@ -13,6 +13,8 @@ import dev.dipeo.python.EmbeddedPython;
 import dev.dipeo.python.NoPython;
 import dev.dipeo.python.PythonRunner;
 import dev.dipeo.python.PythonSettings;
+import dev.dipeo.python.WorkerPython;
+import dev.dipeo.python.WorkerSettings;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunSettings;
 import dev.dipeo.run.RunStore;
@@ -34,23 +36,46 @@ final class RunWiring {
   /** Starts at once, in the background: nobody who receives webhooks waits for it. */
   @Produces
   @Singleton
-  PythonRunner python(Settings settings, Closing closing) {
+  PythonRunner python(Settings settings, PythonMeters meters, Closing closing) {
     if (settings.mode() == Settings.Mode.RECEIVE) {
       return new NoPython("not started: this program only receives (dipeo.mode is receive)");
     }
+    Settings.Python python = settings.python();
     PythonSettings defaults = PythonSettings.DEFAULT;
     PythonSettings bounds =
         new PythonSettings(
-            settings.python().contextsMax(),
-            settings.python().queueMax(),
+            python.contextsMax(),
+            python.queueMax(),
             defaults.outputBytesMax(),
             defaults.resultBytesMax(),
             defaults.codesPerContextMax(),
             defaults.stuckThreadsMax(),
             defaults.checkTimeout());
-    EmbeddedPython python = closing.later(new EmbeddedPython(bounds));
-    python.start();
-    return python;
+    if (python.workers() == 0) {
+      EmbeddedPython embedded = closing.later(new EmbeddedPython(bounds));
+      embedded.start();
+      return embedded;
+    }
+    WorkerSettings workers = workerSettings(python);
+    WorkerPython elsewhere =
+        closing.later(
+            new WorkerPython(
+                WorkerProgram.command(workers, settings.serve(), python.jit()),
+                bounds,
+                workers,
+                meters));
+    elsewhere.start();
+    return elsewhere;
+  }
+
+  private static WorkerSettings workerSettings(Settings.Python python) {
+    WorkerSettings defaults = WorkerSettings.DEFAULT;
+    return new WorkerSettings(
+        python.workers(),
+        defaults.spareFor(),
+        python.workerHeap().asLongValue(),
+        defaults.startMax(),
+        defaults.killGrace());
   }
 
   @Produces

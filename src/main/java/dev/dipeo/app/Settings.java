@@ -1,5 +1,6 @@
 package dev.dipeo.app;
 
+import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
@@ -196,9 +197,21 @@ public interface Settings {
     int resumesMax();
   }
 
-  /** Bounds of Python. */
+  /** Python: in which processes, and its bounds. */
   interface Python {
-    /** Contexts, each running one job at a time. */
+    /** Processes that run Python; 0: this one. */
+    @WithDefault("1")
+    int workers();
+
+    /** Heap of each of these. */
+    @WithDefault("256M")
+    MemorySize workerHeap();
+
+    /** Whether they compile Python to machine code. */
+    @WithDefault("false")
+    boolean jit();
+
+    /** Contexts in each process, each running one job at a time. */
     @WithDefault("2")
     int contextsMax();
 

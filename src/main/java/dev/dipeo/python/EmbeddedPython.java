@@ -6,7 +6,6 @@ import dev.dipeo.python.PythonResult.Limit;
 import dev.dipeo.python.PythonResult.Stopped;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +19,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Consumer;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.PolyglotException;
 import org.jboss.logging.Logger;
@@ -54,6 +52,24 @@ public final class EmbeddedPython implements PythonRunner {
   private static final Stopped SHUT_DOWN =
       new Stopped(Limit.QUEUE, "stopped: Python is shutting down");
 
+  /** Told how the start went, on the thread that starts Python. */
+  interface Start {
+    /** There is a place to run jobs. */
+    void done();
+
+    /** A context could not be made; it is tried again. */
+    void failed(Throwable why);
+
+    Start UNWATCHED =
+        new Start() {
+          @Override
+          public void done() {}
+
+          @Override
+          public void failed(Throwable why) {}
+        };
+  }
+
   private final PythonSettings settings;
   private final JobQueue queue;
   private final FreshContexts contexts;
@@ -69,9 +85,13 @@ public final class EmbeddedPython implements PythonRunner {
   private boolean closed;
 
   public EmbeddedPython(PythonSettings settings) {
+    this(settings, Start.UNWATCHED);
+  }
+
+  EmbeddedPython(PythonSettings settings, Start start) {
     this.settings = settings;
     this.queue = new JobQueue(settings.queueMax());
-    this.contexts = new FreshContexts(settings, this::contextsFailOrNot);
+    this.contexts = new FreshContexts(settings, this::contextsFailOrNot, start);
     this.threads = daemons();
     ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads);
     timer.setRemoveOnCancelPolicy(true);
@@ -105,7 +125,7 @@ public final class EmbeddedPython implements PythonRunner {
                       job.inputs(),
                       job.timeout(),
                       job.log(),
-                      emitter::complete);
+                      ended -> emitter.complete(ended.result(settings)));
               emitter.onTermination(() -> cancel(execution));
               submit(execution);
             });
@@ -116,21 +136,7 @@ public final class EmbeddedPython implements PythonRunner {
     return Uni.createFrom()
         .emitter(
             emitter -> {
-              Consumer<PythonResult> done =
-                  result -> {
-                    switch (result) {
-                      case PythonResult.Raised mistake -> emitter.complete(Optional.of(mistake));
-                      case Stopped stopped when stopped.limit() == Limit.WALL_TIME ->
-                          emitter.complete(Optional.of(tooHard(stopped)));
-                      case Stopped stopped ->
-                          emitter.fail(new IllegalStateException("check " + stopped.message()));
-                      case PythonResult.Value ignored -> emitter.complete(Optional.empty());
-                      case PythonResult.Variables ignored -> emitter.complete(Optional.empty());
-                    }
-                  };
-              String text = JobText.of(source, List.of(), settings);
-              Execution execution =
-                  new Execution(null, text, null, settings.checkTimeout(), line -> {}, done);
+              Execution execution = SyntaxCheck.of(source, settings, emitter);
               emitter.onTermination(() -> cancel(execution));
               submit(execution);
             });
@@ -141,8 +147,9 @@ public final class EmbeddedPython implements PythonRunner {
     return warm.get() > 0;
   }
 
-  private static PythonResult.Raised tooHard(Stopped stopped) {
-    return new PythonResult.Raised("SyntaxError", "compiling it was " + stopped.message(), "");
+  @Override
+  public Load load() {
+    return new Load(queue.waiting(), running.size(), warm.get(), 0);
   }
 
   /** Threads left behind in code that nothing stopped, which has not ended yet. */
@@ -176,19 +183,20 @@ public final class EmbeddedPython implements PythonRunner {
     // The stoppers stay: threads that come out of their jobs only now still need them to clean up.
   }
 
-  private void submit(Execution execution) {
+  void submit(Execution execution) {
     queue.offer(execution).ifPresent(why -> refuse(execution, why));
   }
 
   private static void refuse(Execution execution, String why) {
     if (execution.callOff()) {
-      execution.give(new Stopped(Limit.QUEUE, why));
+      execution.give(Ended.stopped(Limit.QUEUE, why));
     }
   }
 
-  private void cancel(Execution execution) {
+  void cancel(Execution execution) {
     if (execution.callOff()) {
       queue.remove(execution);
+      execution.give(Ended.stopped(Limit.WALL_TIME, "stopped: cancelled"));
     } else {
       stop(execution, new Stopped(Limit.WALL_TIME, "stopped: cancelled"));
     }
@@ -304,7 +312,7 @@ public final class EmbeddedPython implements PythonRunner {
     } catch (java.util.concurrent.RejectedExecutionException e) { // closing
       running.remove(execution);
       execution.finish();
-      execution.give(SHUT_DOWN);
+      execution.give(new Ended.Unanswered(SHUT_DOWN));
       return End.CONTEXT_GOOD;
     }
     context.lead(printed);
@@ -318,31 +326,34 @@ public final class EmbeddedPython implements PythonRunner {
       if (!ran.contextGood()) {
         closeAside(context.context());
       }
-      give(execution, ran.result());
+      give(execution, ran.ended());
       return ran.contextGood() ? End.CONTEXT_GOOD : End.CONTEXT_LOST;
     }
     printed.close();
     return execution.leave() ? End.CONTEXT_LOST : End.GIVEN_UP;
   }
 
-  private record Ran(PythonResult result, boolean contextGood) {}
+  private record Ran(Ended ended, boolean contextGood) {}
 
   private Ran call(Execution execution, Fresh context) {
     try {
       String answer = context.handle().execute(execution.job(), execution.inputs()).asString();
-      return new Ran(JobText.read(answer, settings), true);
+      return new Ran(new Ended.Answered(answer), true);
     } catch (PolyglotException e) {
-      return new Ran(resultOf(e), false);
+      return lost(resultOf(e));
     } catch (IllegalStateException e) { // the context was closed under the call
-      return new Ran(new PythonResult.Raised("SystemError", "Python was closed", ""), false);
+      return lost(new PythonResult.Raised("SystemError", "Python was closed", ""));
     } catch (OutOfMemoryError e) {
-      return new Ran(new Stopped(Limit.MEMORY, "stopped: it used up the memory"), false);
+      return lost(new Stopped(Limit.MEMORY, "stopped: it used up the memory"));
     } catch (RuntimeException | Error e) {
       LOG.error("Python failed in itself", e);
-      return new Ran(
-          new PythonResult.Raised("SystemError", "the code broke the Python that it runs in", ""),
-          false);
+      return lost(
+          new PythonResult.Raised("SystemError", "the code broke the Python that it runs in", ""));
     }
+  }
+
+  private static Ran lost(PythonResult result) {
+    return new Ran(new Ended.Unanswered(result), false);
   }
 
   private static PythonResult resultOf(PolyglotException e) {
@@ -357,9 +368,9 @@ public final class EmbeddedPython implements PythonRunner {
         "SystemError", "the code did something that this Python does not have", "");
   }
 
-  private static void give(Execution execution, PythonResult result) {
+  private static void give(Execution execution, Ended ended) {
     try {
-      execution.give(result);
+      execution.give(ended);
     } catch (RuntimeException e) {
       LOG.error("The result of a Python job was not taken", e);
     }
@@ -392,7 +403,7 @@ public final class EmbeddedPython implements PythonRunner {
       Thread.currentThread().interrupt();
     } finally {
       inside.printed().close();
-      give(execution, why);
+      give(execution, new Ended.Unanswered(why));
     }
   }
 

@@ -27,15 +27,21 @@ final class Execution {
     ABANDONED
   }
 
+  /** What runs a job elsewhere, and can be asked to stop it. */
+  interface Stoppable {
+    void stop();
+  }
+
   private final @Nullable String diagram;
   private final String job;
   private final @Nullable String inputs;
   private final Duration timeout;
   private final Consumer<PythonJob.Line> log;
-  private final Consumer<PythonResult> done;
+  private final Consumer<Ended> done;
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
   private final AtomicReference<Thread> thread = new AtomicReference<>(Thread.INSIDE);
   private final CountDownLatch left = new CountDownLatch(1);
+  private volatile @Nullable Stoppable place;
   private int overtaken;
 
   /**
@@ -49,7 +55,7 @@ final class Execution {
       @Nullable String inputs,
       Duration timeout,
       Consumer<PythonJob.Line> log,
-      Consumer<PythonResult> done) {
+      Consumer<Ended> done) {
     this.diagram = diagram;
     this.job = job;
     this.inputs = inputs;
@@ -107,6 +113,27 @@ final class Execution {
     return state.compareAndSet(State.RUNNING, State.DONE);
   }
 
+  /** Whether somebody has claimed to stop it. */
+  boolean isStopping() {
+    return state.get() == State.STOPPING;
+  }
+
+  /** Says where it runs, null: nowhere; stops it there when that was asked for already. */
+  void runsAt(@Nullable Stoppable there) {
+    place = there;
+    if (there != null && isStopping()) {
+      there.stop();
+    }
+  }
+
+  /** Stops it where it runs, after {@link #beginStop}. */
+  void stopThere() {
+    Stoppable there = place;
+    if (there != null) {
+      there.stop();
+    }
+  }
+
   /** Told by the running thread when it is out of a stopped job; false when it was given up. */
   boolean leave() {
     left.countDown();
@@ -124,7 +151,7 @@ final class Execution {
         || !thread.compareAndSet(Thread.INSIDE, Thread.ABANDONED);
   }
 
-  void give(PythonResult result) {
-    done.accept(result);
+  void give(Ended ended) {
+    done.accept(ended);
   }
 }

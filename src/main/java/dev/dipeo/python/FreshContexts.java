@@ -39,6 +39,7 @@ final class FreshContexts {
 
   private final PythonSettings settings;
   private final Consumer<@Nullable String> onState;
+  private final EmbeddedPython.Start start;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Fresh> ready = new ArrayDeque<>();
@@ -49,10 +50,13 @@ final class FreshContexts {
   /**
    * @param onState told what is wrong when a context cannot be made, and null when one was made
    *     again
+   * @param start told of the first context, and of each that could not be made
    */
-  FreshContexts(PythonSettings settings, Consumer<@Nullable String> onState) {
+  FreshContexts(
+      PythonSettings settings, Consumer<@Nullable String> onState, EmbeddedPython.Start start) {
     this.settings = settings;
     this.onState = onState;
+    this.start = start;
   }
 
   /** Waits for a context; null when closed. */
@@ -74,10 +78,15 @@ final class FreshContexts {
   /** Makes contexts as they are needed; the body of the one thread that does. */
   void makeUntilClosed() {
     boolean failed = false;
+    boolean first = true;
     try {
       while (awaitNeed()) {
         try {
           add(newContext());
+          if (first) {
+            first = false;
+            start.done();
+          }
           if (failed) {
             failed = false;
             onState.accept(null);
@@ -88,6 +97,7 @@ final class FreshContexts {
           }
           failed = true;
           LOG.error("Python context not made", e);
+          start.failed(e);
           onState.accept("not started: Python does not start; the log says why");
           awaitRetry();
         }

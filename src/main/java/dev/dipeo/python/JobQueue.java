@@ -124,6 +124,16 @@ final class JobQueue {
     }
   }
 
+  /** Jobs that wait for a seat. */
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Refuses every job from now on, until {@link #accept()}; gives back those that waited. */
   List<Execution> refuse(String why) {
     lock.lock();

@@ -45,6 +45,9 @@ public sealed interface PythonResult {
     MEMORY,
     OUTPUT,
     RESULT,
-    QUEUE
+    INPUTS,
+    QUEUE,
+    /** The worker ended under it, more than once. */
+    CRASH
   }
 }

@@ -22,6 +22,19 @@ public interface PythonRunner extends AutoCloseable {
   /** Whether there is a place to run jobs; false while Python is still starting. */
   boolean isWarm();
 
+  /** How busy Python is. */
+  Load load();
+
+  /**
+   * How busy Python is.
+   *
+   * @param waiting jobs that wait for a place
+   * @param running jobs that run
+   * @param contexts places to run jobs
+   * @param workers processes that run jobs; 0: in this process
+   */
+  record Load(int waiting, int running, int contexts, int workers) {}
+
   @Override
   void close();
 }

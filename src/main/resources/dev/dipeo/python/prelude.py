@@ -322,11 +322,12 @@ class Plain:
         return result
 
     def elements(self, value):
-        result = []
+        # Not a literal that grows: GraalPy makes every list of such a place as large as the largest.
+        result = list(value)
         path = self.path
-        for i, element in enumerate(value):
+        for i in range(len(result)):
             path.append(i)
-            result.append(self.convert(element))
+            result[i] = self.convert(result[i])
             path.pop()
         return result
 

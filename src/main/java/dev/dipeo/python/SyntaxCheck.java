@@ -1,0 +1,39 @@
+package dev.dipeo.python;
+
+import dev.dipeo.python.PythonResult.Limit;
+import dev.dipeo.python.PythonResult.Raised;
+import dev.dipeo.python.PythonResult.Stopped;
+import io.smallrye.mutiny.subscription.UniEmitter;
+import java.util.List;
+import java.util.Optional;
+
+/** A job that only compiles, and what its end says about the code. */
+final class SyntaxCheck {
+  private SyntaxCheck() {}
+
+  static Execution of(
+      PythonJob.Source source,
+      PythonSettings settings,
+      UniEmitter<? super Optional<Raised>> emitter) {
+    return new Execution(
+        null,
+        JobText.of(source, List.of(), settings),
+        null,
+        settings.checkTimeout(),
+        line -> {},
+        ended -> tell(ended.result(settings), emitter));
+  }
+
+  private static void tell(PythonResult result, UniEmitter<? super Optional<Raised>> emitter) {
+    switch (result) {
+      case Raised mistake -> emitter.complete(Optional.of(mistake));
+      case Stopped stopped when stopped.limit() == Limit.QUEUE ->
+          emitter.fail(new IllegalStateException("check " + stopped.message()));
+      case Stopped tooHard ->
+          emitter.complete(
+              Optional.of(new Raised("SyntaxError", "compiling it: " + tooHard.message(), "")));
+      case PythonResult.Value ignored -> emitter.complete(Optional.empty());
+      case PythonResult.Variables ignored -> emitter.complete(Optional.empty());
+    }
+  }
+}
