@@ -52,7 +52,16 @@ class ArchitectureTest {
           Map.entry("dispatch", Set.of("journal", "run", "diagram", "library", "yaml")),
           Map.entry("store", Set.of("journal", "run", "diagram", "delivery")),
           Map.entry(
-              "api", Set.of("journal", "run", "diagram", "library", "provider", "problem", "yaml")),
+              "api",
+              Set.of(
+                  "journal",
+                  "delivery",
+                  "run",
+                  "diagram",
+                  "library",
+                  "provider",
+                  "problem",
+                  "yaml")),
           Map.entry(
               "cli",
               Set.of(

@@ -25,11 +25,11 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ServeCommand.class,
       RunCommand.class,
-      RunsCommand.class,
       ValidateCommand.class,
       SendCommand.class,
       ProvidersCommand.class,
       EventsCommand.class,
+      DeliveriesCommand.class,
       ProveCommand.class
     })
 public class DipeoCommand implements Runnable {

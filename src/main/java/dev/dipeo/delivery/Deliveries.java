@@ -422,7 +422,7 @@ public final class Deliveries {
       String what = "attempt %d: %s".formatted(attempts, sentence(end));
       if (!end.isWorthRetrying() || attempts >= attemptsMax) {
         delivery = delivery.inState(State.DEAD);
-        LOG.warnf(
+        LOG.infof(
             "delivery.dead %s attempts=%d outcome=%s", named(delivery), attempts, end.outcome());
         order.log().accept(what + "; given up, kept as " + delivery.id());
         Sent sent = end.sent(attempts);

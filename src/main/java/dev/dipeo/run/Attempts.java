@@ -54,7 +54,7 @@ final class Attempts {
                 outcome instanceof Failed && attempt < retry(node).maxAttempts()
                     ? after(retry(node).waitAfter(attempt))
                         .flatMap(ignored -> attempt(node, activations, attempt + 1))
-                    : Uni.createFrom().item(new Result(outcome, attempt)));
+                    : Uni.createFrom().item(new Result(outcome, attempt - 1 + outcome.tries())));
   }
 
   private Uni<Duration> after(Duration wait) {

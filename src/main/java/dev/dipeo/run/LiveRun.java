@@ -255,12 +255,12 @@ final class LiveRun {
 
   private NodeRecord finished(Begun begun, Attempts.Result result) {
     return switch (result.outcome()) {
-      case Emitted(Emission emission) ->
+      case Emitted(Emission emission, int _) ->
           begun.record.completed(
               Output.DEFAULT, emission, result.attempts(), begun.log.lines(), now());
       case Branched(Output taken, Emission emission) ->
           begun.record.completed(taken, emission, result.attempts(), begun.log.lines(), now());
-      case Failed(Outcome.Failure failure) ->
+      case Failed(Outcome.Failure failure, int _) ->
           begun.record.failed(failure, result.attempts(), begun.log.lines(), now());
     };
   }

@@ -12,14 +12,35 @@ import java.util.stream.Collectors;
  * applies it.
  */
 public sealed interface Outcome {
-  /** The node is done and sends a value along its default output. */
-  record Emitted(Emission emission) implements Outcome {}
+  /**
+   * The node is done and sends a value along its default output.
+   *
+   * @param tries see {@link #tries()}
+   */
+  record Emitted(Emission emission, int tries) implements Outcome {
+    public Emitted(Emission emission) {
+      this(emission, 1);
+    }
+  }
 
   /** The node is done and sends a value along one of its outputs; the others are dead. */
   record Branched(Output taken, Emission emission) implements Outcome {}
 
-  /** The attempt failed. */
-  record Failed(Failure failure) implements Outcome {}
+  /**
+   * The attempt failed.
+   *
+   * @param tries see {@link #tries()}
+   */
+  record Failed(Failure failure, int tries) implements Outcome {
+    public Failed(Failure failure) {
+      this(failure, 1);
+    }
+  }
+
+  /** How often the node tried within this attempt; more than once where trying is its own. */
+  default int tries() {
+    return 1;
+  }
 
   /**
    * What a node sends.

@@ -145,9 +145,9 @@ final class RunProgress {
     nodes[node] = At.DONE;
     running--;
     switch (outcome) {
-      case Emitted(Emission emission) -> complete(node, Output.DEFAULT, emission);
+      case Emitted(Emission emission, int _) -> complete(node, Output.DEFAULT, emission);
       case Branched(Output taken, Emission emission) -> complete(node, taken, emission);
-      case Failed(Failure why) -> fail(node, why, attempts);
+      case Failed(Failure why, int _) -> fail(node, why, attempts);
     }
     return settle(new ArrayList<>());
   }

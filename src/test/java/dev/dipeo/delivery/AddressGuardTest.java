@@ -170,7 +170,11 @@ class AddressGuardTest {
   @Test
   void lenient_stillRefusesMetadataAndAddressesThatNoHostHas() {
     for (String url :
-        List.of("http://169.254.169.254/", "http://[fe80::1]/", "http://0/", "http://224.0.0.1/")) {
+        List.of(
+            "http://169.254.169.254/",
+            "http://[fe80::1]/",
+            "http://0.0.0.0/",
+            "http://224.0.0.1/")) {
       assertThat(failure(AddressGuard.LENIENT, system(), url).kind())
           .as(url)
           .isIn(Kind.REFUSED, Kind.ADDRESS);

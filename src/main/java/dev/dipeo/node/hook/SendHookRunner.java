@@ -135,8 +135,8 @@ public final class SendHookRunner {
 
   private static Outcome outcome(Node.SendHook node, OutgoingRequest request, Sent sent) {
     return switch (sent) {
-      case Sent.Answered(Answer answer, String _, int _) when answer.isSuccess() ->
-          new Outcome.Emitted(Outcome.Emission.of(AnswerValue.of(answer)));
+      case Sent.Answered(Answer answer, String _, int attempts) when answer.isSuccess() ->
+          new Outcome.Emitted(Outcome.Emission.of(AnswerValue.of(answer)), attempts);
       case Sent.Answered(Answer answer, String said, int attempts) ->
           failed(
               "http_error",
@@ -145,12 +145,14 @@ public final class SendHookRunner {
                       request.shown(),
                       answer.statusLine(),
                       said.isEmpty() ? "" : ": " + said,
-                      after(attempts)));
-      case Sent.Unanswered(DeliveryException reason, int attempts)
+                      after(attempts)),
+              attempts);
+      case Sent.Unanswered(DeliveryException reason, int _)
           when reason.kind() == DeliveryException.Kind.INVALID ->
           wrong(node, reason.kind().type(), reason);
       case Sent.Unanswered(DeliveryException reason, int attempts) ->
-          failed(reason.kind().type(), reason.getMessage() + after(attempts));
+          failed(
+              reason.kind().type(), reason.getMessage() + after(attempts), Math.max(1, attempts));
     };
   }
 
@@ -160,11 +162,11 @@ public final class SendHookRunner {
 
   /** Nothing was sent because of how the node is written; so the message names the node. */
   private static Outcome wrong(Node.SendHook node, String type, Exception e) {
-    return failed(type, "node '%s': %s".formatted(node.label(), e.getMessage()));
+    return failed(type, "node '%s': %s".formatted(node.label(), e.getMessage()), 1);
   }
 
-  private static Outcome failed(String type, String message) {
-    return new Outcome.Failed(new Outcome.Failure(type, message, ""));
+  private static Outcome failed(String type, String message, int attempts) {
+    return new Outcome.Failed(new Outcome.Failure(type, message, ""), attempts);
   }
 
   /** A property of the node names what no variable has. */

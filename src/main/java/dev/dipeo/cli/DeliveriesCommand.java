@@ -1,0 +1,153 @@
+package dev.dipeo.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code dipeo deliveries}: the webhooks that a server sent, or could not deliver. */
+@Command(
+    name = "deliveries",
+    mixinStandardHelpOptions = true,
+    description = "Lists, shows and sends again the outgoing webhooks of a running server.",
+    subcommands = {
+      DeliveriesCommand.ListThem.class,
+      DeliveriesCommand.Show.class,
+      DeliveriesCommand.Retry.class
+    })
+public class DeliveriesCommand implements Runnable {
+  @Spec CommandSpec spec;
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Missing: list, show or retry");
+  }
+
+  /** {@code dipeo deliveries list}. */
+  @Command(
+      name = "list",
+      mixinStandardHelpOptions = true,
+      description = "Deliveries, newest first.")
+  public static class ListThem implements Callable<Integer> {
+    @Mixin final ServerApi api;
+
+    @Option(
+        names = "--state",
+        paramLabel = "STATE",
+        description = "pending, delivered, dead or stopped.")
+    @Nullable String state;
+
+    @Option(names = "--run", paramLabel = "RUN_ID", description = "Those of one run.")
+    @Nullable String run;
+
+    @Option(
+        names = "--before",
+        paramLabel = "ID",
+        description = "Those before this one: the next page.")
+    @Nullable String before;
+
+    @Option(names = "--limit", paramLabel = "N", description = "At most so many; 50.")
+    @Nullable Integer limit;
+
+    ListThem(ServerApi api) {
+      this.api = api;
+    }
+
+    @Override
+    public Integer call() {
+      Map<String, @Nullable Object> query = new LinkedHashMap<>();
+      query.put("state", state);
+      query.put("run", run);
+      query.put("before", before);
+      query.put("limit", limit);
+      return api.show(
+          api.get("/api/deliveries", query),
+          (out, answer) ->
+              Table.of(
+                      answer.path("deliveries"),
+                      List.of("DELIVERY", "STATE", "ATTEMPTS", "LAST", "URL", "NODE", "RUN"),
+                      List.of(
+                          "id", "state", "attempt_count", "last_outcome", "url", "node", "run_id"))
+                  .print(out, "no deliveries"));
+    }
+  }
+
+  /** {@code dipeo deliveries show}. */
+  @Command(
+      name = "show",
+      mixinStandardHelpOptions = true,
+      description = "One delivery with its attempts.")
+  public static class Show implements Callable<Integer> {
+    @Mixin final ServerApi api;
+
+    @Parameters(paramLabel = "DELIVERY_ID")
+    String id = "";
+
+    Show(ServerApi api) {
+      this.api = api;
+    }
+
+    @Override
+    public Integer call() {
+      return api.show(api.get(ServerApi.path("/api/deliveries", id)), Show::print);
+    }
+
+    private static void print(PrintWriter out, JsonNode delivery) {
+      for (Map.Entry<String, JsonNode> field : delivery.properties()) {
+        if (!field.getKey().equals("attempts")) {
+          out.printf("%-15s %s%n", field.getKey(), Table.text(field.getValue()));
+        }
+      }
+      out.println();
+      Table.of(
+              delivery.path("attempts"),
+              List.of("AT", "MS", "STATUS", "ERROR", "SAID"),
+              List.of("at", "duration_ms", "status", "error", "said"))
+          .print(out, "It has not been tried yet.");
+    }
+  }
+
+  /** {@code dipeo deliveries retry}. */
+  @Command(
+      name = "retry",
+      mixinStandardHelpOptions = true,
+      description = "Sends dead deliveries once more, and says what came of it.")
+  public static class Retry implements Callable<Integer> {
+    @Mixin final ServerApi api;
+
+    @Parameters(arity = "1..*", paramLabel = "DELIVERY_ID")
+    List<String> ids = List.of();
+
+    Retry(ServerApi api) {
+      this.api = api;
+    }
+
+    @Override
+    public Integer call() {
+      int exitCode = DipeoCommand.DONE;
+      for (String id : ids) {
+        JsonNode delivery = api.post(ServerApi.path("/api/deliveries", id, "retry"));
+        api.show(
+            delivery,
+            (out, answer) ->
+                out.printf(
+                    "%s is %s: %s%n",
+                    id, Table.text(answer.path("state")), Table.text(answer.path("last_outcome"))));
+        if (!delivery.path("state").asText().equals("delivered")) {
+          exitCode = DipeoCommand.FAILED;
+        }
+      }
+      return exitCode;
+    }
+  }
+}
