@@ -455,6 +455,8 @@ public final class EmbeddedPython implements PythonRunner {
     return task -> {
       Thread thread = new Thread(null, task, "python-" + count.incrementAndGet(), STACK_BYTES);
       thread.setDaemon(true);
+      // Python looks for its parts with this loader; Quarkus' own shows only some of them.
+      thread.setContextClassLoader(Context.class.getClassLoader());
       return thread;
     };
   }
