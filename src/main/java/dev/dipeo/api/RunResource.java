@@ -8,14 +8,17 @@ import dev.dipeo.base.Json;
 import dev.dipeo.base.MalformedJsonException;
 import dev.dipeo.base.Nearest;
 import dev.dipeo.base.Problem;
+import dev.dipeo.diagram.LightReader;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.problem.ProblemException;
 import dev.dipeo.run.CompiledDiagram;
+import dev.dipeo.run.Origin;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
+import dev.dipeo.yaml.MistakesException;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
@@ -29,7 +32,9 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -108,25 +113,101 @@ public class RunResource {
     CompiledDiagram diagram = find(request.path("diagram").asText());
     ObjectNode variables =
         inputs instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
-    Run run =
+    return start(
         Run.queued(
             "run-" + ids.next(),
             diagram.diagram(),
             Node.labels(diagram.diagram().roots()),
             variables,
-            clock.instant());
+            clock.instant()),
+        diagram);
+  }
+
+  private Uni<Response> start(Run run, CompiledDiagram diagram) {
     return runs.create(List.of(run))
         .invoke(
             () ->
                 engine
                     .start(run, diagram)
                     .subscribe()
-                    .with(_ -> {}, failure -> LOG.errorf(failure, "run.stopped run=%s", run.id())))
+                    .with(_ -> {}, failure -> tellStopped(run, failure)))
         .map(
             _ ->
                 Response.accepted(RunJson.summary(run))
                     .header("Location", "/api/runs/" + run.id())
                     .build());
+  }
+
+  private static void tellStopped(Run run, Throwable failure) {
+    if (failure instanceof CancellationException) {
+      LOG.debugf("run.interrupted run=%s: it goes on at the next start", run.id());
+    } else {
+      LOG.errorf(failure, "run.stopped run=%s", run.id());
+    }
+  }
+
+  @POST
+  @Path("/runs/{id}/replay")
+  @Operation(
+      summary =
+          "Starts a run of what another was started with, by the diagram as it is now, or with"
+              + " ?diagram=original as that one began with it")
+  public Uni<Response> replay(
+      @PathParam("id") String id, @QueryParam("diagram") @DefaultValue("current") String version) {
+    DiagramVersion wanted = Parameters.oneOf("diagram", DiagramVersion.class, version);
+    return runs.find(id)
+        .map(found -> found.orElseThrow(() -> Parameters.notFound("Run", id)).run())
+        .chain(
+            first -> {
+              if (!first.state().isFinal()) {
+                throw new ProblemException(
+                    new Problem(
+                        409,
+                        "run-not-over",
+                        "Run is not over",
+                        "The run %s is %s; replay it when it is over, or cancel it before"
+                            .formatted(id, first.state().name().toLowerCase(Locale.ROOT))));
+              }
+              CompiledDiagram diagram =
+                  switch (wanted) {
+                    case CURRENT -> find(first.diagram());
+                    case ORIGINAL -> original(first);
+                  };
+              Run again =
+                  Run.queued(
+                      "run-" + ids.next(),
+                      diagram.diagram(),
+                      startNodes(first, diagram),
+                      first.variables(),
+                      clock.instant(),
+                      Origin.replayOf(first.firstId()));
+              LOG.infof("run.replayed run=%s replay_of=%s", again.id(), first.id());
+              return start(again, diagram);
+            });
+  }
+
+  /** Which text of its diagram a run is done again with. */
+  private enum DiagramVersion {
+    CURRENT,
+    ORIGINAL
+  }
+
+  private static CompiledDiagram original(Run first) {
+    try {
+      return CompiledDiagram.of(
+          LightReader.read(first.diagram(), first.file(), first.source()).diagram());
+    } catch (MistakesException e) {
+      throw Parameters.bad(
+          "This version of the program cannot read the diagram that the run began with: "
+              + e.getMessage());
+    }
+  }
+
+  /** Those that the first began with and that are still there, else all. */
+  private static List<String> startNodes(Run first, CompiledDiagram diagram) {
+    List<String> all = Node.labels(diagram.diagram().roots());
+    List<String> same = first.startNodes().stream().filter(all::contains).toList();
+    return same.isEmpty() ? all : same;
   }
 
   @POST

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ServeCommand.class,
       RunCommand.class,
+      RunsCommand.class,
       ValidateCommand.class,
       SendCommand.class,
       ProvidersCommand.class,

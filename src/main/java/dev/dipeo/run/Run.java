@@ -93,6 +93,11 @@ public record Run(
         Resumes.NONE);
   }
 
+  /** The run that was there first: this one, or the one that it does again. */
+  public String firstId() {
+    return origin.replayOf().orElse(id);
+  }
+
   /** The same run, over. */
   Run ended(
       RunState state,

@@ -85,7 +85,53 @@ class RunPropertiesTest {
 
       assertThat(left.get("run-1").run()).as(sketch).isEqualTo(expected);
       assertThat(records(left)).as(sketch).isEqualTo(records(undisturbed.store));
+      assertThat(activations(resumed)).as(sketch).noneMatch(over(recorded)::contains);
     }
+  }
+
+  @Property(tries = 100)
+  void run_crashingAgainAndAgain_endsTheSame_andWhatWasOverIsNotRunAgain(
+      @ForAll long seed, @ForAll long interleaving) {
+    Random random = new Random(interleaving);
+    String sketch = BlockDrawing.draw(new Block.Generator(seed).diagram());
+    Scene undisturbed = scene(sketch, seed, interleaving);
+    Run expected = undisturbed.play();
+    Simulation simulation = new Simulation(random.nextLong());
+    Scene process =
+        deciding(new Scene(undisturbed.diagram, simulation, RunSettings.DEFAULTS), seed);
+    process.begin("{}");
+    // Each process gets a few steps further, and the last one, some time, to the end.
+    for (int restart = 0; !process.store.get("run-1").run().state().isFinal(); restart++) {
+      assertThat(restart).as(sketch).isLessThan(10_000);
+      simulation.run(random.nextInt(8 + restart));
+      simulation = new Simulation(random.nextLong());
+      MemoryRunStore left = process.store.afterCrash(simulation);
+      RecordedRun recorded = left.get("run-1");
+      List<String> over = over(recorded);
+      process =
+          deciding(new Scene(undisturbed.diagram, simulation, left, RunSettings.DEFAULTS), seed);
+      if (!recorded.run().state().isFinal()) {
+        process.engine.resume(recorded, process.diagram).subscribe().with(ended -> {});
+        simulation.run(random.nextInt(8 + restart));
+        assertThat(activations(process)).as(sketch).noneMatch(over::contains);
+      }
+    }
+
+    assertThat(process.store.get("run-1").run()).as(sketch).isEqualTo(expected);
+    assertThat(records(process.store)).as(sketch).isEqualTo(records(undisturbed.store));
+  }
+
+  /** What runners were given. */
+  private static List<String> activations(Scene scene) {
+    return scene.firings.stream().map(firing -> firing.substring(0, firing.indexOf(' '))).toList();
+  }
+
+  /** What is recorded to have come to an end. */
+  private static List<String> over(RecordedRun recorded) {
+    return recorded.nodes().stream()
+        .filter(node -> node.outcome().isPresent())
+        .map(node -> node.node() + node.activation())
+        .toList();
   }
 
   static Played play(String sketch, long seed, long interleaving) {
