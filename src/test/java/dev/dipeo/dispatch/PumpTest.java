@@ -1,0 +1,180 @@
+package dev.dipeo.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.dipeo.base.IdSource;
+import dev.dipeo.journal.Event;
+import dev.dipeo.journal.EventState;
+import dev.dipeo.journal.Journal;
+import dev.dipeo.journal.JournalFullException;
+import dev.dipeo.journal.JournaledEvent;
+import dev.dipeo.library.DiagramLibrary;
+import dev.dipeo.run.RunEngine;
+import dev.dipeo.run.RunSettings;
+import dev.dipeo.store.Samples;
+import dev.dipeo.store.sqlite.Opened;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is dispatched after a restart. */
+class PumpTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int ATTEMPTS_MAX = 3;
+  private static final InstantSource CLOCK = InstantSource.fixed(Samples.NOON);
+
+  @TempDir Path folder;
+  private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
+  private Opened opened;
+  private Journal journal;
+
+  @BeforeEach
+  void open() {
+    opened = Opened.in(folder);
+    journal = opened.store().journal();
+  }
+
+  @AfterEach
+  void close() {
+    opened.close();
+    timers.shutdownNow();
+  }
+
+  /** A channel in memory. */
+  private static final class MemoryChannel extends Channel {
+    private final UnicastProcessor<Message<Event>> channel = UnicastProcessor.create();
+    private final List<Long> published = new ArrayList<>();
+
+    @SuppressWarnings("NullAway") // the ends that it does not use
+    MemoryChannel() {
+      super(null, null);
+    }
+
+    @Override
+    void publish(Event event) {
+      published.add(event.id());
+      channel.onNext(Message.of(event));
+    }
+
+    @Override
+    Multi<Message<Event>> events() {
+      return channel;
+    }
+  }
+
+  private Pump pump(Channel channel) {
+    var bounds = new DispatchBounds(1_000, 4, ATTEMPTS_MAX, 10);
+    var ids = new IdSource(CLOCK);
+    var runs = opened.store().runs();
+    var engine =
+        new RunEngine(
+            (_, _) -> Uni.createFrom().nothing(),
+            runs,
+            RunSettings.DEFAULTS,
+            CLOCK,
+            timers,
+            timers);
+    var awaited = new AwaitedEvents(new Subscriptions(10, ids), journal, runs, CLOCK, timers);
+    var library = new DiagramLibrary(folder.resolve("diagrams"));
+    return new Pump(
+        journal,
+        channel,
+        new Dispatcher(library, runs, engine, awaited, journal, ids, CLOCK, bounds),
+        bounds);
+  }
+
+  @Test
+  void recover_whatAnEarlierProcessLeft_isDispatched_andNothingElse() {
+    append(1, 2, 3, 9);
+    done(journal.complete(List.of(2L)));
+    MemoryChannel channel = new MemoryChannel();
+    Pump pump = pump(channel);
+    pump.start();
+    done(pump.recover(8));
+
+    await().atMost(PATIENCE).until(() -> state(1) == EventState.DISPATCHED);
+    await().atMost(PATIENCE).until(() -> state(3) == EventState.DISPATCHED);
+    assertThat(channel.published).containsExactly(1L, 3L);
+    assertThat(state(9)).as("newer than the process").isEqualTo(EventState.RECEIVED);
+    await().atMost(PATIENCE).until(() -> pump.backlog() == 0);
+  }
+
+  @Test
+  void recover_eventsThatMayHaveEndedTheProcess_areDispatchedAloneAfterTheOthers() {
+    append(1, 2);
+    MemoryChannel ends = new MemoryChannel(); // nobody takes from it: the process ends first
+    done(pump(ends).recover(8));
+    assertThat(ends.published).containsExactly(1L, 2L);
+    append(3);
+
+    MemoryChannel channel = new MemoryChannel();
+    Pump pump = pump(channel);
+    pump.start();
+    done(pump.recover(8));
+    assertThat(channel.published).as("the others are not put on the channel").containsExactly(3L);
+    assertThat(List.of(state(1), state(2)))
+        .containsExactly(EventState.DISPATCHED, EventState.DISPATCHED);
+  }
+
+  @Test
+  void recover_eventWhoseDispatchEndsTheProcessAgainAndAgain_isDead_andTheRestMovesOn() {
+    append(1, 2);
+    for (int restart = 1; restart <= ATTEMPTS_MAX; restart++) {
+      done(journal.tried(List.of(1L), ATTEMPTS_MAX));
+    }
+    Pump pump = pump(new MemoryChannel());
+    pump.start();
+    done(pump.recover(8));
+
+    JournaledEvent dead = done(journal.find(1)).orElseThrow();
+    assertThat(dead.state()).isEqualTo(EventState.DEAD);
+    assertThat(dead.error()).contains("the server ended 4 times while this event was dispatched");
+    await().atMost(PATIENCE).until(() -> state(2) == EventState.DISPATCHED);
+  }
+
+  @Test
+  void take_afterClosing_isRefusedAndNothingIsWritten() {
+    Pump pump = pump(new MemoryChannel());
+    assertThat(pump.isTaking()).isTrue();
+    pump.close();
+    Optional<Throwable> refused =
+        done(
+            pump.take(Samples.push(1, "d-1"))
+                .map(_ -> Optional.<Throwable>empty())
+                .onFailure()
+                .recoverWithItem(Optional::of));
+    assertThat(refused.orElseThrow())
+        .isInstanceOf(JournalFullException.class)
+        .hasMessage("this server is being stopped");
+    assertThat(done(journal.find(1))).isEmpty();
+    assertThat(pump.isTaking()).isFalse();
+  }
+
+  private void append(long... ids) {
+    for (long id : ids) {
+      done(journal.append(Samples.push(id, "d-" + id)));
+    }
+  }
+
+  private EventState state(long id) {
+    return done(journal.find(id)).orElseThrow().state();
+  }
+
+  private static <T> T done(Uni<T> uni) {
+    return uni.await().atMost(PATIENCE);
+  }
+}
