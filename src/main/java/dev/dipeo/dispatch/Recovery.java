@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
 
@@ -201,33 +200,54 @@ public final class Recovery {
         .orElse(ended);
   }
 
-  /** Completes when the engine has them all. */
+  /** Completes when the engine has them all, in their order. */
   private Uni<Void> takeUp(List<Unfinished> first) {
-    CompletableFuture<Void> all = new CompletableFuture<>();
-    AtomicInteger left = new AtomicInteger(first.size());
-    return Uni.createFrom()
-        .deferred(
-            () -> {
-              Multi.createFrom()
-                  .iterable(first)
-                  .onItem()
-                  .transformToUni(
-                      run ->
-                          driven(
-                              run,
-                              () -> {
-                                if (left.decrementAndGet() == 0) {
-                                  all.complete(null);
-                                }
-                              }))
-                  .merge(bounds.atOnceMax())
-                  .subscribe()
-                  .with(
-                      _ -> {},
-                      bug -> LOG.error("The recovery of runs has ended because of a bug", bug),
-                      () -> all.complete(null));
-              return Uni.createFrom().completionStage(all);
-            });
+    Room room = new Room(bounds.atOnceMax());
+    return each(
+        first,
+        run -> {
+          CompletableFuture<Void> taken = new CompletableFuture<>();
+          return room.enter()
+              .chain(
+                  () -> {
+                    driven(run, () -> taken.complete(null)).subscribe().with(_ -> room.leave());
+                    return Uni.createFrom().completionStage(taken);
+                  });
+        });
+  }
+
+  /** Places for runs that were taken up and have not ended. For one that waits at a time. */
+  private static final class Room {
+    private int free;
+    private CompletableFuture<Void> next = CompletableFuture.completedFuture(null);
+
+    Room(int places) {
+      free = places;
+    }
+
+    /** Takes a place; completes when there is one. */
+    Uni<Void> enter() {
+      return Uni.createFrom()
+          .deferred(
+              () -> {
+                synchronized (this) {
+                  next = new CompletableFuture<>();
+                  if (free-- > 0) {
+                    next.complete(null);
+                  }
+                  return Uni.createFrom().completionStage(next);
+                }
+              });
+    }
+
+    void leave() {
+      CompletableFuture<Void> waiting;
+      synchronized (this) {
+        free++;
+        waiting = next;
+      }
+      waiting.complete(null);
+    }
   }
 
   /** Completes when the run has ended, a node of it has, or its time alone is over. */
@@ -270,20 +290,20 @@ public final class Recovery {
                 .deferred(() -> runs.resumed(Map.of(left.id(), next(left, clock.instant()))));
     return counted
         .chain(() -> runs.find(left.id()))
-        .onItemOrFailure()
-        .invoke((_, _) -> taken.run())
         .chain(
             found ->
                 found.isPresent() && !found.get().run().state().isFinal()
-                    ? drive(found.get())
+                    ? drive(found.get(), taken)
                     : Uni.createFrom().voidItem())
         .onFailure()
         .invoke(failure -> LOG.warnf("run.left run=%s: %s", left.id(), failure.getMessage()))
         .onFailure()
-        .recoverWithNull();
+        .recoverWithNull()
+        .onTermination()
+        .invoke(taken);
   }
 
-  private Uni<Void> drive(RecordedRun recorded) {
+  private Uni<Void> drive(RecordedRun recorded, Runnable taken) {
     Run run = recorded.run();
     CompiledDiagram diagram;
     try {
@@ -305,8 +325,16 @@ public final class Recovery {
           "run.resumed run=%s diagram=%s resumes=%d nodes_over=%d",
           run.id(), run.diagram(), run.resumes().count(), run.resumes().nodesOver());
     }
-    return engine
-        .resume(recorded, diagram)
+    Uni<Run> taking = // while the engine is full, those behind wait with this one
+        Uni.createFrom()
+            .emitter(
+                ended -> {
+                  engine.resume(recorded, diagram).subscribe().with(ended::complete, ended::fail);
+                  if (engine.drives(run.id())) {
+                    taken.run();
+                  }
+                });
+    return taking
         .onFailure(RunsFullException.class)
         .retry()
         .withBackOff(FIRST_WAIT, LONGEST_WAIT)

@@ -114,6 +114,11 @@ public final class RunEngine implements AutoCloseable {
     listeners.remove(listener);
   }
 
+  /** Whether a run is in progress here, or waits for others to end. */
+  public boolean drives(String runId) {
+    return driven.containsKey(runId);
+  }
+
   /** Runs in progress. */
   public int inProgress() {
     return admission.inside();

@@ -38,6 +38,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,11 +91,15 @@ class RecoveryTest {
   /** A server from its start to its end. */
   private final class Server implements AutoCloseable {
     final List<String> activations = new CopyOnWriteArrayList<>();
-    final RunEngine engine =
-        new RunEngine(this::run, runs, RunSettings.DEFAULTS, () -> NOON, executor, timers);
+    final RunEngine engine;
     final Recovery recovery;
 
     Server(Duration trial) {
+      this(trial, RunSettings.DEFAULTS, 100);
+    }
+
+    Server(Duration trial, RunSettings settings, int atOnceMax) {
+      engine = new RunEngine(this::run, runs, settings, () -> NOON, executor, timers);
       recovery =
           new Recovery(
               runs,
@@ -102,7 +107,7 @@ class RecoveryTest {
               journal,
               () -> NOON,
               timers,
-              new RecoveryBounds(RESUMES_MAX, 100, trial));
+              new RecoveryBounds(RESUMES_MAX, atOnceMax, trial));
     }
 
     Server() {
@@ -148,6 +153,22 @@ class RecoveryTest {
       assertThat(ended("run-1").state()).isEqualTo(RunState.COMPLETED);
       assertThat(ended("run-1").resumes()).isEqualTo(Resumes.NONE);
       assertThat(server.activations).containsExactly("run-1 Start", "run-1 Work", "run-1 After");
+    }
+  }
+
+  @Test
+  void runs_goOnInTheOrderInWhichTheyCame_thoughNotAllAtOnce() {
+    for (int number = 1; number <= 7; number++) {
+      done(runs.create(List.of(run(number, SOURCE, Optional.empty(), Origin.SERVER))));
+    }
+    try (Server server = new Server(Duration.ZERO, new RunSettings(1, 1, 8, 9, 99), 3).recover()) {
+      for (int number = 1; number <= 7; number++) {
+        assertThat(ended("run-" + number).state()).isEqualTo(RunState.COMPLETED);
+      }
+      assertThat(server.activations)
+          .filteredOn(activation -> activation.endsWith(" Start"))
+          .containsExactlyElementsOf(
+              IntStream.rangeClosed(1, 7).mapToObj("run-%d Start"::formatted).toList());
     }
   }
 

@@ -100,11 +100,12 @@ class RestartIT {
             "1");
     forwardTo("{{payload.receiver}}");
     try (LocalReceiver receiver = new LocalReceiver();
-        StalledReceiver stalled = new StalledReceiver()) {
+        LocalReceiver slow = new LocalReceiver()) {
+      slow.hold();
       PackagedProgram first = PackagedProgram.serve(folder, settings);
       // The first run holds the only place, so that the others are recorded and wait for it.
-      send(first, 10, "processed", stalled.url());
-      await().atMost(Duration.ofSeconds(15)).until(() -> stalled.called("/tell") == 1);
+      send(first, 10, "processed", slow.url());
+      await().atMost(Duration.ofSeconds(15)).until(() -> slow.received().size() == 1);
       List<String> waiting = new ArrayList<>();
       for (int number = 11; number <= 14; number++) {
         waiting.add(send(first, number, "processed", receiver.url()));
@@ -123,6 +124,7 @@ class RestartIT {
               });
       first.kill();
       assertThat(receiver.received()).isEmpty();
+      slow.answerAgain();
 
       try (PackagedProgram second = PackagedProgram.serve(folder, settings)) {
         Api api = new Api(second.url());
