@@ -2,13 +2,13 @@ package dev.dipeo.app;
 
 import dev.dipeo.delivery.Deliveries;
 import dev.dipeo.library.DiagramLibrary;
-import dev.dipeo.node.codejob.CodeFiles;
 import dev.dipeo.node.codejob.CodeJobRunner;
 import dev.dipeo.node.condition.ConditionRunner;
 import dev.dipeo.node.endpoint.EndpointRunner;
 import dev.dipeo.node.endpoint.FilesFolder;
 import dev.dipeo.node.hook.AwaitHookRunner;
 import dev.dipeo.node.hook.SendHookRunner;
+import dev.dipeo.python.CodeFiles;
 import dev.dipeo.python.EmbeddedPython;
 import dev.dipeo.python.NoPython;
 import dev.dipeo.python.PythonRunner;
@@ -80,10 +80,21 @@ final class RunWiring {
 
   @Produces
   @Singleton
+  CodeFiles codeFiles(Places places) {
+    return new CodeFiles(places.files());
+  }
+
+  @Produces
+  @Singleton
   Runners runners(
-      PythonRunner python, Deliveries deliveries, Waits waits, Places places, Threads threads) {
+      PythonRunner python,
+      CodeFiles codeFiles,
+      Deliveries deliveries,
+      Waits waits,
+      Places places,
+      Threads threads) {
     return new NodeRunners(
-        new CodeJobRunner(python, new CodeFiles(places.files()), threads.workers()),
+        new CodeJobRunner(python, codeFiles, threads.workers()),
         new ConditionRunner(python),
         new SendHookRunner(deliveries),
         new AwaitHookRunner(waits),

@@ -1,7 +1,9 @@
 package dev.dipeo.base;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -66,6 +68,28 @@ public final class Json {
   /** Reads one JSON value from text. */
   public static JsonNode parse(String text) throws MalformedJsonException {
     return parse(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Whether {@link #parse} would read a text, without making a tree of it. */
+  public static boolean isJson(String text) {
+    try (JsonParser parser = MAPPER.createParser(text)) {
+      if (parser.nextToken() == null) {
+        return false;
+      }
+      int depth = 0;
+      for (JsonToken token = parser.currentToken(); token != null; token = parser.nextToken()) {
+        depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        if (depth == 0 && parser.nextToken() != null) {
+          return false; // text after the value
+        }
+        if (depth == 0) {
+          return true;
+        }
+      }
+      return false;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Compact JSON text of a tree. */

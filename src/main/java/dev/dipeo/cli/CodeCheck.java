@@ -2,6 +2,7 @@ package dev.dipeo.cli;
 
 import dev.dipeo.diagram.Diagram;
 import dev.dipeo.diagram.Node;
+import dev.dipeo.python.CodeFiles;
 import dev.dipeo.python.PythonJob;
 import dev.dipeo.python.PythonResult;
 import dev.dipeo.python.PythonRunner;
@@ -21,9 +22,11 @@ public class CodeCheck {
       Pattern.compile("^  File \".*\", line ([0-9]{1,9})", Pattern.MULTILINE);
 
   private final Instance<PythonRunner> python;
+  private final Instance<CodeFiles> files;
 
-  CodeCheck(Instance<PythonRunner> python) {
+  CodeCheck(Instance<PythonRunner> python, Instance<CodeFiles> files) {
     this.python = python;
+    this.files = files;
   }
 
   List<Mistake> mistakes(Diagram diagram) {
@@ -32,12 +35,46 @@ public class CodeCheck {
       switch (node) {
         case Node.CodeJob(_, Node.Code.Inline(String text, int firstLine)) ->
             check(diagram, node, text, firstLine, new PythonJob.Kind.Statements(), mistakes);
+        case Node.CodeJob(_, Node.Code.InFile(String path, var function)) ->
+            checkFile(diagram, node, path, function, mistakes);
         case Node.Condition(_, Node.Code.Inline(String text, int firstLine)) ->
             check(diagram, node, text, firstLine, new PythonJob.Kind.Expression(), mistakes);
         default -> {}
       }
     }
     return mistakes;
+  }
+
+  /** The file itself and what it imports of the same folder. */
+  private void checkFile(
+      Diagram diagram, Node node, String path, Optional<String> function, List<Mistake> mistakes) {
+    CodeFiles.CodeFile file;
+    try {
+      file = files.get().readWithImports(path);
+    } catch (CodeFiles.UnreadableException e) {
+      mistakes.add(
+          new Mistake(
+              node.settings().at(),
+              "node '" + node.label() + "': the file of its code is " + e.getMessage()));
+      return;
+    }
+    PythonJob.Kind kind =
+        function
+            .<PythonJob.Kind>map(PythonJob.Kind.Function::new)
+            .orElseGet(PythonJob.Kind.Statements::new);
+    check(new PythonJob.Source(path, node.label(), 1, file.text(), kind), mistakes);
+    file.modules()
+        .values()
+        .forEach(
+            module ->
+                check(
+                    new PythonJob.Source(
+                        module.file(),
+                        node.label(),
+                        1,
+                        module.text(),
+                        new PythonJob.Kind.Function("")),
+                    mistakes));
   }
 
   private void check(
@@ -47,8 +84,10 @@ public class CodeCheck {
       int firstLine,
       PythonJob.Kind kind,
       List<Mistake> mistakes) {
-    PythonJob.Source source =
-        new PythonJob.Source(diagram.file(), node.label(), firstLine, text, kind);
+    check(new PythonJob.Source(diagram.file(), node.label(), firstLine, text, kind), mistakes);
+  }
+
+  private void check(PythonJob.Source source, List<Mistake> mistakes) {
     python
         .get()
         .check(source)
@@ -58,9 +97,9 @@ public class CodeCheck {
             raised ->
                 mistakes.add(
                     new Mistake(
-                        new Location(diagram.file(), line(raised).orElse(firstLine), 1),
+                        new Location(source.file(), line(raised).orElse(source.firstLine()), 1),
                         "node '"
-                            + node.label()
+                            + source.node()
                             + "': "
                             + raised.type()
                             + ": "

@@ -146,7 +146,7 @@ final class NodeReader {
     if (language.isPresent() && !isPython(language.get())) {
       problems.mistake(
           fields.valueAt("language"),
-          "not supported: the language '" + language.get() + "'; only 'python' is");
+          "not supported: " + language.get() + "; the language of a code_job is python");
     }
     Optional<Yaml.Scalar> code = fields.scalar("code").filter(text -> isGiven(text, "code"));
     Optional<String> file = fields.text("file_path");

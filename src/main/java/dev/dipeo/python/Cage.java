@@ -1,10 +1,14 @@
 package dev.dipeo.python;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.graalvm.polyglot.Context;
 import org.graalvm.polyglot.Engine;
 import org.graalvm.polyglot.EnvironmentAccess;
@@ -25,8 +29,11 @@ import org.graalvm.polyglot.io.IOAccess;
 final class Cage implements AutoCloseable {
   private static final String PYTHON = "python";
 
-  /** Path of the Python that every context runs first; a native image must include it. */
-  private static final String PRELUDE = "/dev/dipeo/python/prelude.py";
+  /** What every context runs first; a native image must include it and the modules. */
+  private static final String PRELUDE = "prelude.py";
+
+  /** Modules of the standard library that are native elsewhere. */
+  private static final List<String> BUNDLED = List.of("pyexpat");
 
   private final Engine engine;
   private final IOAccess io;
@@ -86,13 +93,27 @@ final class Cage implements AutoCloseable {
     engine.close(true);
   }
 
+  /** The prelude, and before it, in its first line, the modules that it serves. */
   private static Source readPrelude() {
-    try (InputStream in = Cage.class.getResourceAsStream(PRELUDE)) {
+    ObjectNode bundled = JsonNodeFactory.instance.objectNode();
+    for (String module : BUNDLED) {
+      bundled.put(module, resource(module + ".py"));
+    }
+    // JSON of texts is Python too.
+    String text = "BUNDLED = " + Json.text(bundled) + "; " + resource(PRELUDE);
+    try {
+      return Source.newBuilder(PYTHON, text, PRELUDE).internal(true).build();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = Cage.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException("resource " + PRELUDE + " is missing");
+        throw new IllegalStateException("resource " + name + " is missing");
       }
-      String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-      return Source.newBuilder(PYTHON, text, "prelude.py").internal(true).build();
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

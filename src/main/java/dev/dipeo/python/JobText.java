@@ -27,11 +27,26 @@ final class JobText {
     job.put("file", fileName(source));
     job.put("line", source.firstLine());
     job.put("text", source.text());
+    ObjectNode modules = job.putObject("modules");
+    source
+        .modules()
+        .forEach(
+            (name, module) ->
+                modules
+                    .putObject(name)
+                    .put("file", module.file())
+                    .put("text", module.text())
+                    .put("package", module.isPackage()));
     ArrayNode labels = job.putArray("labels");
     outputLabels.forEach(labels::add);
     job.put("result_bytes_max", settings.resultBytesMax());
     job.put("code_cache_max", settings.codesPerContextMax());
     return Json.text(job);
+  }
+
+  /** Whether {@link #read} can read it; where not, the prelude can say what is wrong with it. */
+  static boolean isReadable(String answer) {
+    return Json.isJson(answer);
   }
 
   /** Reads the prelude's answer to a job. */

@@ -2,6 +2,7 @@ package dev.dipeo.python;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -31,8 +32,28 @@ public record PythonJob(
    * @param node label of the node, for tracebacks
    * @param firstLine the line of {@code file} on which {@code text} begins, so that tracebacks name
    *     that file's lines
+   * @param modules what it can import besides the standard library, by name
    */
-  public record Source(String file, String node, int firstLine, String text, Kind kind) {}
+  public record Source(
+      String file,
+      String node,
+      int firstLine,
+      String text,
+      Kind kind,
+      Map<String, Module> modules) {
+    /** Code that can import the standard library only. */
+    public Source(String file, String node, int firstLine, String text, Kind kind) {
+      this(file, node, firstLine, text, kind, Map.of());
+    }
+  }
+
+  /**
+   * A module of the diagrams' own.
+   *
+   * @param file the file's name in tracebacks
+   * @param isPackage whether it is a folder, whose {@code __init__.py} this is
+   */
+  public record Module(String file, String text, boolean isPackage) {}
 
   /** What a piece of code is. */
   public sealed interface Kind {

@@ -14,9 +14,12 @@ import linecache
 import sys
 import traceback
 import types
+from _frozen_importlib import ModuleSpec
 from _frozen_importlib_external import PathFinder
 from collections import OrderedDict
-from json import dumps, loads
+from json import JSONEncoder, dumps, loads
+from sys import modules
+from types import ModuleType
 
 PRELUDE = (lambda: 0).__code__.co_filename
 DEPTH_MAX = 190  # levels; the host reads 200, and wraps what it gets
@@ -214,19 +217,44 @@ def as_function(tree, bound):
 
 
 CODES = OrderedDict()
+JOBS = OrderedDict()
 
 
-def code_of(job):
-    key = (job["kind"], job["file"], job["line"], job["text"])
-    code = CODES.get(key)
-    if code is None:
-        code = Code(*key)
-        CODES[key] = code
-        if len(CODES) > job["code_cache_max"]:
-            CODES.popitem(last=False)
+def code_for(key, codes_max):
+    return kept(CODES, key, codes_max, Code)
+
+
+def kept(known, key, known_max, make):
+    found = known.get(key)
+    if found is None:
+        found = known[key] = make(*key)
+        if len(known) > known_max:
+            known.popitem(last=False)
     else:
-        CODES.move_to_end(key)
-    return code
+        known.move_to_end(key)
+    return found
+
+
+class Job:
+    """What a job says about itself, which is the same whenever its node runs."""
+
+    def __init__(self, text):
+        job = loads(text)
+        self.kind = job["kind"]
+        self.file = job["file"]
+        self.source = "\n" * (job["line"] - 1) + job["text"]
+        self.function = job.get("function")
+        self.modules = job["modules"]
+        self.labels = job["labels"]
+        self.result_bytes_max = job["result_bytes_max"]
+        self.codes_max = job["code_cache_max"]
+        self.key = (job["kind"], job["file"], job["line"], job["text"])
+
+    def code(self):
+        return code_for(self.key, self.codes_max)
+
+
+JOBS_MAX = 100
 
 
 # --- values out ----------------------------------------------------------------------------------
@@ -434,25 +462,89 @@ def awaited(value):
             raise RuntimeError("code may only await coroutines where it does not import asyncio")
 
 
-class AsyncioFinder:
-    """Gives asyncio, when it is imported, a loop that needs no sockets: there is nothing to wait for
-    but time."""
+class SourceFinder:
+    """Finds modules whose source came with the prelude or with a job."""
+
+    def __init__(self, sources, file_name):
+        self.sources = sources
+        self.file_name = file_name
 
     def find_spec(self, name, path=None, target=None):
-        if name != "asyncio":
+        if name not in self.sources:
+            return None
+        return ModuleSpec(name, self, origin=self.file_name % name)
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        source = self.sources[module.__name__]
+        exec(compile(source, self.file_name % module.__name__, "exec"), vars(module))
+
+
+class JobModules:
+    """Finds the modules that came with the job. They live no longer than the job."""
+
+    def __init__(self):
+        self.modules = {}
+
+    def find_spec(self, name, path=None, target=None):
+        module = self.modules.get(name)
+        if module is None:
+            return None
+        return ModuleSpec(name, self, origin=module["file"], is_package=module["package"])
+
+    def create_module(self, spec):
+        return None
+
+    def exec_module(self, module):
+        own = self.modules[module.__name__]
+        module.__file__ = own["file"]
+        show_lines(own["file"], own["text"])
+        key = ("module", own["file"], 1, own["text"])
+        exec(code_for(key, self.codes_max).compiled, vars(module))
+
+    def begin(self, modules, codes_max):
+        self.forget()
+        self.modules = modules
+        self.codes_max = codes_max
+
+    def forget(self):
+        for name in self.modules:
+            sys.modules.pop(name, None)
+        self.modules = {}
+
+
+JOB_MODULES = JobModules()
+
+
+class Completed:
+    """Completes modules of the standard library when they are imported."""
+
+    def __init__(self, completions):
+        self.completions = completions
+
+    def find_spec(self, name, path=None, target=None):
+        complete = self.completions.get(name)
+        if complete is None:
             return None
         spec = PathFinder.find_spec(name)
         load = spec.loader.exec_module
 
-        def load_and_set_up(module):
+        def load_and_complete(module):
             load(module)
-            use_loop_without_sockets(module)
+            complete(module)
 
-        spec.loader.exec_module = load_and_set_up
+        spec.loader.exec_module = load_and_complete
         return spec
 
 
+def use_time_zones_of_host(zoneinfo):
+    zoneinfo.reset_tzpath(to=["/usr/share/zoneinfo"])
+
+
 def use_loop_without_sockets(asyncio):
+    """Gives asyncio a loop that needs no sockets: there is nothing to wait for but time."""
     import time
 
     class Timer:
@@ -502,27 +594,86 @@ def variable_names(inputs):
     ]
 
 
-def execute(job, code, inputs_text):
+class Answer:
+    """How a job is answered: the builtin encoder takes what is JSON already, and only what it refuses
+    is walked through. The host reads the encoder's text as strictly as it reads everything, and
+    where it refuses that, what was encoded is walked through after all, to say what is wrong."""
+
+    def __init__(self):
+        self.encoded = None
+        self.budget = 0
+
+    def value(self, value, budget):
+        self.encoded = (("$", value),)
+        self.budget = budget
+        return '{"kind":"value","value":' + self.text("$", value, budget) + "}"
+
+    def variables(self, named, budget):
+        self.encoded = tuple(named.items())
+        self.budget = budget
+        parts = []
+        for name, text in self.texts(named, budget):
+            parts.append(dumps(name, ensure_ascii=False) + ":" + text)
+        return '{"kind":"variables","variables":{' + ",".join(parts) + "}}"
+
+    def texts(self, named, budget):
+        for name, (value, wanted) in named.items():
+            try:
+                text = self.text(name, value, budget)
+            except NoJson:
+                if wanted:
+                    raise
+                continue
+            budget -= len(text)
+            yield name, text
+
+    def text(self, root, value, budget):
+        try:
+            text = encode(value)
+            if not text.isascii():
+                text.encode()
+        except (TypeError, ValueError, RecursionError):
+            text = None
+        if text is None:
+            text = encode(Plain(root, budget).convert(value))
+        if len(text) > budget:
+            raise TooLarge()
+        return text
+
+    def explain(self):
+        """Walks through what the host refused."""
+        for name, value in self.encoded or ():
+            if name != "$":
+                value = value[0]
+            Plain(name, self.budget).convert(value)
+
+
+encode = JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
+def execute(job, code, inputs_text, answer):
     inputs = loads(inputs_text)
-    module = types.ModuleType("__main__")
-    sys.modules["__main__"] = module
+    module = ModuleType("__main__")
+    modules["__main__"] = module
     namespace = vars(module)
     # Absent, it would be the builtins of whichever frame runs: said explicitly, it is these.
     namespace["__builtins__"] = builtins
+    if job.modules or JOB_MODULES.modules:
+        JOB_MODULES.begin(job.modules, job.codes_max)
     given = {name: inputs[name] for name in variable_names(inputs)}
     namespace.update(given)
     namespace["inputs"] = given["inputs"] = inputs
     value = code.run(namespace)
-    budget = job["result_bytes_max"]
-    if job["kind"] == "condition":
-        return {"kind": "value", "value": bool(value[0])}
-    if job["kind"] == "function":
-        function = namespace.get(job["function"])
+    budget = job.result_bytes_max
+    if job.kind == "condition":
+        return '{"kind":"value","value":' + ("true" if value[0] else "false") + "}"
+    if job.kind == "function":
+        function = namespace.get(job.function)
         if function is None:
-            raise NameError("there is no function '%s'" % job["function"])
+            raise NameError("there is no function '%s'" % job.function)
         value = (awaited(call(function, inputs)),)
     if value is not None:
-        return {"kind": "value", "value": Plain("$", budget).convert(value[0])}
+        return answer.value(value[0], budget)
     originals = None
 
     def is_set(name):
@@ -535,24 +686,23 @@ def execute(job, code, inputs_text):
         return namespace[name] != originals[name]
 
     if "result" in namespace and is_set("result"):
-        return {"kind": "value", "value": Plain("$", budget).convert(namespace["result"])}
+        return answer.value(namespace["result"], budget)
     variables = {}
     for name in list(namespace):
-        wanted = name in job["labels"]
+        wanted = name in job.labels
         if wanted or not name.startswith("_") and name != "inputs" and is_set(name):
-            plain = Plain(name, budget)
-            try:
-                variables[name] = plain.convert(namespace[name])
-            except NoJson:
-                if wanted:
-                    raise
-            budget = plain.budget
-    return {"kind": "variables", "variables": variables}
+            variables[name] = (namespace[name], wanted)
+    return answer.variables(variables, budget)
+
+
+def show_lines(file_name, source):
+    """Lets tracebacks show the lines of a file that is not there."""
+    lines = [line + "\n" for line in source.split("\n")]
+    linecache.cache[file_name] = (len(source), None, lines, file_name)
 
 
 def traceback_of(error, file_name, source, frames):
-    lines = [line + "\n" for line in source.split("\n")]
-    linecache.cache[file_name] = (len(source), None, lines, file_name)
+    show_lines(file_name, source)
     told = traceback.TracebackException(type(error), error, frames, limit=-FRAMES_MAX, compact=True)
     hide_prelude(told, set())
     text = "".join(told.format()).replace(LIBRARY, "")
@@ -572,7 +722,7 @@ def hide_prelude(told, seen):
 
 
 def message_of(error):
-    if isinstance(error, SyntaxError):
+    if isinstance(error, SyntaxError) and error.lineno is not None:
         return "%s (line %s)" % (error.msg, error.lineno)
     try:
         return str(error)
@@ -610,31 +760,63 @@ def stream(descriptor):
     )
 
 
+class Streams:
+    """Standard output and error, made anew when code has closed them."""
+
+    def __init__(self):
+        self.out, self.err = stream(1), stream(2)
+
+    def set(self):
+        try:
+            if self.out.closed or self.err.closed:
+                self.__init__()
+        except ValueError:  # detached
+            self.__init__()
+        sys.stdout, sys.stderr = self.out, self.err
+
+
+STREAMS = Streams()
+LAST = Answer()
+
+
 def handle(job_text, inputs_text):
-    """Runs a job, or only compiles it where it comes without inputs."""
-    job = loads(job_text)
-    sys.stdout, sys.stderr = stream(1), stream(2)
-    source = "\n" * (job["line"] - 1) + job["text"]
+    """Runs a job, or only compiles it where it comes without inputs; without a job, tells what is
+    wrong with the last answer."""
+    global LAST
+    if job_text is None:
+        return explain(LAST)
+    job = kept(JOBS, (job_text,), JOBS_MAX, Job)
+    STREAMS.set()
+    LAST = answer = Answer()
     try:
         try:
-            code = code_of(job)
+            code = job.code()
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            reply = raised(error, job["file"], source, None)  # no frames: none of its code ran
-            return dumps(reply, ensure_ascii=False)
+            # No frames: none of its code ran.
+            return dumps(raised(error, job.file, job.source, None), ensure_ascii=False)
         if inputs_text is None:
-            reply = {"kind": "value", "value": None}
-        else:
-            reply = execute(job, code, inputs_text)
-        text = dumps(reply, ensure_ascii=False, allow_nan=False)
-        if len(text) <= job["result_bytes_max"]:
-            return text
-        return '{"kind":"too_large"}'
+            return '{"kind":"value","value":null}'
+        return execute(job, code, inputs_text, answer)
     except TooLarge:
         return '{"kind":"too_large"}'
     except BaseException as error:
-        return dumps(raised(error, job["file"], source, error.__traceback__), ensure_ascii=False)
+        return dumps(raised(error, job.file, job.source, error.__traceback__), ensure_ascii=False)
 
 
-sys.meta_path.insert(0, AsyncioFinder())
+def explain(answer):
+    try:
+        answer.explain()
+        return '{"kind":"broken"}'
+    except TooLarge:
+        return '{"kind":"too_large"}'
+    except BaseException as error:
+        return dumps(raised(error, "", "", None), ensure_ascii=False)
+
+
+sys.meta_path.insert(0, JOB_MODULES)
+sys.meta_path.insert(
+    0, Completed({"asyncio": use_loop_without_sockets, "zoneinfo": use_time_zones_of_host})
+)
+sys.meta_path.insert(0, SourceFinder(BUNDLED, "lib/%s.py"))
 close_gaps()
 handle

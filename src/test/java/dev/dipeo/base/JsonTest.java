@@ -72,4 +72,19 @@ class JsonTest {
         .isThrownBy(() -> Json.parse("{"))
         .withMessageContaining("start marker at line 1, column 1");
   }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1", "\"a\"", "{\"a\":[1,{}]}", "[]", "null", " true "})
+  void isJson_whatParseReads(String text) {
+    assertThat(Json.isJson(text)).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[", "1 2", "{} x", "{\"a\":1,\"a\":2}", "NaN", "[1,]"})
+  void isJson_notWhatParseRefuses(String text) {
+    assertThat(Json.isJson(text)).isFalse();
+    assertThat(Json.isJson("[".repeat(Json.MAX_DEPTH + 1) + "]".repeat(Json.MAX_DEPTH + 1)))
+        .isFalse();
+    assertThat(Json.isJson("[" + "1".repeat(Json.MAX_NUMBER_LENGTH + 1) + "]")).isFalse();
+  }
 }

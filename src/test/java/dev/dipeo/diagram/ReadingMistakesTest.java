@@ -189,7 +189,7 @@ class ReadingMistakesTest {
             of("{label: A, type: code_job, code: ‸[x]}", "'code' must be text, not a list"),
             of(
                 "{label: A, type: code_job, language: ‸typescript, code: x}",
-                "not supported: the language 'typescript'; only 'python' is"),
+                "not supported: typescript; the language of a code_job is python"),
             of(
                 "{label: A, type: code_job, code: x = 1, ‸filePath: a.py}",
                 "a code_job has 'code' or 'file_path', not both; remove one"),

@@ -3,6 +3,7 @@ package dev.dipeo.python;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.dipeo.base.Json;
 import dev.dipeo.python.PythonJob.Kind;
 import dev.dipeo.python.PythonJob.Line;
@@ -20,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -240,6 +243,50 @@ abstract class PythonRunnerContract {
         early = asyncio.run(late(1))
         """;
     assertThat(run(function(code), "{}")).isEqualTo(value("[20,10]"));
+  }
+
+  @Test
+  void modules_ofTheJob_areImportedAndFreshForEveryJob() {
+    Map<String, PythonJob.Module> modules =
+        Map.of(
+            "prices",
+            new PythonJob.Module(
+                "code/prices.py", "from shop.tax import with_tax\nseen = []\n", false),
+            "shop",
+            new PythonJob.Module("code/shop/__init__.py", "RATE = 2", true),
+            "shop.tax",
+            new PythonJob.Module(
+                "code/shop/tax.py",
+                "from . import RATE\ndef with_tax(n):\n  return n * RATE",
+                false));
+    String code =
+        "import prices\nimport shop.tax\ndef main(n):\n"
+            + "  prices.seen.append(n)\n  return [prices.with_tax(n), len(prices.seen)]";
+    Source source = new Source("code/main.py", "Sum", 1, code, new Kind.Function("main"), modules);
+    assertThat(run(source, "{\"n\":21}")).isEqualTo(value("[42,1]"));
+    assertThat(run(source, "{\"n\":4}")).isEqualTo(value("[8,1]"));
+    assertThat(raised("import prices").type()).isEqualTo("ModuleNotFoundError");
+  }
+
+  @Test
+  void modules_ofTheJob_areNamedByTracebacksWithTheirLine() {
+    Map<String, PythonJob.Module> modules =
+        Map.of("lib", new PythonJob.Module("code/lib.py", "def half(n):\n  return n / 0", false));
+    Source source =
+        new Source(
+            "code/main.py",
+            "Sum",
+            1,
+            "import lib\nresult = lib.half(1)",
+            new Kind.Statements(),
+            modules);
+    assertThat(run(source, "{}"))
+        .isInstanceOfSatisfying(
+            Raised.class,
+            raised ->
+                assertThat(raised.traceback())
+                    .contains("\"code/main.py, node 'Sum'\", line 2")
+                    .contains("\"code/lib.py\", line 2, in half\n    return n / 0"));
   }
 
   // --- values ---
@@ -571,6 +618,125 @@ abstract class PythonRunnerContract {
         .isEqualTo(
             value(
                 "[\"2cf24dba\",\"2d93cbc1\",\"me at example.com\",\"q=a+b\",[[\"a\",\"b\"]],\"é\"]"));
+  }
+
+  @Test
+  void standardLibrary_everyModuleThatJobsNeedImports() {
+    String code =
+        """
+        import importlib
+        missing = []
+        for name in names:
+            try:
+                importlib.import_module(name)
+            except BaseException as e:
+                missing.append(name + ': ' + repr(e))
+        result = missing
+        """;
+    String names =
+        Stream.of(
+                ("abc argparse array ast asyncio base64 binascii bisect calendar cmath codecs"
+                        + " collections collections.abc colorsys concurrent.futures configparser"
+                        + " contextlib copy csv dataclasses datetime decimal difflib email"
+                        + " email.message email.mime.text email.parser enum fnmatch fractions"
+                        + " functools gettext glob graphlib gzip hashlib heapq hmac html html.parser"
+                        + " http http.client http.cookies importlib inspect io ipaddress itertools"
+                        + " json keyword linecache locale logging math mimetypes numbers operator os"
+                        + " os.path pathlib pickle plistlib pprint queue quopri random re reprlib"
+                        + " sched secrets select shlex signal socket ssl stat statistics string"
+                        + " struct subprocess sys tempfile textwrap threading time timeit"
+                        + " tokenize tomllib traceback types typing unicodedata unittest urllib.error"
+                        + " urllib.parse urllib.request uuid warnings weakref xml.dom.minidom"
+                        + " xml.etree.ElementTree xml.sax xml.sax.saxutils xmlrpc.client zipfile zlib"
+                        + " zoneinfo")
+                    .split(" "))
+            .map(name -> '"' + name + '"')
+            .collect(Collectors.joining(",", "{\"names\":[", "]}"));
+    assertThat(run(code, names)).isEqualTo(value("[]"));
+  }
+
+  @Test
+  void standardLibrary_timeZones_areThereWhateverTheMachineHas() {
+    String code =
+        """
+        from datetime import datetime, timezone
+        from zoneinfo import ZoneInfo, available_timezones
+        def at(*when, zone):
+            return datetime(*when, tzinfo=timezone.utc).astimezone(ZoneInfo(zone)).isoformat()
+        try:
+            ZoneInfo('Europe/Atlantis')
+        except KeyError as e:
+            absent = type(e).__name__
+        result = [
+            at(2026, 7, 1, 12, zone='Europe/Berlin'), at(2026, 12, 1, 12, zone='Europe/Berlin'),
+            at(1970, 1, 1, zone='America/New_York'), at(2090, 7, 1, zone='Australia/Sydney'),
+            at(2026, 7, 1, zone='Asia/Kolkata'), datetime(2026, 7, 1, tzinfo=ZoneInfo('Europe/Berlin')).tzname(),
+            absent, len(available_timezones()) > 500,
+        ]
+        """;
+    assertThat(run(code))
+        .isEqualTo(
+            value(
+                "[\"2026-07-01T14:00:00+02:00\",\"2026-12-01T13:00:00+01:00\","
+                    + "\"1969-12-31T19:00:00-05:00\",\"2090-07-01T10:00:00+10:00\","
+                    + "\"2026-07-01T05:30:00+05:30\",\"CEST\",\"ZoneInfoNotFoundError\",true]"));
+  }
+
+  @Test
+  void standardLibrary_xml_isReadInEveryWay() {
+    String code =
+        """
+        import io, plistlib, xml.sax
+        import xml.etree.ElementTree as ET
+        from xml.dom import minidom
+        text = '''<?xml version="1.0" encoding="utf-8"?>
+        <feed xmlns="urn:f" xmlns:m="urn:m"><entry m:id="1" t='a &amp; b &#x41;'>Grüße <b>b</b><![CDATA[<raw>]]></entry>
+        <!-- c --><entry/></feed>'''
+        root = ET.fromstring(text)
+        entry = root.find('{urn:f}entry')
+        class Names(xml.sax.ContentHandler):
+            seen = []
+            def startElement(self, name, attributes):
+                self.seen.append(name)
+        xml.sax.parseString(text.encode(), Names())
+        events = [event for event, _ in ET.iterparse(io.StringIO(text), ['start', 'end'])]
+        result = [
+            root.tag, entry.attrib, entry.text, entry[0].tail, len(events), Names.seen,
+            minidom.parseString('<a b="1"><c/></a>').documentElement.toxml(),
+            plistlib.loads(plistlib.dumps({'n': [1, 'x', True]})),
+        ]
+        """;
+    assertThat(run(code))
+        .isEqualTo(
+            value(
+                "[\"{urn:f}feed\",{\"{urn:m}id\":\"1\",\"t\":\"a & b A\"},\"Grüße \",\"<raw>\",8,"
+                    + "[\"feed\",\"entry\",\"b\",\"entry\"],\"<a b=\\\"1\\\"><c/></a>\","
+                    + "{\"n\":[1,\"x\",true]}]"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      value = {
+        "<a><b></a> | mismatched tag: line 1",
+        "<a x='1' x='2'/> | duplicate attribute",
+        "<a>&nope;</a> | undefined entity",
+        "<a/><b/> | junk after document element",
+        "<a> | no element found",
+        "<p:a/> | unbound prefix",
+        "<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/passwd'>]><a>&x;</a> | entity declarations",
+        "<!DOCTYPE a [<!ENTITY l 'lol'><!ENTITY m '&l;&l;'>]><a>&m;</a> | entity declarations",
+      })
+  void standardLibrary_badXml_isAParseError(String xml, String message) {
+    String inputs = Json.text(JsonNodeFactory.instance.objectNode().put("xml", xml));
+    assertThat(run("import xml.etree.ElementTree as ET\nET.fromstring(xml)", inputs))
+        .isInstanceOfSatisfying(
+            Raised.class,
+            raised -> {
+              assertThat(raised.type()).isEqualTo("ParseError");
+              assertThat(raised.message()).contains(message);
+            });
   }
 
   // --- limits ---

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.Json;
 import dev.dipeo.diagram.Node;
+import dev.dipeo.python.CodeFiles;
 import dev.dipeo.python.MentionedNames;
 import dev.dipeo.python.PythonJob;
 import dev.dipeo.python.PythonJob.Kind;
@@ -57,14 +58,14 @@ public final class CodeJobRunner {
               .chain(
                   read ->
                       switch (read) {
-                        case Read.Text(String text) -> {
+                        case Read.Text(CodeFiles.CodeFile(var text, var modules)) -> {
                           Kind kind =
                               inFile
                                   .functionName()
                                   .<Kind>map(Kind.Function::new)
                                   .orElseGet(Kind.Statements::new);
                           yield runSource(
-                              new Source(inFile.path(), node.label(), 1, text, kind),
+                              new Source(inFile.path(), node.label(), 1, text, kind, modules),
                               node,
                               activation);
                         }
@@ -78,14 +79,14 @@ public final class CodeJobRunner {
   }
 
   private sealed interface Read {
-    record Text(String text) implements Read {}
+    record Text(CodeFiles.CodeFile file) implements Read {}
 
     record Unreadable(String why) implements Read {}
   }
 
   private Read read(Node.Code.InFile file) {
     try {
-      return new Read.Text(files.read(file.path()));
+      return new Read.Text(files.readWithImports(file.path()));
     } catch (CodeFiles.UnreadableException e) {
       return new Read.Unreadable(String.valueOf(e.getMessage()));
     }

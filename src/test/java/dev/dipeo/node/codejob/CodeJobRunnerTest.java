@@ -11,6 +11,7 @@ import dev.dipeo.diagram.Diagram;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.diagram.Settings;
 import dev.dipeo.node.Diagrams;
+import dev.dipeo.python.CodeFiles;
 import dev.dipeo.python.PythonJob;
 import dev.dipeo.python.PythonJob.Kind;
 import dev.dipeo.python.PythonResult;

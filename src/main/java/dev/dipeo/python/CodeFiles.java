@@ -1,4 +1,4 @@
-package dev.dipeo.node.codejob;
+package dev.dipeo.python;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,6 +10,14 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Python files below one folder. Nothing outside of it is ever read, and no symbolic link is
@@ -18,6 +26,9 @@ import java.nio.file.Path;
 public final class CodeFiles {
   /** Largest file of code, in bytes. */
   public static final int FILE_BYTES_MAX = 1 << 20;
+
+  /** Most modules that one file may bring along, directly and by what these import. */
+  public static final int MODULES_MAX = 200;
 
   private final Path folder;
 
@@ -30,6 +41,69 @@ public final class CodeFiles {
     UnreadableException(String message) {
       super(message);
     }
+  }
+
+  /**
+   * A file of code.
+   *
+   * @param modules what it imports of the same folder, by name
+   */
+  public record CodeFile(String text, Map<String, PythonJob.Module> modules) {}
+
+  /**
+   * Reads a file and the modules beside it, or at the top of the folder, that it imports; blocks.
+   */
+  public CodeFile readWithImports(String path) throws UnreadableException {
+    String text = read(path);
+    Map<String, PythonJob.Module> modules = new LinkedHashMap<>();
+    Path beside = Path.of(path).normalize().getParent();
+    List<Path> roots = beside == null ? List.of(Path.of("")) : List.of(beside, Path.of(""));
+    Deque<String> wanted = new ArrayDeque<>(Imports.of(text, ""));
+    Set<String> seen = new HashSet<>(wanted);
+    while (!wanted.isEmpty()) {
+      String name = wanted.poll();
+      Optional<PythonJob.Module> found = module(name, roots);
+      if (found.isEmpty()) {
+        continue; // of the standard library, or nobody's, which Python says best
+      }
+      if (modules.size() == MODULES_MAX) {
+        throw new UnreadableException(
+            "importing more than " + MODULES_MAX + " files of the folder: " + path);
+      }
+      PythonJob.Module module = found.get();
+      modules.put(name, module);
+      int dot = name.lastIndexOf('.');
+      String packageName = module.isPackage() ? name : dot < 0 ? "" : name.substring(0, dot);
+      for (String next : Imports.of(module.text(), packageName)) {
+        if (seen.add(next)) {
+          wanted.add(next);
+        }
+      }
+    }
+    return new CodeFile(text, modules);
+  }
+
+  private Optional<PythonJob.Module> module(String name, List<Path> roots)
+      throws UnreadableException {
+    String place = name.replace('.', '/');
+    for (Path root : roots) {
+      String file = root.resolve(place + ".py").toString();
+      String init = root.resolve(place).resolve("__init__.py").toString();
+      if (exists(init)) {
+        return Optional.of(new PythonJob.Module(init, read(init), true));
+      }
+      if (exists(file)) {
+        return Optional.of(new PythonJob.Module(file, read(file), false));
+      }
+      if (Files.isDirectory(folder.resolve(root).resolve(place), LinkOption.NOFOLLOW_LINKS)) {
+        return Optional.of(new PythonJob.Module(root.resolve(place).toString(), "", true));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean exists(String path) {
+    return Files.exists(folder.resolve(path), LinkOption.NOFOLLOW_LINKS);
   }
 
   /** Reads a file; blocks. */
