@@ -7,7 +7,7 @@ MVN_FLAGS := -B -ntp
 JAR := target/quarkus-app/quarkus-run.jar
 SOURCES := pom.xml $(shell find src/main -type f)
 
-.PHONY: help jdk build dev-server test bench soak format clean
+.PHONY: help jdk build package dev-server test bench soak format clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -19,6 +19,9 @@ build: $(JAR) ## build the program
 $(JAR): $(SOURCES) | jdk $(MVN)
 	$(MVN) $(MVN_FLAGS) -q package -DskipTests
 	@touch $@
+
+package: $(JAR) ## build it with caches that make the JVM start fast
+	docker/train target/quarkus-app
 
 dev-server: $(JAR) ## start on port 8000 with the embedded defaults and a ready-made webhook secret
 	@./dipeo serve --dev

@@ -61,7 +61,7 @@ class PackagingTest {
     assertThat(instructions(JVM, "ENTRYPOINT")).containsExactly("[\"dipeo\"]");
     assertThat(ROOT.resolve("docker/dipeo")).isExecutable();
     assertThat(Files.readString(ROOT.resolve("docker/dipeo")))
-        .contains("-jar /opt/dipeo/quarkus-run.jar", "-Ddipeo.home=/opt/dipeo");
+        .contains("-cp /opt/dipeo/quarkus-run.jar dev.dipeo.app.Main", "-Ddipeo.home=/opt/dipeo");
   }
 
   @Test
@@ -124,7 +124,9 @@ class PackagingTest {
         List.of(
             "-XX:+UseSerialGC",
             "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow");
+            "--sun-misc-unsafe-memory-access=allow",
+            "--add-opens=java.base/java.lang=ALL-UNNAMED",
+            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
     for (String script : List.of("dipeo", "docker/dipeo", "docker/train")) {
       assertThat(Files.readString(ROOT.resolve(script))).as(script).contains(options);
     }
