@@ -7,7 +7,7 @@ MVN_FLAGS := -B -ntp
 JAR := target/quarkus-app/quarkus-run.jar
 SOURCES := pom.xml $(shell find src/main -type f)
 
-.PHONY: help jdk build package dev-server test bench soak format clean
+.PHONY: help jdk build package dev-server test bench soak format bench-start native native-receive native-full clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -37,6 +37,18 @@ bench: $(JAR) ## measure receiving and running; see bench/README.md
 
 soak: $(JAR) ## kill a server under load for SECONDS (3600) and take account: ./dipeo prove
 	./dipeo prove --seconds $(or $(SECONDS),3600)
+
+bench-start: $(JAR) ## measure how fast each form of the program starts; see bench/RESULTS.md
+	bench/start-all
+
+native: | jdk $(MVN) ## build the native program in a container: target/dipeo-runner
+	$(MVN) $(MVN_FLAGS) package -Dnative -DskipTests
+
+native-receive: | jdk $(MVN) ## build the native receiver with the kit beside the checkout, and test it
+	.ci/native receive
+
+native-full: | jdk $(MVN) ## likewise the whole program, Python in its interpreter
+	.ci/native full
 
 clean: ## remove what was built
 	rm -rf target

@@ -33,6 +33,11 @@ public final class Documents {
         .toList();
   }
 
+  /** The shell blocks, each whole. */
+  public static List<String> shellBlocks(Path document) {
+    return blocks(document, "bash");
+  }
+
   public static List<String> yamlBlocks(Path document) {
     return blocks(document, "yaml");
   }

@@ -26,9 +26,6 @@ final class WorkerProgram {
   /** A cache of loaded classes that makes a worker start in half the time, where there is one. */
   private static final String AOT_CACHE = "python.aot";
 
-  /** Environment variable: the file that a worker which lives long is to make the cache of. */
-  private static final String TRAIN = "DIPEO_TRAIN_PYTHON_CACHE";
-
   /** Beside the program's jar: the compiler of Python, which needs a module path of its own. */
   private static final String JIT_FOLDER = "lib/python-jit";
 
@@ -54,12 +51,8 @@ final class WorkerProgram {
     } else if (!lasting) {
       options.add("-XX:TieredStopAtLevel=1");
     }
-    String train = System.getenv(TRAIN);
-    if (train != null && lasting) {
-      options.add("-XX:AOTCacheOutput=" + train);
-    } else if (home != null && Files.isRegularFile(home.resolve(AOT_CACHE))) {
-      options.addAll(
-          List.of("-XX:AOTCache=" + home.resolve(AOT_CACHE), "-Xlog:aot=off", "-Xlog:cds=off"));
+    if (home != null && Files.isRegularFile(home.resolve(AOT_CACHE))) {
+      options.add("-XX:AOTCache=" + home.resolve(AOT_CACHE));
     }
     return WorkerCommand.java(
         settings, options, List.of("-cp", classPath(home), PythonWorker.class.getName()));
