@@ -136,9 +136,9 @@ public final class Start {
     String execution = webhookAnswer.replaceAll("(?s).*\"execution_id\":\"([^\"]+)\".*", "$1");
     while (System.nanoTime() - begin < GIVE_UP_NANOS) {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        byte[] request = ("GET /api/executions/" + execution + " HTTP/1.1\r\nHost: localhost\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] request = "GET /api/runs?limit=1 HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII);
         String answer = exchange(socket, request)[1];
-        if (answer.contains("\"completed\"")) {
+        if (answer.contains(execution) && answer.contains("\"completed\"")) {
           return (System.nanoTime() - begin) / 1e6;
         }
         if (answer.contains("\"failed\"")) {
