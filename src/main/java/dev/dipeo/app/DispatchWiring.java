@@ -18,6 +18,7 @@ import dev.dipeo.journal.Journal;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunStore;
+import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -31,12 +32,19 @@ final class DispatchWiring {
   /** How long a run that may have ended the process before goes on alone. */
   private static final Duration TRIAL = Duration.ofSeconds(3);
 
+  /** An event takes some times its body: beside the bytes there is the tree that they mean. */
+  private static final int HEAP_SHARE_OF_BACKLOG = 16;
+
   @Produces
   @Singleton
   DispatchBounds bounds(Settings settings) {
     Settings.Dispatch dispatch = settings.dispatch();
     return new DispatchBounds(
         dispatch.backlogMax(),
+        dispatch
+            .backlogBytesMax()
+            .map(MemorySize::asLongValue)
+            .orElse(Runtime.getRuntime().maxMemory() / HEAP_SHARE_OF_BACKLOG),
         dispatch.concurrencyMax(),
         dispatch.attemptsMax(),
         dispatch.subscriptionsMax());
@@ -80,8 +88,12 @@ final class DispatchWiring {
       Channel channel,
       Dispatcher dispatcher,
       DispatchBounds bounds,
+      RunEngine engine,
+      Settings settings,
       Closing closing) {
-    Pump pump = new Pump(journal, channel, dispatcher, bounds);
+    int waitingMax = settings.runs().queueMax();
+    Pump pump =
+        new Pump(journal, channel, dispatcher, bounds, () -> engine.waiting() >= waitingMax);
     closing.later(pump::stop);
     return pump;
   }

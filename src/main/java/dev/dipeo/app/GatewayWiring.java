@@ -6,10 +6,13 @@ import dev.dipeo.base.IdSource;
 import dev.dipeo.gateway.BodyLimit;
 import dev.dipeo.gateway.Inbox;
 import dev.dipeo.gateway.LargeBodies;
+import dev.dipeo.gateway.RateLimits;
 import dev.dipeo.gateway.Receiver;
 import dev.dipeo.gateway.RetryAfter;
+import dev.dipeo.gateway.SlowSenders;
 import dev.dipeo.journal.SameBody;
 import dev.dipeo.provider.ProviderRegistry;
+import dev.dipeo.provider.RateLimit;
 import dev.dipeo.provider.UnsignedPolicy;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -25,9 +28,12 @@ final class GatewayWiring {
   private static final int GUARD_PRIORITY = 1_000;
 
   void guard(@Observes Filters filters, Settings settings, Config config) {
-    BodyLimit limit =
-        new BodyLimit(
-            config.getValue("quarkus.http.limits.max-body-size", MemorySize.class).asLongValue());
+    long bodyBytesMax =
+        config.getValue("quarkus.http.limits.max-body-size", MemorySize.class).asLongValue();
+    BodyLimit limit = new BodyLimit(bodyBytesMax);
+    SlowSenders.headersWithin(settings.gateway().headerTimeout());
+    SlowSenders slowSenders = new SlowSenders(settings.gateway().bodyTimeout(), bodyBytesMax);
+    filters.register(slowSenders::handle, GUARD_PRIORITY + 1); // first, for it counts requests
     filters.register(limit::handle, GUARD_PRIORITY - 1);
     AccessGuard guard = new AccessGuard(settings.apiToken());
     filters.register(guard::handle, GUARD_PRIORITY);
@@ -56,7 +62,9 @@ final class GatewayWiring {
           case FLAG -> SameBody.FLAG;
           case REFUSE -> SameBody.REFUSE;
         };
-    return new Receiver(inbox, ids, clock, sameBody);
+    RateLimits rateLimits =
+        new RateLimits(settings.gateway().rateLimit().map(RateLimit::of), System::nanoTime);
+    return new Receiver(inbox, ids, clock, sameBody, rateLimits);
   }
 
   @Produces

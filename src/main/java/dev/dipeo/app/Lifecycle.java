@@ -5,12 +5,16 @@ import dev.dipeo.dispatch.Recovery;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.provider.ProviderRegistry;
 import dev.dipeo.python.PythonRunner;
+import dev.dipeo.store.StoreException;
 import dev.dipeo.store.sql.SqlStore;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import jakarta.interceptor.Interceptor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -19,10 +23,16 @@ final class Lifecycle {
   private static final Logger LOG = Logger.getLogger(Lifecycle.class);
 
   /**
+   * Before whoever else of ours asks for the store, so that what is wrong with it is said here,
+   * once; after the platform, which has no number or a lower one.
+   */
+  private static final int FIRST = Interceptor.Priority.APPLICATION + 400;
+
+  /**
    * All of it is there before the first webhook is let in, except Python, which starts meanwhile.
    */
   void start(
-      @Observes StartupEvent started,
+      @Observes @Priority(FIRST) StartupEvent started,
       Settings settings,
       Threads threads,
       Instance<SqlStore> store,
@@ -35,6 +45,7 @@ final class Lifecycle {
     if (!settings.serve()) {
       return;
     }
+    openStore(store);
     reloadChanges(settings, threads, providers.get(), library.get());
     gracefulStop.serving(settings.mode());
     switch (settings.mode()) {
@@ -60,6 +71,25 @@ final class Lifecycle {
                 LOG.error(
                     what + " from before the start could not be read; restart to try again",
                     failure));
+  }
+
+  /**
+   * A data folder that cannot be used is the operator's business: he gets one sentence that says
+   * what to do, and no stack trace.
+   */
+  private static void openStore(Instance<SqlStore> store) {
+    try {
+      store.get();
+    } catch (RuntimeException e) {
+      for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+        if (cause instanceof StoreException unusable) {
+          // The only kind that is printed as its message; without a cause, for that would be
+          // printed.
+          throw new ConfigurationException("dipeo: " + unusable.getMessage());
+        }
+      }
+      throw e;
+    }
   }
 
   private static void reloadChanges(

@@ -1,6 +1,7 @@
 package dev.dipeo.app;
 
 import dev.dipeo.cli.DipeoCommand;
+import dev.dipeo.gateway.SlowSenders;
 import dev.dipeo.python.PythonWorker;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -41,6 +42,7 @@ public final class Main implements QuarkusApplication {
     if (!isServe(words)) {
       quiet();
     }
+    System.setProperty(SlowSenders.OfEveryConnection.SWITCH, "serviceload");
     Quarkus.run(Main.class, words.toArray(String[]::new));
   }
 

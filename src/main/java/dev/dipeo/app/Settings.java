@@ -127,6 +127,20 @@ public interface Settings {
     /** The Retry-After that a refused sender is told. */
     @WithDefault("5s")
     Duration retryAfter();
+
+    /**
+     * Webhooks of one provider that are taken in a second, where its manifest does not say; none:
+     * as many as come.
+     */
+    Optional<Integer> rateLimit();
+
+    /** Longest time from the first byte of a request's header to its last. */
+    @WithDefault("10s")
+    Duration headerTimeout();
+
+    /** Longest time from a request's header to the last byte of its body. */
+    @WithDefault("30s")
+    Duration bodyTimeout();
   }
 
   /** Bounds of the journal. */
@@ -162,6 +176,9 @@ public interface Settings {
     @WithDefault("10000")
     int backlogMax();
 
+    /** Bytes of their bodies; else a sixteenth of the heap. */
+    Optional<MemorySize> backlogBytesMax();
+
     /** Events that are dispatched at the same time. */
     @WithDefault("64")
     int concurrencyMax();
@@ -182,7 +199,7 @@ public interface Settings {
     int activeMax();
 
     /** Runs that wait for a place. */
-    @WithDefault("100000")
+    @WithDefault("1000")
     int queueMax();
 
     /** Nodes of one run that run at the same time. */

@@ -4,6 +4,7 @@ import dev.dipeo.base.IdSource;
 import dev.dipeo.delivery.DeliveryStore;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.run.RunStore;
+import dev.dipeo.store.FolderLock;
 import dev.dipeo.store.StoreSettings;
 import dev.dipeo.store.sql.SqlStore;
 import dev.dipeo.store.sqlite.Sqlite;
@@ -36,6 +37,10 @@ final class StoreWiring {
             defaults.lockWaitMax(),
             defaults.closeWaitMax(),
             settings.dedupe().window());
+    if (settings.serve()) {
+      Sqlite.makeFolder(bounds.folder());
+      closing.later(FolderLock.take(bounds.folder()));
+    }
     return closing.later(Sqlite.open(bounds, threads.completions(), clock));
   }
 

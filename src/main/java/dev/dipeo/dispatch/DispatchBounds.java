@@ -4,9 +4,14 @@ package dev.dipeo.dispatch;
  * Bounds of dispatching.
  *
  * @param backlogMax events that are journaled but not dispatched, above which no more are taken
+ * @param backlogBytesMax bytes of their bodies, likewise; one event alone may be larger
  * @param concurrencyMax events that are dispatched at the same time
  * @param attemptsMax attempts at dispatching one event before it is buried
  * @param subscriptionsMax waits for events that may be open at once
  */
 public record DispatchBounds(
-    int backlogMax, int concurrencyMax, int attemptsMax, int subscriptionsMax) {}
+    int backlogMax,
+    long backlogBytesMax,
+    int concurrencyMax,
+    int attemptsMax,
+    int subscriptionsMax) {}

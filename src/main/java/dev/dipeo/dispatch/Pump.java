@@ -12,6 +12,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
@@ -33,15 +35,26 @@ public final class Pump {
   private final Channel channel;
   private final Dispatcher dispatcher;
   private final DispatchBounds bounds;
+  private final BooleanSupplier runsFull;
   private final AtomicInteger backlog = new AtomicInteger();
+  private final AtomicLong backlogBytes = new AtomicLong();
   private volatile Cancellable pumping = () -> {};
   private volatile boolean taking = true;
 
-  public Pump(Journal journal, Channel channel, Dispatcher dispatcher, DispatchBounds bounds) {
+  /**
+   * @param runsFull whether no more runs can wait, so that events to come could only wait for those
+   */
+  public Pump(
+      Journal journal,
+      Channel channel,
+      Dispatcher dispatcher,
+      DispatchBounds bounds,
+      BooleanSupplier runsFull) {
     this.journal = journal;
     this.channel = channel;
     this.dispatcher = dispatcher;
     this.bounds = bounds;
+    this.runsFull = runsFull;
   }
 
   /** Journals an event, whatever came before, and publishes it. Completes when it is on disk. */
@@ -62,25 +75,48 @@ public final class Pump {
                 return Uni.createFrom()
                     .failure(new JournalFullException("this server is being stopped"));
               }
-              if (backlog.incrementAndGet() > bounds.backlogMax()) {
-                backlog.decrementAndGet();
+              if (runsFull.getAsBoolean()) {
+                return Uni.createFrom()
+                    .failure(new JournalFullException("as many runs wait as may"));
+              }
+              if (!enter(event)) {
                 return Uni.createFrom()
                     .failure(
                         new JournalFullException(
-                            "more than " + bounds.backlogMax() + " events wait to be dispatched"));
+                            "as many events wait to be dispatched as may ("
+                                + backlog.get()
+                                + ", "
+                                + backlogBytes.get()
+                                + " bytes)"));
               }
               return journal
                   .append(event, sameBody)
-                  .invoke(this::publishIfNew)
+                  .invoke(appended -> publishIfNew(event, appended))
                   .onFailure()
-                  .invoke(backlog::decrementAndGet);
+                  .invoke(() -> leave(event));
             });
   }
 
-  private void publishIfNew(Appended appended) {
+  private boolean enter(Event event) {
+    int size = event.body().length;
+    long bytes = backlogBytes.addAndGet(size);
+    if (backlog.incrementAndGet() <= bounds.backlogMax()
+        && (bytes <= bounds.backlogBytesMax() || bytes == size)) {
+      return true;
+    }
+    leave(event);
+    return false;
+  }
+
+  private void leave(Event event) {
+    backlog.decrementAndGet();
+    backlogBytes.addAndGet(-event.body().length);
+  }
+
+  private void publishIfNew(Event taken, Appended appended) {
     switch (appended) {
       case Appended.Recorded(Event event) -> channel.publish(event);
-      case Appended.Duplicate _, Appended.Repeated _ -> backlog.decrementAndGet();
+      case Appended.Duplicate _, Appended.Repeated _ -> leave(taken);
     }
   }
 
@@ -114,7 +150,7 @@ public final class Pump {
             .onItem()
             .transformToUniAndConcatenate(
                 message -> {
-                  backlog.decrementAndGet();
+                  leave(message.getPayload());
                   return Uni.createFrom().completionStage(message.ack());
                 })
             .subscribe()
@@ -127,7 +163,7 @@ public final class Pump {
     return dispatcher
         .dispatch(message.getPayload())
         .onTermination()
-        .invoke(backlog::decrementAndGet)
+        .invoke(() -> leave(message.getPayload()))
         .chain(() -> Uni.createFrom().completionStage(message.ack()));
   }
 
@@ -163,7 +199,8 @@ public final class Pump {
 
   /** Publishes page by page, and each page only when there is room for it. */
   private Uni<Recovered> recoverUntried(long afterId, long lastId, Recovered soFar) {
-    if (backlog.get() + RECOVERY_PAGE > Math.max(bounds.backlogMax(), RECOVERY_PAGE)) {
+    if (backlog.get() + RECOVERY_PAGE > Math.max(bounds.backlogMax(), RECOVERY_PAGE)
+        || backlogBytes.get() > bounds.backlogBytesMax()) {
       return Uni.createFrom()
           .voidItem()
           .onItem()
@@ -193,6 +230,7 @@ public final class Pump {
               for (Event event : left) {
                 if (untried.contains(event.id())) {
                   backlog.incrementAndGet();
+                  backlogBytes.addAndGet(event.body().length);
                   channel.publish(event);
                   soFar.published.incrementAndGet();
                 } else {

@@ -63,6 +63,14 @@ final class Problems {
         "The same signed body was received before under another delivery id");
   }
 
+  static Problem rateLimited(String provider) {
+    return new Problem(
+        429,
+        "rate-limited",
+        "Too many webhooks",
+        "More webhooks of " + provider + " than are taken in this time; send it again later");
+  }
+
   static Problem journalNotAccepting() {
     return new Problem(
         503,

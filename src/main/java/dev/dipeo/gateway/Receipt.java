@@ -2,6 +2,7 @@ package dev.dipeo.gateway;
 
 import dev.dipeo.base.Problem;
 import dev.dipeo.provider.Reply;
+import java.time.Duration;
 
 /** What a sender is told. */
 sealed interface Receipt {
@@ -13,6 +14,9 @@ sealed interface Receipt {
 
   /** The provider asked for a proof that this endpoint is ours; no event. */
   record Handshake(Reply reply) implements Receipt {}
+
+  /** Nothing was taken, because it was too much; there is room after a while. */
+  record Limited(Problem problem, Duration pause) implements Receipt {}
 
   /** Nothing was taken. */
   record Refused(Problem problem) implements Receipt {}

@@ -23,9 +23,10 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Takes one webhook from bytes to answer, in this order: verify the raw bytes, read them, answer a
- * handshake, check the schema, make the event durable. Nothing is looked up or parsed for a sender
- * who is not verified. Runs on the caller's thread up to the journal.
+ * Takes one webhook from bytes to answer, in this order: verify the raw bytes, count them against
+ * the rate limit, read them, answer a handshake, check the schema, make the event durable. Nothing
+ * is looked up or parsed for a sender who is not verified. Runs on the caller's thread up to the
+ * journal.
  */
 public final class Receiver {
   private static final Logger LOG = Logger.getLogger(Receiver.class);
@@ -34,16 +35,19 @@ public final class Receiver {
   private final IdSource ids;
   private final InstantSource clock;
   private final SameBody sameBody;
+  private final RateLimits rateLimits;
 
   /**
    * @param sameBody what becomes of bytes that came before under another delivery id, where that is
    *     not signed
    */
-  public Receiver(Inbox inbox, IdSource ids, InstantSource clock, SameBody sameBody) {
+  public Receiver(
+      Inbox inbox, IdSource ids, InstantSource clock, SameBody sameBody, RateLimits rateLimits) {
     this.inbox = inbox;
     this.ids = ids;
     this.clock = clock;
     this.sameBody = sameBody;
+    this.rateLimits = rateLimits;
   }
 
   /**
@@ -81,6 +85,14 @@ public final class Receiver {
       Optional<String> contentType,
       Instant now,
       Verification verification) {
+    Optional<Duration> wait = rateLimits.take(provider);
+    if (wait.isPresent()) {
+      LOG.infof(
+          "webhook.refused provider=%s reason=rate_limit wait_ms=%d",
+          provider.name(), wait.get().toMillis());
+      return Uni.createFrom()
+          .item(new Receipt.Limited(Problems.rateLimited(provider.name()), wait.get()));
+    }
     return switch (Payloads.normalise(contentType, request.body())) {
       case Normalised.UnsupportedContentType(String message) ->
           refused(Problems.unsupportedContentType(message));

@@ -5,6 +5,13 @@ import java.time.Duration;
 
 /** Tells a sender that was turned away for now when to try again (RFC 9110, section 10.2.3). */
 public record RetryAfter(Duration pause) {
+  /** The same with a wait that is known. */
+  static Response addTo(Response response, Duration wait) {
+    return Response.fromResponse(response)
+        .header("Retry-After", Math.max(1, wait.plusMillis(999).toSeconds()))
+        .build();
+  }
+
   Response addTo(Response response, int status) {
     return status == 503 || status == 429
         ? Response.fromResponse(response)

@@ -22,6 +22,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.core.Context;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -145,6 +146,8 @@ public class WebhookResource {
           acknowledged(
               "duplicate", duplicate.provider(), duplicate.event(), duplicate.executionId());
       case Receipt.Handshake(Reply reply) -> handshake(reply);
+      case Receipt.Limited(Problem problem, Duration wait) ->
+          RetryAfter.addTo(ProblemResponse.of(problem), wait);
       case Receipt.Refused(Problem problem) -> problem(problem);
     };
   }

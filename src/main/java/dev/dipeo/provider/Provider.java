@@ -156,6 +156,11 @@ public final class Provider {
     return config.schemes().stream().findFirst().flatMap(DeclaredScheme::shownName);
   }
 
+  /** How much of it is taken, where its manifest says so. */
+  public Optional<RateLimit> rateLimit() {
+    return config.rateLimit();
+  }
+
   /** Lower-case names of headers that carry signatures and tokens. */
   public Set<String> secretHeaders() {
     return secretHeaders;

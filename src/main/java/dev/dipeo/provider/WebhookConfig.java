@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param saysUnsigned whether it says {@code signature_algorithm: none}
  * @param event where the event's name is, the first that is there
  * @param deliveryId where the delivery id is, the first that is there
+ * @param rateLimit how much of it is taken; else as for every provider
  * @param publicUrl the address that the sender knows, where that is part of what is signed
  */
 record WebhookConfig(
@@ -18,7 +19,9 @@ record WebhookConfig(
     List<TextTemplate> event,
     List<TextTemplate> deliveryId,
     List<Handshake> handshakes,
-    Optional<String> publicUrl) {
+    Optional<String> publicUrl,
+    Optional<RateLimit> rateLimit) {
   static final WebhookConfig SILENT =
-      new WebhookConfig(List.of(), false, List.of(), List.of(), List.of(), Optional.empty());
+      new WebhookConfig(
+          List.of(), false, List.of(), List.of(), List.of(), Optional.empty(), Optional.empty());
 }

@@ -36,6 +36,8 @@ final class WebhookConfigReader {
   private static final String HERE = "webhook_config";
   private static final String SIGNATURE_HEADER = "signature_header";
   private static final String ALGORITHM = "signature_algorithm";
+  private static final String RATE_LIMIT = "rate_limit";
+  private static final String RATE_LIMIT_BURST = "rate_limit_burst";
 
   private static final List<String> SCHEME_KEYS =
       List.of(
@@ -54,7 +56,14 @@ final class WebhookConfigReader {
           "secret",
           "secret_encoding");
   private static final List<String> SHARED_KEYS =
-      List.of("public_url", "event", "delivery_id", "handshake", "handshakes");
+      List.of(
+          "public_url",
+          "event",
+          "delivery_id",
+          "handshake",
+          "handshakes",
+          RATE_LIMIT,
+          RATE_LIMIT_BURST);
 
   /** Of each group one key may be given; a manifest's one replaces a known one. */
   private static final List<List<String>> ALTERNATIVES =
@@ -168,7 +177,21 @@ final class WebhookConfigReader {
         candidates("event", own, sources),
         candidates("delivery_id", own, sources),
         handshakes,
-        own.text("public_url").map(url -> publicUrl(own, url)));
+        own.text("public_url").map(url -> publicUrl(own, url)),
+        rateLimit(own));
+  }
+
+  private Optional<RateLimit> rateLimit(Fields fields) {
+    Optional<Long> burst = fields.whole(RATE_LIMIT_BURST, 1, RateLimit.PER_SECOND_MAX);
+    if (burst.isPresent() && !fields.has(RATE_LIMIT)) {
+      fields.mistake(RATE_LIMIT_BURST, "'rate_limit_burst' needs 'rate_limit', per second");
+    }
+    return fields
+        .whole(RATE_LIMIT, 1, RateLimit.PER_SECOND_MAX)
+        .map(
+            perSecond ->
+                new RateLimit(
+                    Math.toIntExact(perSecond), Math.toIntExact(burst.orElse(perSecond))));
   }
 
   private List<TextTemplate> candidates(String key, Fields own, List<Yaml.Obj> sources) {

@@ -81,7 +81,12 @@ public final class Sqlite {
     }
   }
 
-  private static void makeFolder(Path folder) {
+  /**
+   * Makes the data folder, when it is not there.
+   *
+   * @throws StoreException when it cannot be made or written to; the message says what to do
+   */
+  public static void makeFolder(Path folder) {
     try {
       Files.createDirectories(folder);
     } catch (IOException e) {

@@ -1,0 +1,75 @@
+package dev.dipeo.gateway;
+
+import dev.dipeo.provider.Provider;
+import dev.dipeo.provider.RateLimit;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
+
+/**
+ * A token bucket for each provider. Only webhooks that were verified take a token: whoever floods
+ * with forged ones gets his 401s and cannot use up what belongs to the true sender. Thread-safe; as
+ * many buckets as there are providers.
+ */
+public final class RateLimits {
+  private final Optional<RateLimit> usual;
+  private final LongSupplier nanos;
+  private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
+
+  /**
+   * @param usual for providers whose manifest says nothing; none: without limit
+   * @param nanos a clock that never jumps, as {@link System#nanoTime}
+   */
+  public RateLimits(Optional<RateLimit> usual, LongSupplier nanos) {
+    this.usual = usual;
+    this.nanos = nanos;
+  }
+
+  /** Takes a token, unless there is none: then the time until there is one. */
+  Optional<Duration> take(Provider provider) {
+    Optional<RateLimit> limit = provider.rateLimit().or(() -> usual);
+    if (limit.isEmpty()) {
+      return Optional.empty();
+    }
+    long now = nanos.getAsLong();
+    return buckets
+        .compute(
+            provider.name(),
+            (_, bucket) ->
+                bucket != null && bucket.limit.equals(limit.get())
+                    ? bucket
+                    : new Bucket(limit.get(), now))
+        .take(now);
+  }
+
+  /** Remembers one number: the time at which the bucket will be full again. */
+  private static final class Bucket {
+    private final RateLimit limit;
+    private final long perTokenNanos;
+    private final AtomicLong fullAt;
+
+    Bucket(RateLimit limit, long now) {
+      this.limit = limit;
+      this.perTokenNanos = TimeUnit.SECONDS.toNanos(1) / limit.perSecond();
+      this.fullAt = new AtomicLong(now);
+    }
+
+    Optional<Duration> take(long now) {
+      long burstNanos = perTokenNanos * limit.burst();
+      while (true) {
+        long before = fullAt.get();
+        long after = Math.max(before - now, 0) + perTokenNanos;
+        if (after > burstNanos) {
+          return Optional.of(Duration.ofNanos(after - burstNanos));
+        }
+        if (fullAt.compareAndSet(before, now + after)) {
+          return Optional.empty();
+        }
+      }
+    }
+  }
+}

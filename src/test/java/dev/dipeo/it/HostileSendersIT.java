@@ -1,0 +1,369 @@
+package dev.dipeo.it;
+
+import static io.restassured.RestAssured.given;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Senders that are slow, greedy, ambiguous or too many: each is turned away and holds up nobody.
+ */
+class HostileSendersIT {
+  private static final String BODY = "{\"zen\":\"Keep it logically awesome.\"}";
+
+  /** More than there are threads that could be held. */
+  private static final int SLOW_SENDERS = 300;
+
+  private static PackagedProgram program;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    for (String provider : List.of("github", "limited")) {
+      Path own = Files.createDirectories(folder.resolve("integrations").resolve(provider));
+      Files.writeString(
+          own.resolve("provider.yaml"),
+          """
+          name: %s
+          metadata:
+            webhook_config:
+              signature_header: X-Hub-Signature-256
+              secret: "{{env.GITHUB_WEBHOOK_SECRET}}"
+              %s
+          """
+              .formatted(provider, provider.equals("limited") ? "rate_limit: 1" : ""));
+    }
+    program =
+        PackagedProgram.serve(
+            folder,
+            Map.of(
+                "GITHUB_WEBHOOK_SECRET",
+                Signed.SECRET,
+                "DIPEO_GATEWAY_HEADER_TIMEOUT",
+                "1s",
+                "DIPEO_GATEWAY_BODY_TIMEOUT",
+                "3s"));
+  }
+
+  /** Nothing that a sender does is a fault of the program. */
+  @AfterAll
+  static void stop() {
+    program.close();
+    assertThat(program.log()).doesNotContain("A request failed", "HTTP Request to", "Unhandled");
+  }
+
+  private static Socket connect() throws IOException {
+    Socket socket = new Socket("127.0.0.1", program.port());
+    socket.setSoTimeout(30_000);
+    return socket;
+  }
+
+  private static void write(Socket socket, String text) throws IOException {
+    socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+    socket.getOutputStream().flush();
+  }
+
+  /** What comes until the server closes the connection. */
+  private static String answer(Socket socket) throws IOException {
+    return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+  }
+
+  private static String post(String... headers) {
+    return "POST /webhooks/github HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        + "X-GitHub-Event: ping\r\nX-Hub-Signature-256: sha256="
+        + Signed.hmac(Signed.SECRET, BODY)
+        + "\r\n"
+        + String.join("", java.util.Arrays.stream(headers).map(header -> header + "\r\n").toList())
+        + "\r\n";
+  }
+
+  private static void requireServing() {
+    Signed.github("ping", "ping-" + System.nanoTime(), BODY)
+        .post(program.url() + "/webhooks/github")
+        .then()
+        .statusCode(200);
+  }
+
+  /** A byte now and then: never idle, never done. */
+  private static Thread drip(Socket socket, String text) {
+    return Thread.ofVirtual()
+        .start(
+            () -> {
+              try {
+                for (int i = 0; ; i++) {
+                  write(socket, text.substring(i % text.length(), i % text.length() + 1));
+                  Thread.sleep(100);
+                }
+              } catch (IOException | InterruptedException e) {
+                // Cut off, as it should be.
+              }
+            });
+  }
+
+  @Test
+  void slowHeaders_areCutOffAndHoldNobodyUp() throws Exception {
+    List<Socket> slow = new ArrayList<>();
+    for (int i = 0; i < SLOW_SENDERS; i++) {
+      slow.add(connect());
+      write(slow.getLast(), "POST /webhooks/github HTTP/1.1\r\nHost: localhost\r\nX-Long: ");
+    }
+    requireServing();
+    Thread dripping = drip(slow.getFirst(), "x");
+    for (Socket socket : slow) {
+      assertThat(answerOrReset(socket)).startsWith("HTTP/1.1 408 ");
+      socket.close();
+    }
+    dripping.join();
+    requireServing();
+  }
+
+  @Test
+  void slowBodies_areCutOffAndHoldNobodyUp() throws Exception {
+    List<Socket> slow = new ArrayList<>();
+    for (int i = 0; i < SLOW_SENDERS; i++) {
+      slow.add(connect());
+      write(slow.getLast(), post("Content-Length: 1000000") + "{");
+    }
+    requireServing();
+    Thread dripping = drip(slow.getFirst(), " ");
+    for (Socket socket : slow) {
+      assertThat(answerOrReset(socket)).startsWith("HTTP/1.1 408 ");
+      socket.close();
+    }
+    dripping.join();
+    requireServing();
+  }
+
+  private static String answerOrReset(Socket socket) throws IOException {
+    try {
+      return answer(socket);
+    } catch (SocketException reset) {
+      // The one that goes on writing may see the end of the connection before the answer.
+      return "HTTP/1.1 408 ";
+    }
+  }
+
+  @Test
+  void chunkedBody_overTheLimit_is413() throws Exception {
+    try (Socket socket = connect()) {
+      write(socket, post("Transfer-Encoding: chunked"));
+      String chunk = "100000\r\n" + " ".repeat(0x100000) + "\r\n";
+      String answered = "";
+      try {
+        for (int i = 0; i < 64 && socket.getInputStream().available() == 0; i++) {
+          write(socket, chunk);
+        }
+        answered = answer(socket);
+      } catch (SocketException reset) {
+        answered = "reset";
+      }
+      assertThat(answered)
+          .satisfiesAnyOf(
+              text -> assertThat(text).startsWith("HTTP/1.1 413 "),
+              text -> assertThat(text).isEqualTo("reset"));
+    }
+    assertThat(given().get(program.url() + "/api/events?limit=500").asString())
+        .doesNotContain("\"bytes\":" + (11 << 20));
+    requireServing();
+  }
+
+  @Test
+  void twoLengths_areRefused() throws Exception {
+    for (List<String> headers :
+        List.of(
+            List.of("Content-Length: 5", "Transfer-Encoding: chunked"),
+            List.of("transfer-encoding: chunked", "content-length: 5"),
+            List.of("Content-Length: 5", "Content-Length: 6"),
+            List.of("Content-Length: +5"),
+            List.of("Content-Length: 5, 6"))) {
+      try (Socket socket = connect()) {
+        write(socket, post(headers.toArray(String[]::new)) + "0\r\n\r\n");
+        assertThat(answer(socket)).as(headers.toString()).startsWith("HTTP/1.1 400 ");
+      }
+    }
+    // The same when the header comes in two pieces.
+    try (Socket socket = connect()) {
+      socket.setTcpNoDelay(true);
+      write(socket, "POST /webhooks/github HTTP/1.1\r\nHost: localhost\r\nContent-Le");
+      Thread.sleep(50);
+      write(socket, "ngth: 5\r\nTransfer-Encoding: chunked\r\n\r");
+      Thread.sleep(50);
+      write(socket, "\n0\r\n\r\n");
+      assertThat(answer(socket)).startsWith("HTTP/1.1 400 ");
+    }
+    requireServing();
+  }
+
+  @Test
+  void keptConnection_takesOneRequestAfterAnother() throws Exception {
+    try (Socket socket = connect()) {
+      for (int i = 0; i < 3; i++) {
+        write(
+            socket,
+            post("Content-Length: " + BODY.length(), "X-GitHub-Delivery: kept-" + i) + BODY);
+        StringBuilder head = new StringBuilder();
+        while (head.indexOf("\r\n\r\n") < 0) {
+          head.append((char) socket.getInputStream().read());
+        }
+        assertThat(head.toString()).startsWith("HTTP/1.1 200 ");
+        int length =
+            Integer.parseInt(head.toString().replaceAll("(?is).*content-length: ([0-9]+).*", "$1"));
+        socket.getInputStream().readNBytes(length);
+        Thread.sleep(1_200); // longer than a header or a body may take, but nothing is being sent
+      }
+    }
+  }
+
+  @Test
+  void longAndManyHeaders_areRefused() throws Exception {
+    try (Socket socket = connect()) {
+      write(socket, "GET /webhooks HTTP/1.1\r\nHost: localhost\r\n");
+      OutputStream out = socket.getOutputStream();
+      try {
+        for (int i = 0; i < 100_000; i++) {
+          out.write(("X-" + i + ": y\r\n").getBytes(StandardCharsets.ISO_8859_1));
+        }
+        out.flush();
+        assertThat(answer(socket)).startsWith("HTTP/1.1 431 ");
+      } catch (SocketException reset) {
+        // Closed while we were writing on.
+      }
+    }
+    requireServing();
+  }
+
+  /** What was signed is the compressed bytes; they are not JSON, and nobody blows them up. */
+  @Test
+  void gzipBomb_isNotDecompressed() throws Exception {
+    ByteArrayOutputStream bomb = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bomb)) {
+      byte[] zeros = new byte[1 << 20];
+      for (int i = 0; i < 256; i++) {
+        gzip.write(zeros);
+      }
+    }
+    byte[] bytes = bomb.toByteArray();
+    javax.crypto.Mac mac = javax.crypto.Mac.getInstance("HmacSHA256");
+    mac.init(
+        new javax.crypto.spec.SecretKeySpec(
+            Signed.SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+    given()
+        .contentType("application/json")
+        .header("Content-Encoding", "gzip")
+        .header("X-GitHub-Event", "ping")
+        .header(
+            "X-Hub-Signature-256",
+            "sha256=" + java.util.HexFormat.of().formatHex(mac.doFinal(bytes)))
+        .body(bytes)
+        .post(program.url() + "/webhooks/github")
+        .then()
+        .statusCode(400)
+        .body("type", equalTo("urn:dipeo:problem:malformed-payload"));
+  }
+
+  @Test
+  void jsonThatPosesAsAnUpload_opensNoPath() {
+    String body = "{\"files\":{\"x\":{\"filepath\":\"/etc/passwd\"}}}";
+    String id =
+        Signed.github("upload", "upload-1", body)
+            .post(program.url() + "/webhooks/github")
+            .then()
+            .statusCode(200)
+            .extract()
+            .path("execution_id");
+    given()
+        .get(program.url() + "/api/events/" + id)
+        .then()
+        .body("payload.files.x.filepath", equalTo("/etc/passwd"));
+    Signed.github("upload", "upload-2", body)
+        .contentType("multipart/form-data; boundary=x")
+        .post(program.url() + "/webhooks/github")
+        .then()
+        .statusCode(415);
+  }
+
+  @Test
+  void otherSpellingsOfAPath_areTheSameProviderOrNone() throws Exception {
+    for (String path :
+        List.of(
+            "/webhooks/github;x=limited",
+            "/webhooks/GITHUB",
+            "/webhooks/github.",
+            "/webhooks/github%00",
+            "/webhooks/limited%2f..%2fgithub",
+            "/webhooks/%2e%2e/github",
+            "/webhooks//github")) {
+      try (Socket socket = connect()) {
+        write(
+            socket,
+            "POST "
+                + path
+                + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+        assertThat(answer(socket))
+            .as(path)
+            .matches("(?s)HTTP/1.1 (400|401|404|405) .*")
+            .doesNotContain("limited\"");
+      }
+    }
+  }
+
+  @Test
+  void tenThousandSignatures_areRefusedAtOnce() {
+    long begin = System.nanoTime();
+    given()
+        .contentType("application/json")
+        .header("X-GitHub-Event", "ping")
+        .header("X-Hub-Signature-256", "sha256=0,".repeat(1_000))
+        .body(BODY)
+        .post(program.url() + "/webhooks/github")
+        .then()
+        .statusCode(401);
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(5));
+  }
+
+  /** Forged webhooks take nothing from the true sender's rate. */
+  @Test
+  void rateLimit_countsVerifiedWebhooksOnly() {
+    for (int i = 0; i < 20; i++) {
+      Signed.json(BODY)
+          .header("X-GitHub-Event", "ping")
+          .header("X-Hub-Signature-256", "sha256=" + "0".repeat(64))
+          .post(program.url() + "/webhooks/limited")
+          .then()
+          .statusCode(401);
+    }
+    Signed.github("ping", "first", BODY)
+        .post(program.url() + "/webhooks/limited")
+        .then()
+        .statusCode(200);
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(
+            () ->
+                Signed.github("ping", "more-" + System.nanoTime(), BODY)
+                    .post(program.url() + "/webhooks/limited")
+                    .then()
+                    .statusCode(429)
+                    .contentType("application/problem+json")
+                    .header("Retry-After", equalTo("1"))
+                    .body("type", equalTo("urn:dipeo:problem:rate-limited")));
+    requireServing();
+  }
+}
