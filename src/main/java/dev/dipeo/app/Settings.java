@@ -68,6 +68,8 @@ public interface Settings {
 
   Dedupe dedupe();
 
+  Retention retention();
+
   Dispatch dispatch();
 
   Runs runs();
@@ -168,6 +170,29 @@ public interface Settings {
       FLAG,
       REFUSE
     }
+  }
+
+  /** How long what is over is kept. */
+  interface Retention {
+    /** Age at which dispatched events go. */
+    @WithDefault("30d")
+    Duration events();
+
+    /** Age at which runs that have ended go, and deliveries that arrived or were given up on. */
+    @WithDefault("30d")
+    Duration runs();
+
+    /** Age at which dead events and deliveries go. */
+    @WithDefault("90d")
+    Duration dead();
+
+    /** Size of the database above which the oldest goes early, dead letters excepted. */
+    @WithDefault("10G")
+    MemorySize sizeMax();
+
+    /** How often it is looked for what has become old. */
+    @WithDefault("1m")
+    Duration interval();
   }
 
   /** Bounds of dispatching. */

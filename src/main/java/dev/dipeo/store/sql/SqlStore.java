@@ -3,6 +3,7 @@ package dev.dipeo.store.sql;
 import dev.dipeo.delivery.DeliveryStore;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.run.RunStore;
+import dev.dipeo.store.RetentionSettings;
 import dev.dipeo.store.StoreSettings;
 import java.sql.SQLException;
 import java.util.List;
@@ -86,6 +87,11 @@ public final class SqlStore implements AutoCloseable {
 
   public DeliveryStore deliveries() {
     return deliveries;
+  }
+
+  /** What removes the old of it, when it is asked to. */
+  public Pruning pruning(RetentionSettings retention) {
+    return new Pruning(writer, retention, settings.dedupeWindow());
   }
 
   /**

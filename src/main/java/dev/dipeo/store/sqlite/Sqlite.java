@@ -128,7 +128,8 @@ public final class Sqlite {
     var session =
         new Session(config.createConnection("jdbc:sqlite:" + file.toAbsolutePath()), dialect);
     if (!readOnly) {
-      // In this order: the page size is settled when the file is made, which WAL does.
+      // In this order: these two are settled when the file is made, which WAL does.
+      session.run("PRAGMA auto_vacuum = INCREMENTAL");
       session.run("PRAGMA page_size = " + PAGE_BYTES);
       session.run("PRAGMA journal_mode = WAL");
     }

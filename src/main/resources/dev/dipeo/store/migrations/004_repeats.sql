@@ -20,6 +20,9 @@ CREATE TABLE seen_bodies (
   event_id INTEGER NOT NULL
 );
 
+-- Tells which texts of diagrams no run has any more. Few distinct values, each appended to at its end.
+CREATE INDEX runs_by_source ON runs (source_hash);
+
 -- Events that are not the first of their kind: few.
 CREATE TABLE repeated_events (
   event_id INTEGER PRIMARY KEY,

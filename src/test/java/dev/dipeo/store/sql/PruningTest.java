@@ -1,0 +1,243 @@
+package dev.dipeo.store.sql;
+
+import static dev.dipeo.store.Samples.push;
+import static dev.dipeo.store.Samples.run;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dipeo.base.IdSource;
+import dev.dipeo.journal.Appended;
+import dev.dipeo.journal.Journal;
+import dev.dipeo.journal.SameBody;
+import dev.dipeo.run.RunState;
+import dev.dipeo.run.RunStore;
+import dev.dipeo.store.RetentionSettings;
+import dev.dipeo.store.Samples;
+import dev.dipeo.store.sqlite.Opened;
+import dev.dipeo.store.sqlite.Sqlite;
+import io.smallrye.mutiny.Uni;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PruningTest {
+  private static final Instant NOW = Samples.NOON;
+  private static final RetentionSettings USUAL =
+      new RetentionSettings(Duration.ofDays(30), Duration.ofDays(30), Duration.ofDays(90), 1 << 30);
+
+  @TempDir Path folder;
+  private Opened opened;
+  private Journal journal;
+  private RunStore runs;
+
+  @BeforeEach
+  void open() {
+    opened = Opened.in(folder);
+    journal = opened.store().journal();
+    runs = opened.store().runs();
+  }
+
+  @AfterEach
+  void close() {
+    opened.close();
+  }
+
+  private static <T> T await(Uni<T> uni) {
+    return uni.await().atMost(Duration.ofSeconds(60));
+  }
+
+  private static long daysAgo(int days) {
+    return IdSource.firstAt(NOW.minus(Duration.ofDays(days)));
+  }
+
+  private long dispatched(long id, String body) {
+    await(journal.append(push(id, "d-" + id, body)));
+    await(journal.complete(List.of(id)));
+    return id;
+  }
+
+  private long dispatched(long id) {
+    return dispatched(id, "{}");
+  }
+
+  private String ended(long number, Optional<Long> event, Instant at) {
+    await(runs.create(List.of(run(number, "deploy-" + number, event))));
+    await(
+        runs.finish(
+            "run-" + number,
+            RunState.COMPLETED,
+            at,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(Samples.json("1"))));
+    return "run-" + number;
+  }
+
+  private boolean isThere(long event) {
+    return await(journal.find(event)).isPresent();
+  }
+
+  private long number(String sql) throws SQLException {
+    try (Connection other =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(Sqlite.FILE));
+        ResultSet rows = other.createStatement().executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
+    }
+  }
+
+  @Test
+  void round_whatIsOverAndOld_goes() throws SQLException {
+    long old = dispatched(daysAgo(31));
+    String oldRun = ended(daysAgo(31) + 1, Optional.of(old), NOW.minus(Duration.ofDays(31)));
+    long young = dispatched(daysAgo(29));
+    String youngRun = ended(daysAgo(29) + 1, Optional.of(young), NOW.minus(Duration.ofDays(29)));
+    // Begun long ago, and over since yesterday.
+    String longRun = ended(daysAgo(40), Optional.empty(), NOW.minus(Duration.ofDays(1)));
+
+    Pruned pruned = await(opened.store().pruning(USUAL).round(NOW));
+    assertThat(pruned.events()).isEqualTo(1);
+    assertThat(pruned.runs()).isEqualTo(1);
+    assertThat(isThere(old)).isFalse();
+    assertThat(isThere(young)).isTrue();
+    assertThat(await(runs.find(oldRun))).isEmpty();
+    assertThat(await(runs.find(youngRun))).isPresent();
+    assertThat(await(runs.find(longRun))).isPresent();
+    assertThat(number("SELECT count(*) FROM run_variables")).isEqualTo(2);
+    assertThat(await(opened.store().pruning(USUAL).round(NOW)).isNothing()).isTrue();
+  }
+
+  @Test
+  void round_whatIsNotOver_staysHoweverOld() {
+    long pending = daysAgo(400);
+    await(journal.append(push(pending, "pending")));
+    long ofARun = dispatched(daysAgo(399));
+    await(runs.create(List.of(run(daysAgo(399) + 1, "deploy", Optional.of(ofARun)))));
+    long woke = dispatched(daysAgo(398));
+    await(runs.woke("run-" + (daysAgo(399) + 1), woke));
+    long dead = daysAgo(80);
+    await(journal.append(push(dead, "dead")));
+    await(journal.bury(dead, "no diagram could be read"));
+    long veryDead = daysAgo(91);
+    await(journal.append(push(veryDead, "very dead")));
+    await(journal.bury(veryDead, "no diagram could be read"));
+    long over = dispatched(daysAgo(60));
+    dispatched(daysAgo(0));
+
+    await(opened.store().pruning(USUAL).round(NOW));
+    assertThat(isThere(pending)).isTrue();
+    assertThat(isThere(ofARun)).as("its run is not over").isTrue();
+    assertThat(isThere(woke)).as("woke a run that is not over").isTrue();
+    assertThat(isThere(dead)).isTrue();
+    assertThat(isThere(veryDead)).isFalse();
+    assertThat(isThere(over)).as("dispatched and old").isFalse();
+    assertThat(await(runs.unfinished("", 9))).hasSize(1);
+  }
+
+  @Test
+  void round_newestEvent_staysSoThatNumbersGoOn() {
+    long newest = dispatched(daysAgo(31));
+    await(opened.store().pruning(USUAL).round(NOW));
+    assertThat(isThere(newest)).isTrue();
+  }
+
+  /**
+   * A delivery that is repeated within the window is a duplicate, also of an event that is gone.
+   */
+  @Test
+  void round_deliveriesWithinTheWindow_staysKnown() throws SQLException {
+    RetentionSettings short_ =
+        new RetentionSettings(
+            Duration.ofHours(1), Duration.ofHours(1), Duration.ofDays(90), 1 << 30);
+    long within = daysAgo(6);
+    await(journal.append(push(within, "within"), SameBody.FLAG));
+    await(journal.complete(List.of(within)));
+    long beyond = dispatched(daysAgo(8));
+    dispatched(daysAgo(0));
+
+    Pruned pruned = await(opened.store().pruning(short_).round(NOW));
+    assertThat(pruned.events()).isEqualTo(2);
+    assertThat(pruned.seen()).isEqualTo(1);
+    assertThat(isThere(within)).isFalse();
+    assertThat(await(journal.append(push(daysAgo(0) + 5, "within"))))
+        .isEqualTo(new Appended.Duplicate(within));
+    assertThat(await(journal.append(push(daysAgo(0) + 6, "other"), SameBody.REFUSE)))
+        .isEqualTo(new Appended.Repeated(within));
+    assertThat(await(journal.append(push(daysAgo(0) + 7, "d-" + beyond))))
+        .isInstanceOf(Appended.Recorded.class);
+    assertThat(number("SELECT count(*) FROM seen_bodies")).isEqualTo(1);
+  }
+
+  @Test
+  void round_tooLarge_theOldestGoEarlyAndTheFileShrinks() throws Exception {
+    String body = "{\"text\":\"" + "x".repeat(60_000) + "\"}";
+    List<Long> ids = new ArrayList<>();
+    for (int i = 0; i < 400; i++) { // about 24 MB
+      ids.add(dispatched(daysAgo(1) + i, body));
+    }
+    RetentionSettings small =
+        new RetentionSettings(
+            Duration.ofDays(30), Duration.ofDays(30), Duration.ofDays(90), 8L << 20);
+    Pruned pruned = await(opened.store().pruning(small).round(NOW));
+    assertThat(pruned.events()).isBetween(250L, 399L);
+    assertThat(isThere(ids.getFirst())).isFalse();
+    assertThat(isThere(ids.getLast())).isTrue();
+    assertThat(pruned.bytesFreed()).isGreaterThan(8L << 20);
+    assertThat(await(opened.store().pruning(small).round(NOW)).events()).isZero();
+    close();
+    assertThat(size()).isLessThan(12L << 20);
+    open();
+  }
+
+  private long size() throws IOException {
+    return Files.size(folder.resolve(Sqlite.FILE));
+  }
+
+  /** Filled and pruned again and again, the file stays as large as what is kept. */
+  @Test
+  void rounds_ofASteadyFlow_keepTheFileFromGrowing() throws Exception {
+    RetentionSettings small =
+        new RetentionSettings(
+            Duration.ofDays(30), Duration.ofDays(30), Duration.ofDays(90), 4L << 20);
+    Pruning pruning = opened.store().pruning(small);
+    String body = "{\"text\":\"" + "y".repeat(60_000) + "\"}";
+    long id = daysAgo(1);
+    for (int round = 0; round < 6; round++) {
+      for (int i = 0; i < 60; i++) {
+        dispatched(id++, body);
+      }
+      await(pruning.round(NOW));
+    }
+    close();
+    assertThat(size()).isLessThan(12L << 20);
+    open();
+  }
+
+  @Test
+  void append_whilePruning_isNotHeldUp() {
+    for (int i = 0; i < 300; i++) {
+      dispatched(daysAgo(31) + i);
+    }
+    Uni<Pruned> round = opened.store().pruning(USUAL).round(NOW).memoize().indefinitely();
+    var going = round.subscribe().asCompletionStage();
+    int appended = 0;
+    while (!going.isDone()) {
+      await(journal.append(push(daysAgo(0) + appended, "new-" + appended)));
+      appended++;
+    }
+    assertThat(going.join().events()).isEqualTo(300);
+    assertThat(appended).as("appends between the steps").isGreaterThan(5);
+  }
+}
