@@ -88,12 +88,8 @@ final class DispatchWiring {
       Channel channel,
       Dispatcher dispatcher,
       DispatchBounds bounds,
-      RunEngine engine,
-      Settings settings,
       Closing closing) {
-    int waitingMax = settings.runs().queueMax();
-    Pump pump =
-        new Pump(journal, channel, dispatcher, bounds, () -> engine.waiting() >= waitingMax);
+    Pump pump = new Pump(journal, channel, dispatcher, bounds);
     closing.later(pump::stop);
     return pump;
   }

@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BooleanSupplier;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
@@ -35,26 +34,16 @@ public final class Pump {
   private final Channel channel;
   private final Dispatcher dispatcher;
   private final DispatchBounds bounds;
-  private final BooleanSupplier runsFull;
   private final AtomicInteger backlog = new AtomicInteger();
   private final AtomicLong backlogBytes = new AtomicLong();
   private volatile Cancellable pumping = () -> {};
   private volatile boolean taking = true;
 
-  /**
-   * @param runsFull whether no more runs can wait, so that events to come could only wait for those
-   */
-  public Pump(
-      Journal journal,
-      Channel channel,
-      Dispatcher dispatcher,
-      DispatchBounds bounds,
-      BooleanSupplier runsFull) {
+  public Pump(Journal journal, Channel channel, Dispatcher dispatcher, DispatchBounds bounds) {
     this.journal = journal;
     this.channel = channel;
     this.dispatcher = dispatcher;
     this.bounds = bounds;
-    this.runsFull = runsFull;
   }
 
   /** Journals an event, whatever came before, and publishes it. Completes when it is on disk. */
@@ -74,10 +63,6 @@ public final class Pump {
               if (!taking) {
                 return Uni.createFrom()
                     .failure(new JournalFullException("this server is being stopped"));
-              }
-              if (runsFull.getAsBoolean()) {
-                return Uni.createFrom()
-                    .failure(new JournalFullException("as many runs wait as may"));
               }
               if (!enter(event)) {
                 return Uni.createFrom()
