@@ -77,7 +77,7 @@ class PumpTest {
   }
 
   private Pump pump(Channel channel) {
-    var bounds = new DispatchBounds(1_000, 4, ATTEMPTS_MAX, 10);
+    var bounds = new DispatchBounds(1_000, 1 << 20, 4, ATTEMPTS_MAX, 10);
     var ids = new IdSource(CLOCK);
     var runs = opened.store().runs();
     var engine =
