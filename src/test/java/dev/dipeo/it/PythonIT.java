@@ -1,0 +1,128 @@
+package dev.dipeo.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.restassured.path.json.JsonPath;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Python of the built program from outside: what it does to the server, and what is left of it. */
+class PythonIT {
+  private static final String PUSH = "{\"zen\":\"Design for failure.\",\"hook_id\":1}";
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private static PackagedProgram program;
+  private static Api api;
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws Exception {
+    diagram(folder, "right", "result = 6 * 7");
+    diagram(folder, "stuck", "sum(range(10**12))");
+    diagram(folder, "memory", "import itertools\n''.join(itertools.repeat('a'))");
+    diagram(folder, "signal", "import signal\nsignal.raise_signal(signal.SIGTERM)");
+    Path code = Files.createDirectories(folder.resolve("files/code"));
+    Files.writeString(
+        code.resolve("main.py"), "import helper\ndef total(n): return helper.twice(n)");
+    Files.writeString(code.resolve("helper.py"), "def twice(n):\n  return n * 2\n");
+    Files.writeString(
+        folder.resolve("diagrams/file.yaml"),
+        """
+        version: light
+        nodes:
+          - {label: Sum, type: code_job, file_path: code/main.py, function_name: total}
+        """);
+    program =
+        PackagedProgram.serve(
+            folder,
+            Map.of("GITHUB_WEBHOOK_SECRET", Signed.SECRET, "DIPEO_PYTHON_WORKER_HEAP", "256M"));
+    api = new Api(program.url());
+  }
+
+  private static void diagram(Path folder, String name, String code) throws Exception {
+    Files.createDirectories(folder.resolve("diagrams"));
+    Files.writeString(
+        folder.resolve("diagrams/" + name + ".yaml"),
+        "version: light\nnodes:\n  - label: Run\n    type: code_job\n    timeout: 2\n    code: |\n"
+            + code.indent(6));
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    List<ProcessHandle> workers =
+        ProcessHandle.of(program.pid()).orElseThrow().descendants().toList();
+    program.close();
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "stuck, code_job stopped after 2 s",
+    "memory, code_job ",
+    "signal, signals are not available here"
+  })
+  void worstCode_failsItsNodeWhileWebhooksAreAnsweredAtOnce(String diagram, String message) {
+    String run = api.start(diagram, "{}");
+    for (int i = 0; i < 10; i++) {
+      long begun = System.nanoTime();
+      Signed.github("ping", "ping-" + begun, PUSH)
+          .post(program.url() + "/webhooks/github")
+          .then()
+          .statusCode(200);
+      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SECOND);
+    }
+    JsonPath ended = api.ended(run);
+    assertThat(ended.getString("state")).isEqualTo("failed");
+    assertThat(ended.getString("error.message")).contains(message);
+    assertThat(api.run("right", "{}").getInt("result")).isEqualTo(42);
+  }
+
+  @Test
+  void codeFile_bringsAlongWhatItImports() {
+    assertThat(api.run("file", "{\"n\": 21}").getInt("result")).isEqualTo(42);
+  }
+
+  @Test
+  void serverItself_hasLoadedNoPython() throws Exception {
+    assertThat(api.run("right", "{}").getInt("result")).isEqualTo(42);
+    Process histogram =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                String.valueOf(program.pid()),
+                "GC.class_histogram",
+                "-all")
+            .redirectErrorStream(true)
+            .start();
+    String classes = new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(histogram.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(classes)
+        .contains("dev.dipeo.python.WorkerPython")
+        .doesNotContain("org.graalvm.polyglot.Engine", "com.oracle.truffle", "EmbeddedPython");
+  }
+
+  @Test
+  void metrics_countJobsAndWorkers() {
+    assertThat(api.run("right", "{}").getInt("result")).isEqualTo(42);
+    String metrics =
+        io.restassured.RestAssured.get(program.url() + "/q/metrics").then().extract().asString();
+    assertThat(metrics)
+        .contains(
+            "dipeo_python_jobs_seconds_count{outcome=\"value\"}",
+            "dipeo_python_contexts 2.0",
+            "dipeo_python_waiting",
+            "dipeo_python_worker_starts_seconds_count");
+  }
+}
