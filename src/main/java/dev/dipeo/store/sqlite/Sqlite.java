@@ -58,6 +58,7 @@ public final class Sqlite {
   public static SqlStore open(StoreSettings settings, Executor completions, InstantSource clock) {
     Path file = settings.folder().resolve(FILE);
     makeFolder(settings.folder());
+    Driver.load();
     var dialect = new SqliteDialect(file, settings);
     List<Session> sessions = new ArrayList<>();
     try {

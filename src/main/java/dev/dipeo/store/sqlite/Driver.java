@@ -1,0 +1,62 @@
+package dev.dipeo.store.sqlite;
+
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Map;
+import org.jboss.logging.Logger;
+import org.sqlite.SQLiteJDBCLoader;
+
+/**
+ * Loads the driver's native library where the driver's own way would take half of the start of a
+ * native program: it asks another process what system this is, and reads the library that it has
+ * just written once more, byte by byte. On other systems, and when anything goes wrong, the driver
+ * does it its way.
+ */
+final class Driver {
+  private static final Logger LOG = Logger.getLogger(Driver.class);
+  private static final String FOLDER_PROPERTY = "org.sqlite.lib.path";
+  private static final String NAME_PROPERTY = "org.sqlite.lib.name";
+  private static final Map<String, String> ARCHITECTURES =
+      Map.of("amd64", "x86_64", "x86_64", "x86_64", "aarch64", "aarch64");
+
+  private static boolean done;
+
+  private Driver() {}
+
+  /** Loads it, once; later calls do nothing. */
+  static synchronized void load() {
+    if (done) {
+      return;
+    }
+    done = true;
+    String architecture = ARCHITECTURES.get(System.getProperty("os.arch"));
+    if (!System.getProperty("os.name").equals("Linux")
+        || architecture == null
+        || Files.exists(Path.of("/lib/ld-musl-" + architecture + ".so.1"))
+        || System.getProperty(FOLDER_PROPERTY) != null) {
+      return;
+    }
+    String resource = "/org/sqlite/native/Linux/" + architecture + "/libsqlitejdbc.so";
+    try (InputStream library = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
+      if (library == null) {
+        return;
+      }
+      Path folder = Path.of(System.getProperty("java.io.tmpdir"));
+      Path file = Files.createTempFile(folder, "dipeo-sqlite-", ".so");
+      try {
+        Files.copy(library, file, StandardCopyOption.REPLACE_EXISTING);
+        System.setProperty(FOLDER_PROPERTY, folder.toString());
+        System.setProperty(NAME_PROPERTY, file.getFileName().toString());
+        boolean unused = SQLiteJDBCLoader.initialize();
+      } finally {
+        System.clearProperty(FOLDER_PROPERTY);
+        System.clearProperty(NAME_PROPERTY);
+        Files.delete(file); // what is loaded stays
+      }
+    } catch (Exception e) { // the driver's own loading declares no narrower one
+      LOG.debug("store.driver_not_loaded; the driver tries its own way", e);
+    }
+  }
+}
