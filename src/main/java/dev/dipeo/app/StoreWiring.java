@@ -40,6 +40,7 @@ final class StoreWiring {
     if (settings.serve()) {
       Sqlite.makeFolder(bounds.folder());
       closing.later(FolderLock.take(bounds.folder()));
+      return closing.later(Sqlite.openInspected(bounds, threads.completions(), clock));
     }
     return closing.later(Sqlite.open(bounds, threads.completions(), clock));
   }

@@ -1,9 +1,22 @@
 package dev.dipeo.it;
 
+import static io.restassured.RestAssured.given;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
+import static org.hamcrest.Matchers.nullValue;
 
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +46,146 @@ class BadDaysIT {
     // The lock ends with the process; the file that stays does not matter.
     assertThat(folder.resolve("data/dipeo.lock")).exists();
     PackagedProgram.serve(folder, SETTINGS).close();
+  }
+
+  private static int post(PackagedProgram program, String delivery, int bytes) {
+    String body = "{\"id\":\"" + delivery + "\",\"text\":\"" + "x".repeat(bytes) + "\"}";
+    return Signed.github("star", delivery, body)
+        .post(program.url() + "/webhooks/github")
+        .statusCode();
+  }
+
+  private static void awaitReady(PackagedProgram program, String reason) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .untilAsserted(
+            () ->
+                given()
+                    .get(program.url() + "/q/health/ready")
+                    .then()
+                    .statusCode(reason.isEmpty() ? 200 : 503)
+                    .body(
+                        "checks.find { it.name == 'receiving' }.data.journal",
+                        reason.isEmpty() ? nullValue() : containsString(reason)));
+  }
+
+  private static void requireJournaled(PackagedProgram program, List<String> deliveries) {
+    assertThat(new Api(program.url()).get("/api/events?limit=500").getList("events.delivery_id"))
+        .containsAll(deliveries);
+  }
+
+  @Test
+  void fullDisk_refusesAndLosesNothingThatWasAcknowledged() throws Exception {
+    try (SmallDisk disk = SmallDisk.mounted(folder.resolve("disk"), 8)) {
+      Map<String, String> settings = new HashMap<>(SETTINGS);
+      settings.put("DIPEO_DATA_DIR", disk.folder().toString());
+      PackagedProgram program = PackagedProgram.serve(folder, settings);
+      List<String> acknowledged = new ArrayList<>();
+      int status = 200;
+      for (int i = 0; i < 200 && status == 200; i++) {
+        status = post(program, "full-" + i, 200_000);
+        if (status == 200) {
+          acknowledged.add("full-" + i);
+        }
+      }
+      assertThat(status).isEqualTo(503);
+      assertThat(acknowledged).hasSizeGreaterThan(3);
+      assertThat(post(program, "again", 200_000)).isEqualTo(503);
+      awaitReady(program, "is full: nothing more can be recorded");
+      assertThat(program.log()).contains("store.write_failed reason=\"The disk of the data folder");
+
+      disk.resize(64);
+      awaitReady(program, "");
+      assertThat(post(program, "after", 200_000)).isEqualTo(200);
+      acknowledged.add("after");
+      program.kill();
+      try (PackagedProgram again = PackagedProgram.serve(folder, settings)) {
+        requireJournaled(again, acknowledged);
+      }
+    }
+  }
+
+  @Test
+  void folderThatBecomesReadOnly_refusesAndGoesOnAfterwards() throws Exception {
+    try (SmallDisk disk = SmallDisk.mounted(folder.resolve("disk"), 64)) {
+      Map<String, String> settings = new HashMap<>(SETTINGS);
+      settings.put("DIPEO_DATA_DIR", disk.folder().toString());
+      try (PackagedProgram program = PackagedProgram.serve(folder, settings)) {
+        assertThat(post(program, "before", 10)).isEqualTo(200);
+      }
+      disk.readOnly(true);
+      PackagedProgram.Ended refused = PackagedProgram.run(folder, settings, "serve");
+      assertThat(refused.exitCode()).isEqualTo(1);
+      assertThat(refused.err())
+          .startsWith("dipeo: The data folder " + disk.folder() + " cannot be written to")
+          .hasLineCount(1);
+      disk.readOnly(false);
+      try (PackagedProgram program = PackagedProgram.serve(folder, settings)) {
+        assertThat(post(program, "after", 10)).isEqualTo(200);
+        requireJournaled(program, List.of("before", "after"));
+      }
+    }
+  }
+
+  @Test
+  void lockedDatabase_refusesAndGoesOnAfterwards() throws Exception {
+    try (PackagedProgram program = PackagedProgram.serve(folder, SETTINGS)) {
+      assertThat(post(program, "before", 10)).isEqualTo(200);
+      try (Connection other =
+              DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/dipeo.db"));
+          Statement sql = other.createStatement()) {
+        sql.execute("BEGIN IMMEDIATE");
+        assertThat(post(program, "locked", 10)).isEqualTo(503);
+        awaitReady(program, "Another process kept");
+        sql.execute("ROLLBACK");
+      }
+      awaitReady(program, "");
+      assertThat(post(program, "locked", 10)).isEqualTo(200);
+      requireJournaled(program, List.of("before", "locked"));
+    }
+  }
+
+  @Test
+  void tornLog_isTakenUpToTheLastWholeRecordAndSaysWhatItDropped() throws Exception {
+    PackagedProgram program = PackagedProgram.serve(folder, SETTINGS);
+    assertThat(post(program, "kept", 10_000)).isEqualTo(200);
+    assertThat(post(program, "damaged", 10_000)).isEqualTo(200);
+    program.kill();
+    Path log = folder.resolve("data/dipeo.db-wal");
+    try (var bytes = new RandomAccessFile(log.toFile(), "rw")) {
+      // In the bytes of the second event, of which there is one place.
+      int at = new String(Files.readAllBytes(log), ISO_8859_1).indexOf("{\"id\":\"damaged\"") + 40;
+      bytes.seek(at);
+      bytes.write('y');
+    }
+    try (PackagedProgram again = PackagedProgram.serve(folder, SETTINGS)) {
+      List<String> events =
+          new Api(again.url()).get("/api/events").getList("events.delivery_id", String.class);
+      assertThat(events).containsExactly("kept");
+      assertThat(again.log())
+          .containsPattern(
+              "ERROR .*store.log_damaged file=.*dipeo.db-wal bytes_kept=[0-9]+ bytes_dropped=[1-9][0-9]+");
+      // The sender's next try is a new delivery, not a duplicate of something half there.
+      assertThat(post(again, "damaged", 10_000)).isEqualTo(200);
+      requireJournaled(again, List.of("kept", "damaged"));
+    }
+  }
+
+  @Test
+  void damagedDatabase_isRefusedInOneSentence() throws Exception {
+    try (PackagedProgram program = PackagedProgram.serve(folder, SETTINGS)) {
+      assertThat(post(program, "before", 100_000)).isEqualTo(200);
+    }
+    Path file = folder.resolve("data/dipeo.db");
+    try (var bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.setLength(bytes.length() - 20_000);
+    }
+    PackagedProgram.Ended refused = PackagedProgram.run(folder, SETTINGS, "serve");
+    assertThat(refused.exitCode()).isEqualTo(1);
+    assertThat(refused.err())
+        .startsWith("dipeo: " + file + " is damaged: it has ")
+        .contains("restore a backup")
+        .hasLineCount(1);
   }
 
   @Test

@@ -187,6 +187,44 @@ class ProdIT {
     assertThat(program.log()).doesNotContain(TOKEN, Signed.SECRET, "another one");
   }
 
+  /** Whatever there will be: everything but webhooks and health needs the token from elsewhere. */
+  @Test
+  void everyRouteOfTheApi_needsTheToken() {
+    Map<String, Map<String, Object>> paths =
+        given()
+            .get(program.url() + "/q/openapi?format=json")
+            .then()
+            .statusCode(200)
+            .extract()
+            .path("paths");
+    int asked = 0;
+    for (String path : paths.keySet()) {
+      if (path.startsWith("/webhooks")) {
+        continue;
+      }
+      for (String method : paths.get(path).keySet()) {
+        for (String authorization :
+            List.of("", "Bearer", "Bearer nothing", "Bearer " + TOKEN + "x")) {
+          fromElsewhere()
+              .header("Authorization", authorization)
+              .request(
+                  method.toUpperCase(java.util.Locale.ROOT),
+                  program.url() + path.replaceAll("\\{[^}]*}", "1"))
+              .then()
+              .statusCode(401);
+          asked++;
+        }
+      }
+    }
+    assertThat(asked).isGreaterThan(20);
+    assertThat(paths.keySet()).contains("/api/events/{id}/replay");
+    for (String suffix : List.of("/webhooks", "/q/health", ";x=/webhooks/", "%2fq%2fhealth")) {
+      fromElsewhere().get(program.url() + "/api/runs" + suffix).then().statusCode(401);
+    }
+    assertThat(given().get(program.url() + "/q/health").asString())
+        .doesNotContain(TOKEN, Signed.SECRET, "another one");
+  }
+
   private static RequestSpecification fromElsewhere() {
     return given().header("X-Forwarded-For", "203.0.113.9");
   }

@@ -43,6 +43,9 @@ public final class Sqlite {
   /** The log file is cut back to this after a burst, in bytes. */
   static final int LOG_BYTES_KEPT_MAX = 64 << 20;
 
+  /** Largest database that is read through after an end that was not orderly: about a second. */
+  static final long CHECKED_BYTES_MAX = 256L << 20;
+
   private static final Logger LOG = Logger.getLogger(Sqlite.class);
 
   private Sqlite() {}
@@ -56,14 +59,33 @@ public final class Sqlite {
    * @throws StoreException when the folder cannot be used; the message says what to do
    */
   public static SqlStore open(StoreSettings settings, Executor completions, InstantSource clock) {
+    return open(settings, completions, clock, false);
+  }
+
+  /**
+   * The same for the only process that keeps a store open for long: looks first whether what an
+   * earlier one left is whole, and says what is not.
+   */
+  public static SqlStore openInspected(
+      StoreSettings settings, Executor completions, InstantSource clock) {
+    return open(settings, completions, clock, true);
+  }
+
+  private static SqlStore open(
+      StoreSettings settings, Executor completions, InstantSource clock, boolean inspected) {
     Path file = settings.folder().resolve(FILE);
     makeFolder(settings.folder());
     Driver.load();
+    var inspection = new Inspection(file, CHECKED_BYTES_MAX);
+    boolean unorderly = inspected && inspection.look();
     var dialect = new SqliteDialect(file, settings);
     List<Session> sessions = new ArrayList<>();
     try {
       Session writing = session(file, settings, dialect, false);
       sessions.add(writing);
+      if (unorderly) {
+        inspection.check(writing);
+      }
       Migrations.apply(writing, dialect, file.toString(), clock);
       List<Session> reading = new ArrayList<>();
       for (int i = 0; i < settings.readThreads(); i++) {

@@ -225,6 +225,42 @@ class PruningTest {
     open();
   }
 
+  /** The same answer as of a disk that is full. */
+  @Test
+  void append_whereThereIsNoRoom_failsAndGoesOnWhenThereIs() {
+    Writer writer = opened.store().writer();
+    long pages = await(writer.write(0, session -> pragma(session, "page_count")));
+    await(writer.write(0, session -> pragma(session, "max_page_count = " + (pages + 4))));
+    String body = "{\"text\":\"" + "z".repeat(100_000) + "\"}";
+    Throwable failure =
+        await(
+            journal
+                .append(push(daysAgo(0), "full", body))
+                .onItemOrFailure()
+                .transform((item, e) -> e));
+    assertThat(failure)
+        .isInstanceOf(dev.dipeo.store.StoreException.class)
+        .hasMessageContaining("is full: nothing more can be recorded");
+    assertThat(opened.store().accepting()).isFalse();
+    assertThat(opened.store().lastError()).isPresent();
+    // The store looks again by itself, so this may be one of several tries.
+    org.awaitility.Awaitility.await()
+        .until(
+            () ->
+                await(
+                    writer
+                        .write(0, session -> pragma(session, "max_page_count = 1000000"))
+                        .onItemOrFailure()
+                        .transform((item, e) -> e == null)));
+    assertThat(await(journal.append(push(daysAgo(0), "full", body))))
+        .isInstanceOf(Appended.Recorded.class);
+    assertThat(opened.store().lastError()).isEmpty();
+  }
+
+  private static long pragma(Session session, String text) throws SQLException {
+    return session.first("PRAGMA " + text, row -> row.getLong(1)).orElse(0L);
+  }
+
   @Test
   void append_whilePruning_isNotHeldUp() {
     for (int i = 0; i < 300; i++) {
