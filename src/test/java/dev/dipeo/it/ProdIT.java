@@ -10,6 +10,7 @@ import io.restassured.specification.RequestSpecification;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -76,7 +77,9 @@ class ProdIT {
 
   private static void manifest(String provider, String text) throws IOException {
     Path own = Files.createDirectories(folder.resolve("integrations").resolve(provider));
-    Files.writeString(own.resolve("provider.yaml"), text);
+    // Moved into place, so that the server never reads half of it.
+    Path written = Files.writeString(own.resolve("provider.yaml.new"), text);
+    Files.move(written, own.resolve("provider.yaml"), StandardCopyOption.ATOMIC_MOVE);
   }
 
   @AfterAll
