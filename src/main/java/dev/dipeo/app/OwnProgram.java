@@ -7,12 +7,10 @@ import java.util.List;
 
 /** How this program was started, so that it can start itself once more with other words. */
 final class OwnProgram {
-  private static final String JAR_FLAG = "-jar";
-
   private OwnProgram() {}
 
   /**
-   * The native executable, or the same Java with the same options and jar.
+   * The native executable, or the same Java with the same options and class path.
    *
    * @throws IllegalStateException when the system does not tell how
    */
@@ -23,19 +21,20 @@ final class OwnProgram {
       command.add(self.command().orElseThrow(OwnProgram::unknown));
     } else {
       command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-      command.addAll(optionsAndJar(self));
+      command.addAll(optionsAndMain(self));
     }
     command.addAll(words);
     return command;
   }
 
-  private static List<String> optionsAndJar(ProcessHandle.Info self) {
+  /** Everything up to the class that ./dipeo names; the words come after it. */
+  private static List<String> optionsAndMain(ProcessHandle.Info self) {
     List<String> arguments = self.arguments().map(Arrays::asList).orElseThrow(OwnProgram::unknown);
-    int jar = arguments.indexOf(JAR_FLAG);
-    if (jar < 0 || jar + 1 >= arguments.size()) {
+    int main = arguments.indexOf(Main.class.getName());
+    if (main < 0) {
       throw unknown();
     }
-    return arguments.subList(0, jar + 2);
+    return arguments.subList(0, main + 1);
   }
 
   static boolean isNative() {
