@@ -258,7 +258,7 @@ public interface Settings {
     int contextsMax();
 
     /** Jobs that may wait for a context. */
-    @WithDefault("1000")
+    @WithDefault("4000")
     int queueMax();
   }
 
