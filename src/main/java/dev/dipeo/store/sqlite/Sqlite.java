@@ -151,9 +151,9 @@ public final class Sqlite {
     var session =
         new Session(config.createConnection("jdbc:sqlite:" + file.toAbsolutePath()), dialect);
     if (!readOnly) {
-      // In this order: these two are settled when the file is made, which WAL does.
-      session.run("PRAGMA auto_vacuum = INCREMENTAL");
+      // In this order: both are settled when the file is made, and auto_vacuum makes it.
       session.run("PRAGMA page_size = " + PAGE_BYTES);
+      session.run("PRAGMA auto_vacuum = INCREMENTAL");
       session.run("PRAGMA journal_mode = WAL");
     }
     session.run("PRAGMA wal_autocheckpoint = " + CHECKPOINT_PAGES);
