@@ -38,6 +38,9 @@ final class Meters {
     Gauge.builder("dipeo.runs.waiting", engine.get(), RunEngine::waiting)
         .description("Runs that wait for a place")
         .register(registry);
+    Gauge.builder("dipeo.runs.paused", engine.get(), RunEngine::paused)
+        .description("Runs that wait for something outside")
+        .register(registry);
     Gauge.builder("dipeo.subscriptions", subscriptions.get(), Subscriptions::size)
         .description("Nodes that wait for events")
         .register(registry);

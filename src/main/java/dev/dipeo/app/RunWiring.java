@@ -25,6 +25,11 @@ import java.time.InstantSource;
 
 /** Builds what runs diagrams. */
 final class RunWiring {
+  /** What a run that pauses may take, where it has a webhook of the usual 8 KB as a tree. */
+  private static final int PAUSED_RUN_BYTES = 128 * 1024;
+
+  private static final int PAUSED_RUNS_MAX = 10_000;
+
   @Produces
   @Singleton
   DiagramLibrary library(Places places) {
@@ -101,6 +106,11 @@ final class RunWiring {
         new EndpointRunner(new FilesFolder(places.files()), threads.workers()));
   }
 
+  /** They stay in memory, with what their nodes made so far. */
+  private static int pausedMax() {
+    return Math.clamp(Runtime.getRuntime().maxMemory() / PAUSED_RUN_BYTES, 1, PAUSED_RUNS_MAX);
+  }
+
   @Produces
   @Singleton
   RunEngine engine(
@@ -115,6 +125,7 @@ final class RunWiring {
         new RunSettings(
             runs.activeMax(),
             runs.queueMax(),
+            runs.pausedMax().orElseGet(RunWiring::pausedMax),
             runs.parallelNodesMax(),
             RunSettings.DEFAULTS.logLinesMax(),
             RunSettings.DEFAULTS.logCharsMax());

@@ -227,6 +227,12 @@ public interface Settings {
     @WithDefault("1000")
     int queueMax();
 
+    /**
+     * Runs that wait for an event or for the next attempt at a delivery, and so do not count as in
+     * progress; else one for each 128 KiB of heap. Above, they do count.
+     */
+    Optional<Integer> pausedMax();
+
     /** Nodes of one run that run at the same time. */
     @WithDefault("32")
     int parallelNodesMax();

@@ -469,7 +469,10 @@ public final class Deliveries {
       Uni<Duration> now = Uni.createFrom().item(wait);
       return wait.isZero()
           ? now
-          : now.onItem().delayIt().onExecutor(around.timers()).by(wait).emitOn(around.executor());
+          : order
+              .pause()
+              .apply(now.onItem().delayIt().onExecutor(around.timers()).by(wait))
+              .emitOn(around.executor());
     }
   }
 }

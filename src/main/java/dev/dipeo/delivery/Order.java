@@ -1,7 +1,10 @@
 package dev.dipeo.delivery;
 
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A webhook that a node wants delivered.
@@ -12,6 +15,7 @@ import java.util.function.Consumer;
  * @param parcel what is sent; its request has an {@code Idempotency-Key}
  * @param retry the diagram's policy; none: that of the settings
  * @param log is told of each attempt that failed, in a sentence
+ * @param pause surrounds each wait for the next attempt
  */
 public record Order(
     String key,
@@ -19,4 +23,5 @@ public record Order(
     String node,
     Parcel parcel,
     Optional<Retry> retry,
-    Consumer<String> log) {}
+    Consumer<String> log,
+    UnaryOperator<Uni<Duration>> pause) {}

@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Function;
 import org.jboss.logging.Logger;
@@ -203,17 +205,33 @@ public final class Recovery {
   /** Completes when the engine has them all, in their order. */
   private Uni<Void> takeUp(List<Unfinished> first) {
     Room room = new Room(bounds.atOnceMax());
+    Set<String> inRoom = ConcurrentHashMap.newKeySet();
+    RunListener pauses =
+        new RunListener() {
+          @Override
+          public void runPaused(String runId) {
+            if (inRoom.remove(runId)) {
+              room.leave();
+            }
+          }
+        };
+    engine.add(pauses);
     return each(
-        first,
-        run -> {
-          CompletableFuture<Void> taken = new CompletableFuture<>();
-          return room.enter()
-              .chain(
-                  () -> {
-                    driven(run, () -> taken.complete(null)).subscribe().with(_ -> room.leave());
-                    return Uni.createFrom().completionStage(taken);
-                  });
-        });
+            first,
+            run -> {
+              CompletableFuture<Void> taken = new CompletableFuture<>();
+              return room.enter()
+                  .chain(
+                      () -> {
+                        inRoom.add(run.id());
+                        driven(run, () -> taken.complete(null))
+                            .subscribe()
+                            .with(_ -> pauses.runPaused(run.id()));
+                        return Uni.createFrom().completionStage(taken);
+                      });
+            })
+        .onTermination()
+        .invoke(() -> engine.remove(pauses));
   }
 
   /** Places for runs that were taken up and have not ended. For one that waits at a time. */
@@ -283,6 +301,10 @@ public final class Recovery {
    * @param taken called when it is in the engine's hands, or never will be
    */
   private Uni<Void> driven(Unfinished left, Runnable taken) {
+    if (engine.isClosed()) { // the process ends, and whoever comes now is not to blame
+      taken.run();
+      return Uni.createFrom().voidItem();
+    }
     Uni<Void> counted =
         left.state() == RunState.QUEUED
             ? Uni.createFrom().voidItem()

@@ -16,6 +16,7 @@ import java.util.function.Consumer;
  * @param attempt from 1
  * @param since when the attempt began; of one that went on over a restart, when it first did
  * @param log takes what the node prints
+ * @param pause for waits that cost nobody anything
  */
 public record Activation(
     String runId,
@@ -25,7 +26,8 @@ public record Activation(
     int activation,
     int attempt,
     Instant since,
-    Consumer<LogLine> log) {
+    Consumer<LogLine> log,
+    Pause pause) {
   /**
    * Names this activation for receivers, the same at every attempt and after a restart.
    *

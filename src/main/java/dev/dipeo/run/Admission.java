@@ -4,22 +4,32 @@ import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
 
-/** Lets so many in at a time and so many wait, first come, first served. Thread-safe. */
+/**
+ * Lets so many in at a time and so many wait, first come, first served. Who is inside may pause
+ * outside, so many at a time, and comes back before those who have not been inside. Thread-safe.
+ */
 final class Admission {
   private final int insideMax;
   private final int waitingMax;
+  private final int pausedMax;
   private final Executor executor;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
+
+  /** Never more than may pause. */
+  private final Queue<Runnable> returning = new ArrayDeque<>();
+
   private int inside;
+  private int paused;
 
   /**
    * Nobody is inside.
    *
    * @param executor runs those that waited
    */
-  Admission(int insideMax, int waitingMax, Executor executor) {
+  Admission(int insideMax, int waitingMax, int pausedMax, Executor executor) {
     this.insideMax = insideMax;
     this.waitingMax = waitingMax;
+    this.pausedMax = pausedMax;
     this.executor = executor;
   }
 
@@ -44,11 +54,53 @@ final class Admission {
 
   /** Makes room. */
   synchronized void leave() {
-    Runnable next = waiting.poll();
+    Runnable next = returning.poll();
+    if (next != null) {
+      paused--;
+    } else {
+      next = waiting.poll();
+    }
     if (next == null) {
       inside--;
     } else {
       executor.execute(next);
+    }
+  }
+
+  /**
+   * Makes room for a while; ends with {@link #goOn} or {@link #endPaused}.
+   *
+   * @return false when too many pause already, and the place is still held
+   */
+  synchronized boolean pause() {
+    if (paused >= pausedMax) {
+      return false;
+    }
+    paused++;
+    leave();
+    return true;
+  }
+
+  /** Runs {@code entry}, on the executor, when there is room for it again. */
+  synchronized void goOn(Runnable entry) {
+    if (inside < insideMax) {
+      inside++;
+      paused--;
+      executor.execute(entry);
+    } else {
+      returning.add(entry);
+    }
+  }
+
+  /** One that pauses will not come back. */
+  synchronized void endPaused() {
+    paused--;
+  }
+
+  /** One that wants to come back does not any more; one that is on its way in must leave. */
+  synchronized void withdrawReturning(Runnable entry) {
+    if (returning.remove(entry)) {
+      paused--;
     }
   }
 
@@ -58,5 +110,9 @@ final class Admission {
 
   synchronized int waiting() {
     return waiting.size();
+  }
+
+  synchronized int paused() {
+    return paused;
   }
 }

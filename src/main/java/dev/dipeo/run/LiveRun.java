@@ -71,6 +71,7 @@ final class LiveRun {
   private final Deque<Firing> ready = new ArrayDeque<>();
   private final Map<Integer, Begun> inFlight = new HashMap<>();
   private final UnicastProcessor<Begun> activations = UnicastProcessor.create();
+  private final Place place;
   private final CompletableFuture<Signal> cancelAsked = new CompletableFuture<>();
 
   /** Places of {@link Launches} that this run holds. */
@@ -78,7 +79,8 @@ final class LiveRun {
 
   private int lastSequence;
 
-  LiveRun(RecordedRun recordedRun, CompiledDiagram diagram, Surroundings around) {
+  LiveRun(RecordedRun recordedRun, CompiledDiagram diagram, Place place, Surroundings around) {
+    this.place = place;
     this.around = around;
     this.diagram = diagram;
     run = recordedRun.run();
@@ -125,6 +127,7 @@ final class LiveRun {
             .merge(around.settings.parallelNodesMax());
     Multi<Signal> cancelled = Uni.createFrom().completionStage(cancelAsked).toMulti();
     launch();
+    place.leave();
     return Multi.createBy()
         .merging()
         .streams(ended, cancelled)
@@ -163,6 +166,7 @@ final class LiveRun {
         && inFlight.size() < around.settings.parallelNodesMax()
         && around.launches.begin()) {
       atWork.incrementAndGet();
+      place.use();
       Begun begun = begun(ready.remove());
       if (begun.isWait()) {
         leave(); // it can be interrupted at any moment
@@ -223,7 +227,8 @@ final class LiveRun {
                     firing.activation(),
                     attempt,
                     attempt == 1 ? begun.record.startedAt() : now(),
-                    begun.log))
+                    begun.log,
+                    place))
         .map(result -> new Signal.Ended(begun, result));
   }
 
@@ -244,8 +249,11 @@ final class LiveRun {
                       progress.apply(begun.firing.position(), result.outcome(), result.attempts());
                   ready.addAll(step.firings());
                   launch();
-                  if (!begun.isWait() && step.conclusion().isEmpty()) {
-                    leave(); // else when the run's end is recorded
+                  if (step.conclusion().isEmpty()) { // else when the run's end is recorded
+                    place.leave();
+                    if (!begun.isWait()) {
+                      leave();
+                    }
                   }
                   return step.conclusion();
                 });

@@ -30,6 +30,7 @@ public final class RunEngine implements AutoCloseable {
   private final LiveRun.Surroundings around;
   private final Admission admission;
   private final Map<String, Driven> driven = new ConcurrentHashMap<>();
+  private volatile boolean closed;
 
   /**
    * An engine without runs.
@@ -48,7 +49,9 @@ public final class RunEngine implements AutoCloseable {
     Attempts attempts = new Attempts(runners, executor, timers);
     around =
         new LiveRun.Surroundings(attempts, store, settings, clock, executor, listeners, launches);
-    admission = new Admission(settings.runsMax(), settings.runsWaitingMax(), executor);
+    admission =
+        new Admission(
+            settings.runsMax(), settings.runsWaitingMax(), settings.runsPausedMax(), executor);
   }
 
   /**
@@ -73,7 +76,7 @@ public final class RunEngine implements AutoCloseable {
         .deferred(
             () -> {
               String id = recorded.run().id();
-              Driven mine = new Driven(id, new LiveRun(recorded, diagram, around));
+              Driven mine = new Driven(recorded, diagram);
               Driven other = driven.putIfAbsent(id, mine);
               if (other != null) {
                 return other.end();
@@ -129,6 +132,11 @@ public final class RunEngine implements AutoCloseable {
     return admission.waiting();
   }
 
+  /** Runs all of whose nodes wait for something outside; they do not count as in progress. */
+  public int paused() {
+    return admission.paused();
+  }
+
   /**
    * Lets no node begin any more. Those that have begun come to their end, which is recorded, but
    * waits for events do not count: a run that waits, or would go on to a further node, stands
@@ -145,15 +153,22 @@ public final class RunEngine implements AutoCloseable {
     return launches.atWork();
   }
 
+  /** Whether no run is driven any more. */
+  public boolean isClosed() {
+    return closed;
+  }
+
   /** Stops driving runs without ending them: they can be resumed from their records. */
   @Override
   public void close() {
+    closed = true;
     driven.values().forEach(Driven::abandon);
   }
 
   /** A run from when it was taken to its end. */
   private final class Driven {
     private final String id;
+    private final Place place;
     private final LiveRun run;
 
     /** One object, so that it can be found in the queue. */
@@ -162,9 +177,10 @@ public final class RunEngine implements AutoCloseable {
     private final CompletableFuture<Run> end = new CompletableFuture<>();
     private final AtomicReference<Cancellable> pipeline = new AtomicReference<>();
 
-    Driven(String id, LiveRun run) {
-      this.id = id;
-      this.run = run;
+    Driven(RecordedRun recorded, CompiledDiagram diagram) {
+      id = recorded.run().id();
+      place = new Place(admission, () -> listeners.tell(listener -> listener.runPaused(id)));
+      run = new LiveRun(recorded, diagram, place, around);
     }
 
     /** A watcher that goes away takes only its copy with it. */
@@ -175,7 +191,7 @@ public final class RunEngine implements AutoCloseable {
     void cancel() {
       run.cancel();
       if (admission.withdraw(entry)) {
-        drive(() -> {});
+        drive();
       }
     }
 
@@ -188,10 +204,11 @@ public final class RunEngine implements AutoCloseable {
     }
 
     private void enter() {
-      drive(admission::leave);
+      place.enter();
+      drive();
     }
 
-    private void drive(Runnable leave) {
+    private void drive() {
       if (pipeline.get() != null) {
         return;
       }
@@ -200,12 +217,12 @@ public final class RunEngine implements AutoCloseable {
               .subscribe()
               .with(
                   ended -> {
-                    over(leave);
+                    over();
                     end.complete(ended);
                   },
                   failure -> {
                     LOG.errorf(failure, "run.stopped run=%s", id);
-                    over(leave);
+                    over();
                     end.completeExceptionally(failure);
                   });
       if (!pipeline.compareAndSet(null, begun)) {
@@ -213,9 +230,9 @@ public final class RunEngine implements AutoCloseable {
       }
     }
 
-    private void over(Runnable leave) {
+    private void over() {
       driven.remove(id, this);
-      leave.run();
+      place.close();
     }
   }
 }

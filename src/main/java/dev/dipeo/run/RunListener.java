@@ -3,7 +3,7 @@ package dev.dipeo.run;
 /**
  * Watches runs while they happen. Called on the thread that something happens on, so it must not
  * block; what it throws is logged and changes nothing. Of one run, one call at a time, except for
- * {@link #nodePrinted}.
+ * {@link #nodePrinted} and {@link #runPaused}.
  */
 public interface RunListener {
   /** A node begins. */
@@ -14,6 +14,9 @@ public interface RunListener {
 
   /** A node ended and that is recorded; also for nodes cancelled with their run. */
   default void nodeFinished(String runId, NodeRecord node) {}
+
+  /** All that a run does is wait for something outside. */
+  default void runPaused(String runId) {}
 
   /** A run ended and that is recorded. */
   default void runFinished(Run run) {}

@@ -131,7 +131,8 @@ class DeliveriesOverHttpTest {
                         Duration.ofMillis(1_500)),
                     List.of()),
                 Optional.of(QUICK),
-                line -> {}))
+                line -> {},
+                wait -> wait))
         .subscribe()
         .with(ended::add);
   }

@@ -50,6 +50,7 @@ class DeliveriesTest {
   private final List<Long> sentAt = new ArrayList<>();
   private final List<String> log = new ArrayList<>();
   private final List<Sent> ended = new ArrayList<>();
+  private int pauses;
   private final Sender sender =
       request ->
           Uni.createFrom()
@@ -112,6 +113,7 @@ class DeliveriesTest {
     assertThat(sent).allSatisfy(request -> assertThat(request).isEqualTo(sent.getFirst()));
     assertThat(((Sent.Answered) ended.getFirst()).attempts()).isEqualTo(3);
     assertThat(only().state()).isEqualTo(State.DELIVERED);
+    assertThat(pauses).as("one before each further attempt").isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -649,7 +651,8 @@ class DeliveriesTest {
                 Duration.ofSeconds(30)),
             signedBy),
         retry,
-        log::add);
+        log::add,
+        wait -> wait.onSubscription().invoke(() -> pauses++));
   }
 
   /** Lets time pass until nothing waits any more. */

@@ -161,7 +161,8 @@ class RecoveryTest {
     for (int number = 1; number <= 7; number++) {
       done(runs.create(List.of(run(number, SOURCE, Optional.empty(), Origin.SERVER))));
     }
-    try (Server server = new Server(Duration.ZERO, new RunSettings(1, 1, 8, 9, 99), 3).recover()) {
+    try (Server server =
+        new Server(Duration.ZERO, new RunSettings(1, 1, 0, 8, 9, 99), 3).recover()) {
       for (int number = 1; number <= 7; number++) {
         assertThat(ended("run-" + number).state()).isEqualTo(RunState.COMPLETED);
       }

@@ -11,6 +11,7 @@ import dev.dipeo.diagram.Settings;
 import dev.dipeo.diagram.Template;
 import dev.dipeo.run.Activation;
 import dev.dipeo.run.Inputs;
+import dev.dipeo.run.Pause;
 import dev.dipeo.yaml.Location;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +45,8 @@ public final class Diagrams {
   }
 
   public static Activation activation(Diagram diagram, Inputs inputs, int attempt) {
-    return new Activation("run-42", diagram, inputs, List.of(), 1, attempt, BEGUN, line -> {});
+    return new Activation(
+        "run-42", diagram, inputs, List.of(), 1, attempt, BEGUN, line -> {}, Pause.UNSAID);
   }
 
   /** A template that is its text. */

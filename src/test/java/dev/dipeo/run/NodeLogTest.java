@@ -37,10 +37,11 @@ class NodeLogTest {
 
   @Test
   void defaults_ofTheBounds() {
-    assertThat(RunSettings.DEFAULTS).isEqualTo(new RunSettings(1_000, 10_000, 64, 1_000, 262_144));
+    assertThat(RunSettings.DEFAULTS)
+        .isEqualTo(new RunSettings(1_000, 10_000, 10_000, 64, 1_000, 262_144));
   }
 
   private static RunSettings settings(int lines, int chars) {
-    return new RunSettings(1, 0, 1, lines, chars);
+    return new RunSettings(1, 0, 0, 1, lines, chars);
   }
 }

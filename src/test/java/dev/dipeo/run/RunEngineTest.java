@@ -2,6 +2,7 @@ package dev.dipeo.run;
 
 import static dev.dipeo.run.Scene.fails;
 import static dev.dipeo.run.Scene.sends;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -11,9 +12,12 @@ import dev.dipeo.base.Json;
 import dev.dipeo.run.RunStore.RecordedRun;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -192,7 +196,7 @@ class RunEngineTest {
   void runsBeyondTheBound_waitInOrder_andBeyondThatAreRefused() {
     Simulation simulation = new Simulation(1);
     Scene scene =
-        new Scene(Sketch.compile("code Work"), simulation, new RunSettings(1, 2, 64, 10, 100));
+        new Scene(Sketch.compile("code Work"), simulation, new RunSettings(1, 2, 0, 64, 10, 100));
     AtomicBoolean cancelled = new AtomicBoolean();
     List<String> begun = new ArrayList<>();
     scene.onUni(
@@ -226,6 +230,95 @@ class RunEngineTest {
   }
 
   @Test
+  void runThatPauses_makesRoom_andComesBackBeforeThoseThatHaveNotBegun() {
+    Simulation simulation = new Simulation(1);
+    Scene scene =
+        new Scene(Sketch.compile("code Work"), simulation, new RunSettings(1, 9, 1, 64, 10, 100));
+    Map<String, UniEmitter<? super Outcome>> waits = new HashMap<>();
+    Map<String, UniEmitter<? super Outcome>> works = new HashMap<>();
+    List<String> begun = new ArrayList<>();
+    scene.onUni(
+        "Work",
+        a -> {
+          begun.add(a.runId());
+          Uni<Outcome> wait = Uni.createFrom().emitter(e -> waits.put(a.runId(), e));
+          Uni<Outcome> work = Uni.createFrom().emitter(e -> works.put(a.runId(), e));
+          return a.pause().during(wait).chain(() -> work);
+        });
+    UniAssertSubscriber<Run> first = start(scene, "run-1");
+    start(scene, "run-2");
+    UniAssertSubscriber<Run> third = start(scene, "run-3");
+    simulation.run();
+    assertThat(begun).as("the second may not pause too").containsExactly("run-1", "run-2");
+    assertThat(scene.engine.paused()).isEqualTo(1);
+    assertThat(scene.engine.inProgress()).isEqualTo(1);
+
+    end(waits, "run-1");
+    simulation.run();
+    assertThat(works).as("the place is taken").isEmpty();
+
+    end(waits, "run-2");
+    simulation.run();
+    end(works, "run-2");
+    simulation.run();
+    assertThat(works).containsKey("run-1");
+    assertThat(begun).as("a run that has begun goes first").containsExactly("run-1", "run-2");
+    assertThat(scene.engine.paused()).isZero();
+
+    end(works, "run-1");
+    simulation.run();
+    first.assertCompleted();
+    scene.engine.cancel("run-3").subscribe().with(ended -> {}); // while it pauses
+    simulation.run();
+    assertThat(third.assertCompleted().getItem().state()).isEqualTo(RunState.CANCELLED);
+    assertThat(scene.engine.paused() + scene.engine.inProgress() + scene.engine.waiting()).isZero();
+  }
+
+  @Test
+  void runThatWantsToComeBack_canBeCancelled() {
+    Simulation simulation = new Simulation(1);
+    Scene scene =
+        new Scene(Sketch.compile("code Work"), simulation, new RunSettings(1, 9, 1, 64, 10, 100));
+    Map<String, UniEmitter<? super Outcome>> waits = new HashMap<>();
+    scene.onUni(
+        "Work", a -> a.pause().during(Uni.createFrom().emitter(e -> waits.put(a.runId(), e))));
+    UniAssertSubscriber<Run> first = start(scene, "run-1");
+    start(scene, "run-2");
+    simulation.run();
+    end(waits, "run-1");
+    simulation.run();
+    scene.engine.cancel("run-1").subscribe().with(ended -> {});
+    simulation.run();
+    assertThat(first.assertCompleted().getItem().state()).isEqualTo(RunState.CANCELLED);
+    scene.engine.cancel("run-2").subscribe().with(ended -> {});
+    simulation.run();
+    assertThat(scene.engine.paused() + scene.engine.inProgress() + scene.engine.waiting()).isZero();
+  }
+
+  @Test
+  void runWithOneBranchAtWork_keepsItsPlaceWhileAnotherPauses() {
+    Simulation simulation = new Simulation(1);
+    Scene scene =
+        new Scene(
+            Sketch.compile("start Start\ncode Wait\ncode Work\nStart -> Wait\nStart -> Work"),
+            simulation,
+            new RunSettings(1, 9, 9, 64, 10, 100));
+    Map<String, UniEmitter<? super Outcome>> ends = new HashMap<>();
+    scene.onUni("Wait", a -> a.pause().during(Uni.createFrom().emitter(e -> ends.put("Wait", e))));
+    scene.onUni("Work", a -> Uni.createFrom().emitter(e -> ends.put("Work", e)));
+    UniAssertSubscriber<Run> end = start(scene, "run-1");
+    simulation.run();
+    assertThat(scene.engine.paused()).isZero();
+    end(ends, "Work");
+    simulation.run();
+    assertThat(scene.engine.paused()).isEqualTo(1);
+    end(ends, "Wait");
+    simulation.run();
+    end.assertCompleted();
+    assertThat(scene.engine.paused() + scene.engine.inProgress()).isZero();
+  }
+
+  @Test
   void nodesBeyondTheBound_waitForOthersOfTheRun() {
     StringBuilder sketch = new StringBuilder("start Start\n");
     for (int i = 1; i <= 20; i++) {
@@ -233,7 +326,8 @@ class RunEngineTest {
     }
     Simulation simulation = new Simulation(7);
     Scene scene =
-        new Scene(Sketch.compile(sketch.toString()), simulation, new RunSettings(1, 0, 3, 10, 100));
+        new Scene(
+            Sketch.compile(sketch.toString()), simulation, new RunSettings(1, 0, 0, 3, 10, 100));
     AtomicInteger running = new AtomicInteger();
     List<Integer> seen = new ArrayList<>();
     for (int i = 1; i <= 20; i++) {
@@ -484,8 +578,12 @@ class RunEngineTest {
 
   @Test
   void settings_thatLetNothingRun_areRefused() {
-    assertThatThrownBy(() -> new RunSettings(0, 0, 1, 1, 1))
+    assertThatThrownBy(() -> new RunSettings(0, 0, 0, 1, 1, 1))
         .isInstanceOf(IllegalArgumentException.class);
+  }
+
+  private static void end(Map<String, UniEmitter<? super Outcome>> open, String which) {
+    requireNonNull(open.get(which)).complete(sends("{}"));
   }
 
   private static UniAssertSubscriber<Run> start(Scene scene, String id) {

@@ -38,7 +38,11 @@ public final class AwaitHookRunner {
                       "")));
     }
     return Uni.createFrom()
-        .deferred(() -> waits.next(activation.runId(), pattern, activation.since(), timeout))
+        .deferred(
+            () ->
+                activation
+                    .pause()
+                    .during(waits.next(activation.runId(), pattern, activation.since(), timeout)))
         .map(event -> event.isPresent() ? emitted(event.get()) : timeOver(pattern, timeout))
         .onFailure(EventWaits.RefusedException.class)
         .recoverWithItem(

@@ -130,7 +130,8 @@ public final class SendHookRunner {
         node.settings()
             .retry()
             .map(given -> new Retry(given.maxAttempts(), given.backoff(), given.maxBackoff())),
-        line -> activation.log().accept(new LogLine(line, true)));
+        line -> activation.log().accept(new LogLine(line, true)),
+        activation.pause()::during);
   }
 
   private static Outcome outcome(Node.SendHook node, OutgoingRequest request, Sent sent) {

@@ -27,6 +27,7 @@ import dev.dipeo.run.LogLine;
 import dev.dipeo.run.Outcome;
 import dev.dipeo.run.Outcome.Emission;
 import dev.dipeo.run.Outcome.Failure;
+import dev.dipeo.run.Pause;
 import dev.dipeo.yaml.Location;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -185,7 +186,8 @@ class CodeJobRunnerTest {
             1,
             1,
             Diagrams.BEGUN,
-            log::add);
+            log::add,
+            Pause.UNSAID);
     return new CodeJobRunner(python, new CodeFiles(files), Runnable::run)
         .run(new Node.CodeJob(settings, code), activation)
         .await()

@@ -24,6 +24,7 @@ import dev.dipeo.run.Inputs;
 import dev.dipeo.run.Outcome;
 import dev.dipeo.run.Outcome.Emission;
 import dev.dipeo.run.Outcome.Failure;
+import dev.dipeo.run.Pause;
 import dev.dipeo.yaml.Location;
 import java.time.Duration;
 import java.util.List;
@@ -97,7 +98,8 @@ class ConditionRunnerTest {
             1,
             1,
             Diagrams.BEGUN,
-            line -> {});
+            line -> {},
+            Pause.UNSAID);
     return new ConditionRunner(python)
         .run(new Node.Condition(settings, new Node.Code.Inline(expression, 33)), activation)
         .await()
