@@ -80,7 +80,7 @@ final class PythonBench {
   private static Form form(String name, String jitJars) throws Exception {
     return switch (name) {
       case "embedded" -> {
-        EmbeddedPython python = new EmbeddedPython(PythonSettings.DEFAULT);
+        EmbeddedPython python = new EmbeddedPython(PythonSettings.DEFAULT, PythonEvents.UNHEARD);
         python.start();
         yield of(python);
       }

@@ -57,7 +57,7 @@ final class RunWiring {
             defaults.stuckThreadsMax(),
             defaults.checkTimeout());
     if (python.workers() == 0) {
-      EmbeddedPython embedded = closing.later(new EmbeddedPython(bounds));
+      EmbeddedPython embedded = closing.later(new EmbeddedPython(bounds, meters));
       embedded.start();
       return embedded;
     }

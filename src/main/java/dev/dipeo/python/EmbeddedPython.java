@@ -71,6 +71,8 @@ public final class EmbeddedPython implements PythonRunner {
   }
 
   private final PythonSettings settings;
+  private final PythonEvents events;
+  private final Intake intake;
   private final JobQueue queue;
   private final FreshContexts contexts;
   private final ThreadFactory threads;
@@ -84,12 +86,14 @@ public final class EmbeddedPython implements PythonRunner {
   private boolean started;
   private boolean closed;
 
-  public EmbeddedPython(PythonSettings settings) {
-    this(settings, Start.UNWATCHED);
+  public EmbeddedPython(PythonSettings settings, PythonEvents events) {
+    this(settings, events, Start.UNWATCHED);
   }
 
-  EmbeddedPython(PythonSettings settings, Start start) {
+  EmbeddedPython(PythonSettings settings, PythonEvents events, Start start) {
     this.settings = settings;
+    this.events = events;
+    this.intake = new Intake(settings, events, this::submit, this::cancel);
     this.queue = new JobQueue(settings.queueMax());
     this.contexts = new FreshContexts(settings, this::contextsFailOrNot, start);
     this.threads = daemons();
@@ -114,32 +118,12 @@ public final class EmbeddedPython implements PythonRunner {
 
   @Override
   public Uni<PythonResult> run(PythonJob job) {
-    return Uni.createFrom()
-        .emitter(
-            emitter -> {
-              String text = JobText.of(job.source(), job.outputLabels(), settings);
-              Execution execution =
-                  new Execution(
-                      job.diagram(),
-                      text,
-                      job.inputs(),
-                      job.timeout(),
-                      job.log(),
-                      ended -> emitter.complete(ended.result(settings)));
-              emitter.onTermination(() -> cancel(execution));
-              submit(execution);
-            });
+    return intake.run(job);
   }
 
   @Override
   public Uni<Optional<PythonResult.Raised>> check(PythonJob.Source source) {
-    return Uni.createFrom()
-        .emitter(
-            emitter -> {
-              Execution execution = SyntaxCheck.of(source, settings, emitter);
-              emitter.onTermination(() -> cancel(execution));
-              submit(execution);
-            });
+    return intake.check(source);
   }
 
   @Override
@@ -251,6 +235,7 @@ public final class EmbeddedPython implements PythonRunner {
           warm.incrementAndGet();
           queue.renewed(seat);
           queue.occupy(seat, execution);
+          events.contextRenewed();
         }
         switch (runOne(execution, context)) {
           case CONTEXT_GOOD -> {}

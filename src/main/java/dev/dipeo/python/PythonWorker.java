@@ -66,6 +66,7 @@ public final class PythonWorker {
     EmbeddedPython python =
         new EmbeddedPython(
             settings,
+            PythonEvents.UNHEARD, // the program that started it counts
             new EmbeddedPython.Start() {
               @Override
               public void done() {

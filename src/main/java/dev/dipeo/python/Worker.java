@@ -37,6 +37,9 @@ final class Worker {
   private static final int STDERR_LINE_CHARACTERS_MAX = 2_000;
   private static final Duration EXIT_WAIT = Duration.ofSeconds(5);
 
+  /** How long an ended process' errors may still come: at once, unless a child of it lives on. */
+  private static final Duration LAST_WORDS_WAIT = Duration.ofMillis(500);
+
   /** How a job came back. */
   sealed interface Reply {
     record Finished(Ended ended) implements Reply {}
@@ -72,6 +75,7 @@ final class Worker {
   private final CompletableFuture<Death> died = new CompletableFuture<>();
   private final AtomicLong ids = new AtomicLong();
   private final Map<Long, Job> jobs = new HashMap<>(); // guarded by itself
+  private final CompletableFuture<Void> saidAll = new CompletableFuture<>();
   private volatile String firstWords = "";
   private volatile boolean useful;
   private Death.@Nullable Cause killedFor; // guarded by jobs
@@ -314,6 +318,8 @@ final class Worker {
       passOn(line);
     } catch (IOException e) {
       LOG.debug("The errors of a Python worker cannot be read any more", e);
+    } finally {
+      saidAll.complete(null);
     }
   }
 
@@ -330,6 +336,7 @@ final class Worker {
 
   private void end() {
     int exitCode = exitCode();
+    awaitLastWords();
     Death death;
     Map<Long, Job> lost;
     synchronized (jobs) {
@@ -349,6 +356,19 @@ final class Worker {
       toWorker.close();
     } catch (IOException e) {
       LOG.debug("What a Python worker was not told any more is dropped", e);
+    }
+  }
+
+  /** What it said last often says why it ended. */
+  private void awaitLastWords() {
+    try {
+      saidAll.get(LAST_WORDS_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (java.util.concurrent.TimeoutException e) {
+      LOG.debug("The errors of a Python worker outlive it", e);
+    } catch (java.util.concurrent.ExecutionException e) {
+      throw new IllegalStateException(e);
     }
   }
 

@@ -5,7 +5,6 @@ import dev.dipeo.python.PythonResult.Limit;
 import dev.dipeo.python.PythonResult.Stopped;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -42,6 +41,7 @@ public final class WorkerPython implements PythonRunner {
   private final PythonSettings settings;
   private final WorkerSettings workerSettings;
   private final PythonEvents events;
+  private final Intake intake;
   private final JobQueue queue;
   private final ThreadFactory threads;
   private final ScheduledExecutorService timer;
@@ -58,6 +58,7 @@ public final class WorkerPython implements PythonRunner {
     this.settings = settings;
     this.workerSettings = workerSettings;
     this.events = events;
+    this.intake = new Intake(settings, events, this::submit, this::cancel);
     this.queue = new JobQueue(settings.queueMax());
     this.threads = daemons();
     ScheduledThreadPoolExecutor one = new ScheduledThreadPoolExecutor(1, threads);
@@ -84,37 +85,12 @@ public final class WorkerPython implements PythonRunner {
 
   @Override
   public Uni<PythonResult> run(PythonJob job) {
-    return Uni.createFrom()
-        .emitter(
-            emitter -> {
-              long begun = System.nanoTime();
-              String text = JobText.of(job.source(), job.outputLabels(), settings);
-              Execution execution =
-                  new Execution(
-                      job.diagram(),
-                      text,
-                      job.inputs(),
-                      job.timeout(),
-                      job.log(),
-                      ended -> {
-                        PythonResult result = ended.result(settings);
-                        events.jobEnded(result, Duration.ofNanos(System.nanoTime() - begun));
-                        emitter.complete(result);
-                      });
-              emitter.onTermination(() -> cancel(execution));
-              submit(execution);
-            });
+    return intake.run(job);
   }
 
   @Override
   public Uni<Optional<PythonResult.Raised>> check(PythonJob.Source source) {
-    return Uni.createFrom()
-        .emitter(
-            emitter -> {
-              Execution execution = SyntaxCheck.of(source, settings, emitter);
-              emitter.onTermination(() -> cancel(execution));
-              submit(execution);
-            });
+    return intake.check(source);
   }
 
   @Override
@@ -174,6 +150,7 @@ public final class WorkerPython implements PythonRunner {
   private void cancel(Execution execution) {
     if (execution.callOff()) {
       queue.remove(execution);
+      execution.give(Ended.stopped(Limit.WALL_TIME, "stopped: cancelled"));
     } else if (execution.beginStop()) {
       execution.stopThere();
     }

@@ -20,6 +20,11 @@ class EmbeddedPythonTest extends PythonRunnerContract {
     return SharedPython.get();
   }
 
+  @Override
+  RecordedEvents events() {
+    return SharedPython.EVENTS;
+  }
+
   @Test
   void stuckCode_failsInTimeIsCountedAndTheRestGoesOn() {
     EmbeddedPython python = SharedPython.get();
@@ -38,7 +43,7 @@ class EmbeddedPythonTest extends PythonRunnerContract {
 
   @Test
   void queue_full_refusesClearly() {
-    try (EmbeddedPython python = new EmbeddedPython(oneWaiting())) {
+    try (EmbeddedPython python = new EmbeddedPython(oneWaiting(), events())) {
       CompletableFuture<PythonResult> waiting = submit(python);
       assertThat(waiting).isNotDone();
       assertThat(python.isWarm()).isFalse();
@@ -50,7 +55,7 @@ class EmbeddedPythonTest extends PythonRunnerContract {
 
   @Test
   void queue_cancelledJob_makesRoom() {
-    try (EmbeddedPython python = new EmbeddedPython(oneWaiting())) {
+    try (EmbeddedPython python = new EmbeddedPython(oneWaiting(), events())) {
       python.run(job("d", "pass", Duration.ofSeconds(1))).subscribe().with(r -> {}).cancel();
       assertThat(submit(python)).isNotDone();
     }
@@ -58,7 +63,7 @@ class EmbeddedPythonTest extends PythonRunnerContract {
 
   @Test
   void close_answersWhoWaits() {
-    EmbeddedPython python = new EmbeddedPython(oneWaiting());
+    EmbeddedPython python = new EmbeddedPython(oneWaiting(), events());
     CompletableFuture<PythonResult> waiting = submit(python);
     python.close();
     Stopped shutDown = new Stopped(Limit.QUEUE, "stopped: Python is shutting down");
@@ -68,7 +73,7 @@ class EmbeddedPythonTest extends PythonRunnerContract {
 
   @Test
   void check_refused_failsTheUni() {
-    EmbeddedPython python = new EmbeddedPython(oneWaiting());
+    EmbeddedPython python = new EmbeddedPython(oneWaiting(), events());
     python.close();
     Source source = new Source("d.yaml", "n", 1, "pass", new Kind.Statements());
     assertThat(python.check(source).subscribeAsCompletionStage()).isCompletedExceptionally();

@@ -37,6 +37,9 @@ abstract class PythonRunnerContract {
   /** A started runner with default settings, shared by the tests. */
   abstract PythonRunner python();
 
+  /** What {@link #python} tells of its jobs. */
+  abstract RecordedEvents events();
+
   private final List<Line> printed = new CopyOnWriteArrayList<>();
 
   // --- results ---
@@ -837,6 +840,37 @@ abstract class PythonRunnerContract {
     for (int i = 0; i < 60; i++) {
       assertThat(results.get(i)).isEqualTo(value(String.valueOf(2 * i)));
     }
+  }
+
+  // --- what is counted ---
+
+  @Test
+  void events_everyJobIsTold_checksAreNot() {
+    int before = events().jobs().size();
+    run("import time\ntime.sleep(0.05)\nresult = 1");
+    run("1 / 0");
+    await(job(DEPLOY, "import time\ntime.sleep(100)", Duration.ofMillis(200)));
+    check(source("a = 1"));
+    List<RecordedEvents.JobEnded> jobs = events().jobs();
+    assertThat(jobs.subList(before, jobs.size()))
+        .satisfiesExactly(
+            value -> {
+              assertThat(value.result()).isEqualTo(value("1"));
+              assertThat(value.took()).isBetween(Duration.ofMillis(50), LONG);
+            },
+            raised -> assertThat(raised.result()).isInstanceOf(Raised.class),
+            stopped ->
+                assertThat(stopped.result())
+                    .isEqualTo(new Stopped(Limit.WALL_TIME, "stopped after 0.2 s")));
+  }
+
+  @Test
+  void events_diagramThatTakesAnothersPlace_isToldAsRenewal() {
+    int before = events().renewals();
+    for (int i = 0; i < PythonSettings.DEFAULT.contextsMax() + 1; i++) {
+      await(job("taker" + i, "pass", LONG));
+    }
+    assertThat(events().renewals()).isGreaterThan(before);
   }
 
   private static final class StaysTheSame {

@@ -2,11 +2,13 @@ package dev.dipeo.python;
 
 /** One started Python for all tests of this JVM: a start takes seconds. */
 public final class SharedPython {
+  static final RecordedEvents EVENTS = new RecordedEvents();
+
   private static final class Holder {
     static final EmbeddedPython PYTHON = started();
 
     private static EmbeddedPython started() {
-      EmbeddedPython python = new EmbeddedPython(PythonSettings.DEFAULT);
+      EmbeddedPython python = new EmbeddedPython(PythonSettings.DEFAULT, EVENTS);
       python.start();
       return python;
     }

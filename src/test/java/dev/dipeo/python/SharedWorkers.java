@@ -8,6 +8,8 @@ import java.util.stream.Collectors;
 
 /** Python in a worker process for all tests of this JVM: a start takes seconds. */
 final class SharedWorkers {
+  static final RecordedEvents EVENTS = new RecordedEvents();
+
   private static final class Holder {
     static final WorkerPython PYTHON = started();
 
@@ -17,7 +19,7 @@ final class SharedWorkers {
               command(WorkerSettings.DEFAULT),
               PythonSettings.DEFAULT,
               WorkerSettings.DEFAULT,
-              PythonEvents.UNHEARD);
+              EVENTS);
       python.start();
       return python;
     }

@@ -30,6 +30,11 @@ class WorkerPythonTest extends PythonRunnerContract {
     return SharedWorkers.get();
   }
 
+  @Override
+  RecordedEvents events() {
+    return SharedWorkers.EVENTS;
+  }
+
   // --- losing workers
 
   @Test
