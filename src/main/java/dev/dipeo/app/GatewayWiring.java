@@ -4,6 +4,7 @@ import dev.dipeo.api.AccessGuard;
 import dev.dipeo.api.ReceiveOnly;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.gateway.BodyLimit;
+import dev.dipeo.gateway.BodyRoom;
 import dev.dipeo.gateway.Inbox;
 import dev.dipeo.gateway.LargeBodies;
 import dev.dipeo.gateway.RateLimits;
@@ -14,6 +15,7 @@ import dev.dipeo.journal.SameBody;
 import dev.dipeo.provider.ProviderRegistry;
 import dev.dipeo.provider.RateLimit;
 import dev.dipeo.provider.UnsignedPolicy;
+import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import jakarta.enterprise.event.Observes;
@@ -27,12 +29,20 @@ final class GatewayWiring {
   /** Before every route: a caller who may not see something does not learn whether it is there. */
   private static final int GUARD_PRIORITY = 1_000;
 
-  void guard(@Observes Filters filters, Settings settings, Config config) {
-    long bodyBytesMax =
-        config.getValue("quarkus.http.limits.max-body-size", MemorySize.class).asLongValue();
+  private static final String BODY_BYTES_MAX = "quarkus.http.limits.max-body-size";
+  private static final int BODIES_SHARE_OF_HEAP = 8;
+
+  void guard(
+      @Observes Filters filters,
+      Settings settings,
+      Config config,
+      BodyRoom room,
+      RetryAfter retryAfter) {
+    long bodyBytesMax = bodyBytesMax(config);
     BodyLimit limit = new BodyLimit(bodyBytesMax);
     SlowSenders.headersWithin(settings.gateway().headerTimeout());
-    SlowSenders slowSenders = new SlowSenders(settings.gateway().bodyTimeout(), bodyBytesMax);
+    SlowSenders slowSenders =
+        new SlowSenders(settings.gateway().bodyTimeout(), bodyBytesMax, room, retryAfter);
     filters.register(slowSenders::handle, GUARD_PRIORITY + 1); // first, for it counts requests
     filters.register(limit::handle, GUARD_PRIORITY - 1);
     AccessGuard guard = new AccessGuard(settings.apiToken());
@@ -40,6 +50,28 @@ final class GatewayWiring {
     if (settings.mode() == Settings.Mode.RECEIVE) {
       filters.register(ReceiveOnly::handle, GUARD_PRIORITY - 2);
     }
+  }
+
+  private static long bodyBytesMax(Config config) {
+    return config.getValue(BODY_BYTES_MAX, MemorySize.class).asLongValue();
+  }
+
+  @Produces
+  @Singleton
+  BodyRoom bodyRoom(Settings settings, Config config) {
+    Settings.Gateway gateway = settings.gateway();
+    long least = 2 * bodyBytesMax(config);
+    long bytes =
+        gateway
+            .bodiesBytesMax()
+            .map(MemorySize::asLongValue)
+            .orElse(Math.max(least, Runtime.getRuntime().maxMemory() / BODIES_SHARE_OF_HEAP));
+    if (bytes < least) {
+      throw new ConfigurationException(
+          "dipeo.gateway.bodies-bytes-max is %d, and must be at least twice %s, %d"
+              .formatted(bytes, BODY_BYTES_MAX, least));
+    }
+    return new BodyRoom(bytes, gateway.inlineBodyBytesMax());
   }
 
   @Produces

@@ -2,6 +2,7 @@ package dev.dipeo.app;
 
 import dev.dipeo.dispatch.Pump;
 import dev.dipeo.dispatch.Subscriptions;
+import dev.dipeo.gateway.BodyRoom;
 import dev.dipeo.python.PythonRunner;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.store.sql.SqlStore;
@@ -17,6 +18,7 @@ final class Meters {
       @Observes StartupEvent started,
       Settings settings,
       MeterRegistry registry,
+      BodyRoom bodies,
       Instance<SqlStore> store,
       Instance<Pump> pump,
       Instance<RunEngine> engine,
@@ -26,6 +28,10 @@ final class Meters {
     if (!settings.serve()) {
       return;
     }
+    Gauge.builder("dipeo.gateway.bodies", bodies, BodyRoom::taken)
+        .description("What bodies take that have come in part")
+        .baseUnit("bytes")
+        .register(registry);
     Gauge.builder("dipeo.journal.queue", store.get(), SqlStore::queueDepth)
         .description("Writes that wait for the disk")
         .register(registry);

@@ -126,6 +126,9 @@ public interface Settings {
     @WithDefault("65536")
     int inlineBodyBytesMax();
 
+    /** Bytes of all bodies that have come in part; else an eighth of the heap, and at least two. */
+    Optional<MemorySize> bodiesBytesMax();
+
     /** The Retry-After that a refused sender is told. */
     @WithDefault("5s")
     Duration retryAfter();

@@ -19,7 +19,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Strict JSON (RFC 8259) to trees and back. Refused, because two readers of the same bytes could
  * disagree about them: duplicate keys, text after the value, input that is not UTF-8. Bounded:
- * nesting depth and length of numbers and names.
+ * nesting depth and length of numbers and names; see also {@link #parseBounded}.
  */
 public final class Json {
   /** Deepest nesting of arrays and objects that is read. */
@@ -31,29 +31,49 @@ public final class Json {
    */
   public static final int MAX_NUMBER_LENGTH = 1_000;
 
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder(
-              JsonFactory.builder()
-                  .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                  .streamReadConstraints(
-                      StreamReadConstraints.builder()
-                          .maxNestingDepth(MAX_DEPTH)
-                          .maxNumberLength(MAX_NUMBER_LENGTH)
-                          .maxStringLength(Integer.MAX_VALUE)
-                          .build())
-                  .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-          .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-          .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-          .build();
+  /**
+   * Most values, names and brackets that {@link #parseBounded} reads: each takes memory, some 80
+   * bytes, however short its text is, so that a body of the size that is allowed could fill it.
+   */
+  public static final int MAX_TOKENS = 1_000_000;
+
+  private static final JsonMapper MAPPER = mapper(Long.MAX_VALUE);
+  private static final JsonMapper BOUNDED = mapper(MAX_TOKENS);
 
   private Json() {}
 
+  private static JsonMapper mapper(long maxTokens) {
+    return JsonMapper.builder(
+            JsonFactory.builder()
+                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .streamReadConstraints(
+                    StreamReadConstraints.builder()
+                        .maxNestingDepth(MAX_DEPTH)
+                        .maxNumberLength(MAX_NUMBER_LENGTH)
+                        .maxStringLength(Integer.MAX_VALUE)
+                        .maxTokenCount(maxTokens)
+                        .build())
+                .build())
+        .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+        .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+        .build();
+  }
+
   /** Reads one JSON value from UTF-8 bytes. */
   public static JsonNode parse(byte[] utf8) throws MalformedJsonException {
+    return parse(MAPPER, utf8);
+  }
+
+  /** The same of what strangers send: not more than {@link #MAX_TOKENS}. */
+  public static JsonNode parseBounded(byte[] utf8) throws MalformedJsonException {
+    return parse(BOUNDED, utf8);
+  }
+
+  private static JsonNode parse(JsonMapper mapper, byte[] utf8) throws MalformedJsonException {
     try {
       requireUtf8(utf8);
-      JsonNode value = MAPPER.readTree(utf8);
+      JsonNode value = mapper.readTree(utf8);
       if (value == null || value.isMissingNode()) {
         throw new MalformedJsonException("empty, where JSON was expected");
       }

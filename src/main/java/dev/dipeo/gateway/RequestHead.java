@@ -20,15 +20,19 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Watches the bytes of one connection up to the point where a request is known: its header has to
- * be complete within a time from its first byte on, however regularly a byte of it comes; and it
- * may not have two lengths, which two servers in a row could understand differently. On the
- * connection's event loop; holds no thread while it waits.
+ * be complete within a time from its first byte on, however regularly a byte of it comes; it may
+ * not have two lengths, which two servers in a row could understand differently; and it is not one
+ * of HTTP/2, whose requests do not come one after another. On the connection's event loop; holds no
+ * thread while it waits.
  */
 final class RequestHead extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = Logger.getLogger(RequestHead.class);
   private static final AttributeKey<RequestHead> KEY = AttributeKey.valueOf("dipeo.request-head");
   private static final ByteBuf END =
       Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("\r\n\r\n", US_ASCII)).asReadOnly();
+
+  /** How a client begins that takes HTTP/2 for granted (RFC 9113, section 3.4). */
+  private static final String HTTP_2 = "PRI * HTTP/2.0\r\n";
 
   /** Bytes of a header that are looked through; the server takes no longer one. */
   private static final int LOOKED_THROUGH_MAX = 32 * 1024;
@@ -83,10 +87,8 @@ final class RequestHead extends ChannelInboundHandlerAdapter {
                 .executor()
                 .schedule(() -> tooSlow(context), timeout.toMillis(), TimeUnit.MILLISECONDS);
       }
-      if (!lookedThrough && hasTwoLengths(bytes)) {
+      if (!lookedThrough && !isAcceptable(context, bytes)) {
         ReferenceCountUtil.release(message);
-        LOG.info("request.refused reason=two_lengths");
-        end(context, "400 Bad Request");
         return;
       }
     }
@@ -128,10 +130,23 @@ final class RequestHead extends ChannelInboundHandlerAdapter {
     context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
   }
 
-  /**
-   * Content-Length beside Transfer-Encoding (RFC 9112, section 6.1): smuggling, or a broken sender.
-   */
-  private boolean hasTwoLengths(ByteBuf bytes) {
+  /** Answers what is not. */
+  private boolean isAcceptable(ChannelHandlerContext context, ByteBuf bytes) {
+    look(bytes);
+    if (head.indexOf(HTTP_2) == 0) {
+      LOG.info("request.refused reason=http_2");
+      end(context, "505 HTTP Version Not Supported");
+      return false;
+    }
+    if (hasTwoLengths()) {
+      LOG.info("request.refused reason=two_lengths");
+      end(context, "400 Bad Request");
+      return false;
+    }
+    return true;
+  }
+
+  private void look(ByteBuf bytes) {
     int end = ByteBufUtil.indexOf(END, bytes);
     int length = end < 0 ? bytes.readableBytes() : end - bytes.readerIndex() + END.readableBytes();
     int room = Math.min(length, LOOKED_THROUGH_MAX - head.length());
@@ -139,6 +154,12 @@ final class RequestHead extends ChannelInboundHandlerAdapter {
     // The end may be split over two reads.
     lookedThrough =
         end >= 0 || head.length() >= LOOKED_THROUGH_MAX || head.indexOf("\r\n\r\n") >= 0;
+  }
+
+  /**
+   * Content-Length beside Transfer-Encoding (RFC 9112, section 6.1): smuggling, or a broken sender.
+   */
+  private boolean hasTwoLengths() {
     return lookedThrough && hasHeader("content-length") && hasHeader("transfer-encoding");
   }
 

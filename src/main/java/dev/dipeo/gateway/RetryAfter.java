@@ -1,5 +1,6 @@
 package dev.dipeo.gateway;
 
+import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 
@@ -10,6 +11,10 @@ public record RetryAfter(Duration pause) {
     return Response.fromResponse(response)
         .header("Retry-After", Math.max(1, wait.plusMillis(999).toSeconds()))
         .build();
+  }
+
+  void addTo(HttpServerResponse response) {
+    response.putHeader("Retry-After", String.valueOf(Math.max(1, pause.toSeconds())));
   }
 
   Response addTo(Response response, int status) {

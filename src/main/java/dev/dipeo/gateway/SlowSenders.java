@@ -13,13 +13,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts off senders that take too long, however regularly something comes from them: with the header
- * (see {@link RequestHead}) or with the body of a request; and those whose body has no announced
- * length and grows too large. None of them holds a thread meanwhile.
+ * (see {@link RequestHead}) or with the body of a request; those whose body has no announced length
+ * and grows too large; and those for whose body there is no room beside the others. None of them
+ * holds a thread meanwhile.
  *
  * @param bodyTimeout from the header's end to the body's
  * @param bodyBytesMax largest body
+ * @param retryAfter when to come again where there is no room
  */
-public record SlowSenders(Duration bodyTimeout, long bodyBytesMax) {
+public record SlowSenders(
+    Duration bodyTimeout, long bodyBytesMax, BodyRoom room, RetryAfter retryAfter) {
   private static final Logger LOG = Logger.getLogger(SlowSenders.class);
 
   /** Set before the first connection is accepted. */
@@ -50,12 +53,17 @@ public record SlowSenders(Duration bodyTimeout, long bodyBytesMax) {
         request.connection() instanceof ConnectionBase connection
             ? RequestHead.of(connection.channel())
             : null;
+    BodyRoom.Share share = room.share();
     if (head != null) {
-      head.entered(() -> requireSmall(context, request));
+      head.entered(() -> requireSmall(context, request, share));
     }
     boolean hasBody =
         request.getHeader("Transfer-Encoding") != null
             || !isZero(request.getHeader("Content-Length"));
+    if (hasBody) {
+      // What came together with the header, where that was not all.
+      context.vertx().runOnContext(_ -> requireSmall(context, request, share));
+    }
     long timer =
         hasBody
             ? context.vertx().setTimer(bodyTimeout.toMillis(), _ -> requireBody(context, request))
@@ -68,6 +76,7 @@ public record SlowSenders(Duration bodyTimeout, long bodyBytesMax) {
           if (head != null) {
             head.left();
           }
+          share.release();
         });
     context.next();
   }
@@ -93,10 +102,18 @@ public record SlowSenders(Duration bodyTimeout, long bodyBytesMax) {
   }
 
   /** Of what was decoded so far; the rest of the last piece is not counted yet. */
-  private void requireSmall(RoutingContext context, HttpServerRequest request) {
-    if (request.bytesRead() > bodyBytesMax && !context.response().headWritten()) {
+  private void requireSmall(
+      RoutingContext context, HttpServerRequest request, BodyRoom.Share share) {
+    if (request.isEnded() || context.response().headWritten()) {
+      return;
+    }
+    if (request.bytesRead() > bodyBytesMax) {
       LOG.infof("request.refused reason=large_body path=%s", context.normalizedPath());
       end(context, ProblemResponse.bodyTooLarge());
+    } else if (!share.grow(request.bytesRead())) {
+      LOG.infof("request.refused reason=no_room_for_body path=%s", context.normalizedPath());
+      retryAfter.addTo(context.response());
+      end(context, Problems.noRoomForBody());
     }
   }
 

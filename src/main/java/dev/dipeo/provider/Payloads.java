@@ -48,7 +48,7 @@ public final class Payloads {
       return new Normalised.MalformedPayload("The body is empty");
     }
     try {
-      return new Normalised.Payload(form ? form(body) : Json.parse(body));
+      return new Normalised.Payload(form ? form(body) : Json.parseBounded(body));
     } catch (MalformedJsonException e) {
       return new Normalised.MalformedPayload("The body is not valid JSON: " + e.getMessage());
     } catch (MalformedFormException e) {
@@ -104,7 +104,7 @@ public final class Payloads {
     }
     JsonNode payload = fields.get(JSON_FIELD);
     if (payload != null && payload.isTextual() && looksLikeJson(payload.asText())) {
-      JsonNode parsed = Json.parse(payload.asText());
+      JsonNode parsed = Json.parseBounded(payload.asText().getBytes(UTF_8));
       if (fields.size() == 1) {
         return parsed;
       }

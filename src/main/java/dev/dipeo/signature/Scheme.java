@@ -278,7 +278,7 @@ public final class Scheme {
       if (!read) {
         read = true;
         try {
-          json = Json.parse(bytes);
+          json = Json.parseBounded(bytes);
         } catch (MalformedJsonException e) {
           json = null;
         }

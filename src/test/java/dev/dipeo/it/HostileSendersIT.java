@@ -59,7 +59,9 @@ class HostileSendersIT {
                 "DIPEO_GATEWAY_HEADER_TIMEOUT",
                 "1s",
                 "DIPEO_GATEWAY_BODY_TIMEOUT",
-                "3s"));
+                "3s",
+                "DIPEO_GATEWAY_BODIES_BYTES_MAX",
+                "20M"));
   }
 
   /** Nothing that a sender does is a fault of the program. */
@@ -181,6 +183,66 @@ class HostileSendersIT {
     }
     assertThat(given().get(program.url() + "/api/events?limit=500").asString())
         .doesNotContain("\"bytes\":" + (11 << 20));
+    requireServing();
+  }
+
+  @Test
+  void manyLargeBodiesAtOnce_findNoRoom_andSmallOnesDo() throws Exception {
+    String piece = " ".repeat(1 << 20);
+    List<Socket> senders = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      senders.add(connect());
+      write(senders.getLast(), post("Content-Length: " + (10 << 20)));
+    }
+    int refused = 0;
+    for (int i = 0; i < 4; i++) { // together 16 MiB, of which there is room for 10
+      try {
+        for (int part = 0; part < 4; part++) {
+          write(senders.get(i), piece);
+        }
+      } catch (SocketException reset) {
+        // Answered, and closed while we were writing on.
+      }
+      refused += i < 2 ? 0 : 1;
+    }
+    requireServing();
+    int without = 0;
+    int tooSlow = 0;
+    for (Socket sender : senders) {
+      String answered;
+      try {
+        answered = answer(sender);
+      } catch (SocketException reset) {
+        answered = "HTTP/1.1 503 Retry-After: 5";
+      }
+      without += answered.startsWith("HTTP/1.1 503 ") && answered.contains("etry-") ? 1 : 0;
+      tooSlow += answered.startsWith("HTTP/1.1 408 ") ? 1 : 0;
+      sender.close();
+    }
+    assertThat(without).isEqualTo(refused);
+    assertThat(tooSlow).as("they found room, and sent no more").isEqualTo(2);
+    try (Socket alone = connect()) {
+      write(alone, post("Content-Length: " + (9 << 20), "Connection: close") + piece.repeat(9));
+      assertThat(answer(alone)).as("read, and not what was signed").startsWith("HTTP/1.1 401 ");
+    }
+    assertThat(given().get(program.url() + "/q/metrics").asString())
+        .contains("dipeo_gateway_bodies_bytes 0.0");
+  }
+
+  @Test
+  void http2_isNotSpoken() throws Exception {
+    try (Socket socket = connect()) {
+      write(socket, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
+      assertThat(answer(socket)).startsWith("HTTP/1.1 505 ");
+    }
+    try (Socket socket = connect()) {
+      write(
+          socket,
+          "GET /webhooks HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\n"
+              + "Upgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n"
+              + "GET /webhooks HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+      assertThat(answer(socket)).startsWith("HTTP/1.1 200 ").doesNotContain("101 ");
+    }
     requireServing();
   }
 

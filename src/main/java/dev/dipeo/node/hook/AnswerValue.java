@@ -51,7 +51,7 @@ final class AnswerValue {
       return Optional.empty();
     }
     try {
-      return Optional.of(Json.parse(answer.body()));
+      return Optional.of(Json.parseBounded(answer.body()));
     } catch (MalformedJsonException e) {
       // The delivery was taken; what was answered to it is then only text.
       return Optional.empty();

@@ -1,0 +1,58 @@
+package dev.dipeo.gateway;
+
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * Bounds what all bodies take together that have come in part: each may be within the limit of one
+ * body, and many at once still more than the memory. A large one finds no room where half is taken,
+ * so that those who send large ones, slowly perhaps, do not keep the small ones out. Thread-safe.
+ */
+public final class BodyRoom {
+  private final long bytesMax;
+  private final int smallBytesMax;
+  private final AtomicLong taken = new AtomicLong();
+
+  /**
+   * @param bytesMax what all take together; at least twice the largest body
+   * @param smallBytesMax bodies up to this size count as small
+   */
+  public BodyRoom(long bytesMax, int smallBytesMax) {
+    this.bytesMax = bytesMax;
+    this.smallBytesMax = smallBytesMax;
+  }
+
+  /** What one body takes. On its connection's event loop. */
+  final class Share {
+    private long bytes;
+
+    /**
+     * The body has grown.
+     *
+     * @param size its bytes so far
+     * @return false when there is no room for it
+     */
+    boolean grow(long size) {
+      long more = size - bytes;
+      if (taken.addAndGet(more) > (size <= smallBytesMax ? bytesMax : bytesMax / 2)) {
+        taken.addAndGet(-more);
+        return false;
+      }
+      bytes = size;
+      return true;
+    }
+
+    void release() {
+      taken.addAndGet(-bytes);
+      bytes = 0;
+    }
+  }
+
+  Share share() {
+    return new Share();
+  }
+
+  /** Bytes that are taken. */
+  public long taken() {
+    return taken.get();
+  }
+}

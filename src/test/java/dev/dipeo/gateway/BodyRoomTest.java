@@ -1,0 +1,36 @@
+package dev.dipeo.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class BodyRoomTest {
+  private final BodyRoom room = new BodyRoom(100, 10);
+
+  @Test
+  void largeBodies_findRoomInOneHalf_andSmallOnesInAll() {
+    assertThat(room.share().grow(50)).isTrue();
+    assertThat(room.share().grow(11)).as("large").isFalse();
+    for (int i = 0; i < 5; i++) {
+      assertThat(room.share().grow(10)).isTrue();
+    }
+    assertThat(room.share().grow(1)).isFalse();
+    assertThat(room.taken()).isEqualTo(100);
+  }
+
+  @Test
+  void bodyThatFindsNoRoom_keepsWhatItHas_untilItIsOver() {
+    BodyRoom.Share first = room.share();
+    BodyRoom.Share second = room.share();
+    assertThat(first.grow(30)).isTrue();
+    assertThat(second.grow(20)).isTrue();
+    assertThat(second.grow(21)).isFalse();
+    assertThat(room.taken()).isEqualTo(50);
+    first.release();
+    first.release();
+    assertThat(room.taken()).isEqualTo(20);
+    assertThat(second.grow(50)).isTrue();
+    second.release();
+    assertThat(room.taken()).isZero();
+  }
+}
