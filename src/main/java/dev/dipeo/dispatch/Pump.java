@@ -1,5 +1,6 @@
 package dev.dipeo.dispatch;
 
+import dev.dipeo.base.DamagedException;
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.Journal;
@@ -204,7 +205,18 @@ public final class Pump {
                           left.size() < RECOVERY_PAGE
                               ? Uni.createFrom().item(soFar)
                               : recoverUntried(left.getLast().id(), lastId, soFar));
-            });
+            })
+        .onFailure(DamagedException.class)
+        .recoverWithUni(
+            damaged ->
+                buryDamaged((DamagedException) damaged)
+                    .chain(() -> recoverUntried(afterId, lastId, soFar)));
+  }
+
+  /** It cannot be dispatched, and must not keep the others from it. */
+  private Uni<Void> buryDamaged(DamagedException damaged) {
+    LOG.errorf("event.dead id=%d: %s", damaged.number(), damaged.getMessage());
+    return journal.bury(damaged.number(), String.valueOf(damaged.getMessage()));
   }
 
   private Uni<Void> publishUntried(List<Event> left, Recovered soFar) {
@@ -255,7 +267,9 @@ public final class Pump {
                           found
                               .map(journaled -> dispatcher.dispatch(journaled.event()))
                               .orElse(Uni.createFrom().voidItem()));
-            });
+            })
+        .onFailure(DamagedException.class)
+        .recoverWithUni(damaged -> buryDamaged((DamagedException) damaged));
   }
 
   /** Takes no event any more: senders are told to come again later. */

@@ -1,5 +1,6 @@
 package dev.dipeo.dispatch;
 
+import dev.dipeo.base.DamagedException;
 import dev.dipeo.diagram.LightReader;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.run.CompiledDiagram;
@@ -317,12 +318,19 @@ public final class Recovery {
                 found.isPresent() && !found.get().run().state().isFinal()
                     ? drive(found.get(), taken)
                     : Uni.createFrom().voidItem())
+        .onFailure(DamagedException.class)
+        .recoverWithUni(damaged -> endDamaged(left, String.valueOf(damaged.getMessage())))
         .onFailure()
         .invoke(failure -> LOG.warnf("run.left run=%s: %s", left.id(), failure.getMessage()))
         .onFailure()
         .recoverWithNull()
         .onTermination()
         .invoke(taken);
+  }
+
+  private Uni<Void> endDamaged(Unfinished run, String why) {
+    LOG.errorf("run.damaged run=%s diagram=%s: %s", run.id(), run.diagram(), why);
+    return runs.abandon(run.id(), clock.instant(), new Failure("damaged", why, ""));
   }
 
   private Uni<Void> drive(RecordedRun recorded, Runnable taken) {

@@ -1,5 +1,6 @@
 package dev.dipeo.problem;
 
+import dev.dipeo.base.DamagedException;
 import dev.dipeo.base.Problem;
 import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.core.Response;
@@ -36,6 +37,13 @@ public class ProblemMappers {
     return allow == null
         ? response
         : Response.fromResponse(response).header("Allow", allow).build();
+  }
+
+  @ServerExceptionMapper
+  public Response damaged(DamagedException failure) {
+    LOG.error(failure.getMessage());
+    return ProblemResponse.of(
+        new Problem(500, "damaged", "Damaged", String.valueOf(failure.getMessage())));
   }
 
   @ServerExceptionMapper

@@ -1,6 +1,7 @@
 package dev.dipeo.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.charset.StandardCharsets;
@@ -26,6 +27,17 @@ class JsonTest {
       })
   void whatTwoReadersCouldReadDifferently_isRefused(String text) {
     assertThatExceptionOfType(MalformedJsonException.class).isThrownBy(() -> Json.parse(text));
+  }
+
+  @Test
+  void parseBounded_moreValuesThanFitIntoMemory_isRefused() {
+    String many = "[" + "0,".repeat(Json.MAX_TOKENS) + "0]";
+    assertThatExceptionOfType(MalformedJsonException.class)
+        .isThrownBy(() -> Json.parseBounded(many.getBytes(StandardCharsets.UTF_8)))
+        .withMessageContaining("1000000");
+    String fewer = "[" + "0,".repeat(Json.MAX_TOKENS - 3) + "0]";
+    assertThatCode(() -> Json.parseBounded(fewer.getBytes(StandardCharsets.UTF_8)))
+        .doesNotThrowAnyException();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.dipeo.base.IdSource;
 import dev.dipeo.journal.Event;
+import dev.dipeo.journal.EventQuery;
 import dev.dipeo.journal.EventState;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.JournalFullException;
@@ -18,6 +19,7 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -111,6 +113,30 @@ class PumpTest {
     assertThat(channel.published).containsExactly(1L, 3L);
     assertThat(state(9)).as("newer than the process").isEqualTo(EventState.RECEIVED);
     await().atMost(PATIENCE).until(() -> pump.backlog() == 0);
+  }
+
+  @Test
+  void recover_eventThatIsDamaged_isDead_andTheRestMovesOn() throws SQLException {
+    append(1, 2, 3);
+    Opened.damage(folder, "UPDATE events SET body = 'x' WHERE id = 2");
+    MemoryChannel channel = new MemoryChannel();
+    Pump pump = pump(channel);
+    pump.start();
+    done(pump.recover(8));
+
+    await().atMost(PATIENCE).until(() -> state(3) == EventState.DISPATCHED);
+    assertThat(channel.published).containsExactly(1L, 3L);
+    assertThat(
+            done(
+                journal.list(
+                    new EventQuery(
+                        Optional.empty(), Optional.empty(), Optional.empty(), Long.MAX_VALUE, 9))))
+        .filteredOn(event -> event.state() == EventState.DEAD)
+        .singleElement()
+        .satisfies(
+            event ->
+                assertThat(event.error().orElseThrow())
+                    .startsWith("The store is damaged: event 2 is not what was written"));
   }
 
   @Test

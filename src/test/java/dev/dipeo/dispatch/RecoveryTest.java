@@ -28,6 +28,7 @@ import dev.dipeo.store.Samples;
 import dev.dipeo.store.sqlite.Opened;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -170,6 +171,23 @@ class RecoveryTest {
           .filteredOn(activation -> activation.endsWith(" Start"))
           .containsExactlyElementsOf(
               IntStream.rangeClosed(1, 7).mapToObj("run-%d Start"::formatted).toList());
+    }
+  }
+
+  @Test
+  void runThatIsDamaged_hasFailed_andTheOthersGoOn() throws SQLException {
+    begun(1, Optional.empty());
+    begun(2, Optional.empty());
+    Opened.damage(folder, "UPDATE run_nodes SET value = '\"Stbrt\"' WHERE run_id = 1");
+    try (Server server = new Server().recover()) {
+      assertThat(ended("run-2").state()).isEqualTo(RunState.COMPLETED);
+      assertThat(server.activations).noneMatch(activation -> activation.startsWith("run-1 "));
+      Run damaged =
+          done(runs.list(
+                  new RunStore.RunQuery(Optional.empty(), Optional.empty(), Optional.empty(), 9)))
+              .getLast();
+      assertThat(damaged.state()).isEqualTo(RunState.FAILED);
+      assertThat(damaged.failure().orElseThrow().type()).isEqualTo("damaged");
     }
   }
 

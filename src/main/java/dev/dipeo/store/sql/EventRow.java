@@ -2,9 +2,10 @@ package dev.dipeo.store.sql;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.DamagedException;
 import dev.dipeo.journal.Event;
-import dev.dipeo.store.StoreException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -21,20 +22,32 @@ final class EventRow {
   /** For a SELECT with {@link #JOINED}. */
   static final String SELECTED =
       "e.id, e.provider, e.name, e.delivery_id, e.received_at_ns, e.body_hash, e.headers,"
-          + " e.payload, e.body, x.replay_of, x.same_body_as";
+          + " e.payload, e.body, e.checksum, x.replay_of, x.same_body_as";
 
   static final String INSERT =
       "INSERT INTO events (id, provider, name, delivery_id, received_at_ns, body_hash, headers,"
-          + " payload, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+          + " payload, body, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 
   private final Event event;
   private final String headers;
   private final @Nullable String payload;
+  private final long checksum;
 
   private EventRow(Event event, String headers, @Nullable String payload) {
     this.event = event;
     this.headers = headers;
     this.payload = payload;
+    this.checksum =
+        Checksum.of(
+            event.id(),
+            event.provider(),
+            event.name(),
+            event.deliveryId(),
+            Columns.nanos(event.receivedAt()),
+            event.bodyHash(),
+            headers,
+            payload,
+            event.body());
   }
 
   /** Makes the texts of an event, on the thread of the caller. */
@@ -63,28 +76,63 @@ final class EventRow {
         event.bodyHash(),
         headers,
         payload,
-        event.body());
+        event.body(),
+        checksum);
   }
 
+  /**
+   * @throws dev.dipeo.base.DamagedException when it is not what was written
+   */
   static Event read(ResultSet row) throws SQLException {
-    Map<String, String> headers = new LinkedHashMap<>();
-    for (var header : Columns.json(row, "headers").properties()) {
-      headers.put(header.getKey(), header.getValue().textValue());
-    }
     byte[] body = row.getBytes("body");
     long id = row.getLong("id");
-    return new Event(
+    Checksum.require(
+        row,
+        "event",
         id,
+        id,
+        row.getString("provider"),
+        row.getString("name"),
+        row.getString("delivery_id"),
+        row.getLong("received_at_ns"),
+        row.getString("body_hash"),
+        row.getString("headers"),
+        row.getString("payload"),
+        body);
+    return read(row, headers(row), payload(id, Columns.optionalJson(row, "payload"), body));
+  }
+
+  /** The same for lists, in which what is damaged has its place, without headers and payload. */
+  static Event show(ResultSet row) throws SQLException {
+    try {
+      return read(row);
+    } catch (DamagedException e) {
+      return read(row, Map.of(), NullNode.getInstance());
+    }
+  }
+
+  private static Event read(ResultSet row, Map<String, String> headers, JsonNode payload)
+      throws SQLException {
+    return new Event(
+        row.getLong("id"),
         row.getString("provider"),
         row.getString("name"),
         row.getString("delivery_id"),
         Columns.instant(row, "received_at_ns"),
         headers,
-        payload(id, Columns.optionalJson(row, "payload"), body),
-        body,
+        payload,
+        row.getBytes("body"),
         row.getString("body_hash"),
         eventId(row, "replay_of"),
         eventId(row, "same_body_as"));
+  }
+
+  private static Map<String, String> headers(ResultSet row) throws SQLException {
+    Map<String, String> headers = new LinkedHashMap<>();
+    for (var header : Columns.json(row, "headers").properties()) {
+      headers.put(header.getKey(), header.getValue().textValue());
+    }
+    return headers;
   }
 
   private static Optional<Long> eventId(ResultSet row, String column) throws SQLException {
@@ -95,9 +143,6 @@ final class EventRow {
   private static JsonNode payload(long id, Optional<JsonNode> stored, byte[] body) {
     return stored
         .or(() -> StoredJson.tryParse(body))
-        .orElseThrow(
-            () ->
-                new StoreException(
-                    "The store is damaged: the body of event " + id + " is not JSON."));
+        .orElseThrow(() -> new DamagedException("event", id));
   }
 }

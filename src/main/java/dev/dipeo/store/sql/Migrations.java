@@ -19,7 +19,11 @@ public final class Migrations {
   /** In order; the first is version 1. A list, because a native image cannot look into a folder. */
   static final List<String> FILES =
       List.of(
-          "001_journal_and_runs.sql", "002_recovery.sql", "003_deliveries.sql", "004_repeats.sql");
+          "001_journal_and_runs.sql",
+          "002_recovery.sql",
+          "003_deliveries.sql",
+          "004_repeats.sql",
+          "005_checksums.sql");
 
   private static final String FOLDER = "/dev/dipeo/store/migrations/";
 

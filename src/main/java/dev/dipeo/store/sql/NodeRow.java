@@ -40,7 +40,8 @@ final class NodeRow {
           "log",
           "inputs",
           "value",
-          "named");
+          "named",
+          "checksum");
 
   static final String UPSERT =
       COLUMNS.stream()
@@ -65,6 +66,11 @@ final class NodeRow {
 
   /** Values in the order of {@link #COLUMNS}. */
   static @Nullable Object[] values(long run, NodeRecord node) {
+    @Nullable String taken = node.taken().map(Output::name).orElse(null);
+    @Nullable String failure = node.failure().map(NodeRow::failureText).orElse(null);
+    String inputs = StoredJson.text(node.inputs());
+    @Nullable String value = Columns.text(node.value());
+    String named = namedText(node.named());
     return new @Nullable Object[] {
       run,
       node.sequence(),
@@ -74,16 +80,43 @@ final class NodeRow {
       node.attempts(),
       Columns.nanos(node.startedAt()),
       Columns.nanos(node.finishedAt()),
-      node.taken().map(Output::name).orElse(null),
-      node.failure().map(NodeRow::failureText).orElse(null),
+      taken,
+      failure,
       logText(node.log()),
-      StoredJson.text(node.inputs()),
-      Columns.text(node.value()),
-      namedText(node.named())
+      inputs,
+      value,
+      named,
+      Checksum.of(
+          run,
+          node.sequence(),
+          node.node(),
+          node.activation(),
+          taken,
+          failure,
+          inputs,
+          value,
+          named)
     };
   }
 
+  /**
+   * @throws dev.dipeo.base.DamagedException when it is not what was written
+   */
   static NodeRecord read(ResultSet row) throws SQLException {
+    long run = row.getLong("run_id");
+    Checksum.require(
+        row,
+        "run",
+        run,
+        run,
+        row.getInt("sequence"),
+        row.getString("node"),
+        row.getInt("activation"),
+        row.getString("taken"),
+        row.getString("failure"),
+        row.getString("inputs"),
+        row.getString("value"),
+        row.getString("named"));
     return new NodeRecord(
         row.getInt("sequence"),
         row.getString("node"),

@@ -10,6 +10,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,13 +20,14 @@ import org.jspecify.annotations.Nullable;
 /** What a dead delivery sends again, as a row. */
 final class ParcelRow {
   static final String INSERT =
-      "INSERT INTO delivery_parcels (delivery_id, method, url, headers, body, timeout_ms, signed_by)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?)";
+      "INSERT INTO delivery_parcels (delivery_id, method, url, headers, body, timeout_ms, signed_by,"
+          + " checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 
   static final String DELETE = "DELETE FROM delivery_parcels WHERE delivery_id = ?";
 
   static final String SELECT_DEAD =
-      "SELECT p.method, p.url, p.headers, p.body, p.timeout_ms, p.signed_by"
+      "SELECT p.delivery_id, p.method, p.url, p.headers, p.body, p.timeout_ms, p.signed_by,"
+          + " p.checksum"
           + " FROM delivery_parcels p JOIN deliveries d ON d.id = p.delivery_id"
           + " WHERE p.delivery_id = ? AND d.state = 'DEAD'";
 
@@ -37,18 +39,36 @@ final class ParcelRow {
     request.headers().forEach(headers::put);
     ArrayNode signedBy = JsonNodeFactory.instance.arrayNode();
     parcel.signedBy().forEach(signedBy::add);
-    return new @Nullable Object[] {
+    @Nullable Object[] values = {
       number,
       request.method(),
       request.url().toString(),
       StoredJson.text(headers),
       request.body().orElse(null),
       request.timeout().toMillis(),
-      StoredJson.text(signedBy)
+      StoredJson.text(signedBy),
+      null
     };
+    values[values.length - 1] = Checksum.of(Arrays.copyOf(values, values.length - 1));
+    return values;
   }
 
+  /**
+   * @throws dev.dipeo.base.DamagedException when it is not what was written
+   */
   static Parcel read(ResultSet row) throws SQLException {
+    long number = row.getLong("delivery_id");
+    Checksum.require(
+        row,
+        "delivery",
+        number,
+        number,
+        row.getString("method"),
+        row.getString("url"),
+        row.getString("headers"),
+        row.getBytes("body"),
+        row.getLong("timeout_ms"),
+        row.getString("signed_by"));
     Map<String, String> headers = new HashMap<>();
     Columns.json(row, "headers")
         .properties()

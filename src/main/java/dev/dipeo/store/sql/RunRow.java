@@ -3,6 +3,7 @@ package dev.dipeo.store.sql;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.DamagedException;
 import dev.dipeo.run.Origin;
 import dev.dipeo.run.Owner;
 import dev.dipeo.run.Resumes;
@@ -32,7 +33,7 @@ final class RunRow {
           + " r.resumes_in_vain, r.nodes_at_resume";
 
   static final String SELECT =
-      "SELECT r.id, r.diagram, r.file, s.source, r.state, r.event_id, r.start_nodes, v.variables,"
+      "SELECT r.id, r.diagram, r.file, s.source, r.state, r.event_id, r.start_nodes, v.variables, v.checksum,"
           + " r.created_at_ns, r.finished_at_ns, x.failed_node, x.failure, x.result, "
           + COURSE
           + " FROM runs r"
@@ -112,7 +113,11 @@ final class RunRow {
         "INSERT INTO diagram_sources (hash, source) VALUES (?, ?) ON CONFLICT DO NOTHING",
         sourceHash,
         run.source());
-    session.update("INSERT INTO run_variables (run_id, variables) VALUES (?, ?)", id, variables);
+    session.update(
+        "INSERT INTO run_variables (run_id, variables, checksum) VALUES (?, ?, ?)",
+        id,
+        variables,
+        Checksum.of(id, variables));
     if (run.state().isFinal()) {
       insertResult(
           session,
@@ -157,7 +162,26 @@ final class RunRow {
         result);
   }
 
+  /**
+   * @throws dev.dipeo.base.DamagedException when it is not what was written
+   */
   static Run read(ResultSet row) throws SQLException {
+    long id = row.getLong("id");
+    String variables = row.getString("variables");
+    Checksum.require(row, "run", id, id, variables);
+    return read(row, (ObjectNode) StoredJson.parse(variables));
+  }
+
+  /** The same for lists, in which what is damaged has its place, without its variables. */
+  static Run show(ResultSet row) throws SQLException {
+    try {
+      return read(row);
+    } catch (DamagedException e) {
+      return read(row, JsonNodeFactory.instance.objectNode());
+    }
+  }
+
+  private static Run read(ResultSet row, ObjectNode variables) throws SQLException {
     List<String> startNodes = new ArrayList<>();
     Columns.json(row, "start_nodes").forEach(label -> startNodes.add(label.textValue()));
     OptionalLong eventId = Columns.optionalLong(row, "event_id");
@@ -169,7 +193,7 @@ final class RunRow {
         RunState.valueOf(row.getString("state")),
         eventId.isPresent() ? Optional.of(eventId.getAsLong()) : Optional.empty(),
         startNodes,
-        (ObjectNode) Columns.json(row, "variables"),
+        variables,
         Columns.instant(row, "created_at_ns"),
         Columns.optionalInstant(row, "finished_at_ns"),
         Columns.optionalText(row, "failed_node"),

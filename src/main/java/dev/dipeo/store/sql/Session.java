@@ -1,5 +1,6 @@
 package dev.dipeo.store.sql;
 
+import dev.dipeo.base.DamagedException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -9,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * of this package, so there are few. For one thread at a time.
  */
 public final class Session implements AutoCloseable {
+  private static final Logger LOG = Logger.getLogger(Session.class);
   private static final String SAVEPOINT = "one_write";
 
   private final Connection connection;
@@ -69,6 +72,23 @@ public final class Session implements AutoCloseable {
           }
         },
         parameters);
+  }
+
+  /** The same for lists: leaves out what is damaged, and says so in the log. */
+  <T> List<T> sound(String sql, RowReader<T> reader, @Nullable Object... parameters)
+      throws SQLException {
+    return all(sql, row -> soundOnly(reader, row), parameters).stream()
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private static <T> Optional<T> soundOnly(RowReader<T> reader, ResultSet row) throws SQLException {
+    try {
+      return Optional.of(reader.read(row));
+    } catch (DamagedException e) {
+      LOG.errorf("store.row_damaged: %s", e.getMessage());
+      return Optional.empty();
+    }
   }
 
   /** Runs a statement once, without keeping it prepared. */

@@ -187,13 +187,16 @@ final class SqlJournal implements Journal {
             });
     sql.append(" ORDER BY e.id LIMIT ?");
     parameters.add(Math.max(0, max));
-    return reads.read(session -> session.all(sql.toString(), EventRow::read, parameters.toArray()));
+    return reads.read(
+        session -> session.sound(sql.toString(), EventRow::read, parameters.toArray()));
   }
 
   @Override
   public Uni<Optional<JournaledEvent>> find(long id) {
     return reads.read(
-        session -> session.first(SELECT + " WHERE e.id = ?", SqlJournal::journaled, id));
+        session ->
+            session.first(
+                SELECT + " WHERE e.id = ?", row -> journaled(row, EventRow.read(row)), id));
   }
 
   @Override
@@ -229,7 +232,9 @@ final class SqlJournal implements Journal {
     sql.append(" ORDER BY e.id DESC LIMIT ?");
     parameters.add(Math.max(0, query.limit()));
     return reads.read(
-        session -> session.all(sql.toString(), SqlJournal::journaled, parameters.toArray()));
+        session ->
+            session.all(
+                sql.toString(), row -> journaled(row, EventRow.show(row)), parameters.toArray()));
   }
 
   private static String condition(EventState state) {
@@ -240,12 +245,12 @@ final class SqlJournal implements Journal {
     };
   }
 
-  private static JournaledEvent journaled(ResultSet row) throws SQLException {
+  private static JournaledEvent journaled(ResultSet row, Event event) throws SQLException {
     Optional<String> error = Columns.optionalText(row, "error");
     EventState state =
         Columns.optionalLong(row, "pending").isPresent()
             ? EventState.RECEIVED
             : error.isPresent() ? EventState.DEAD : EventState.DISPATCHED;
-    return new JournaledEvent(EventRow.read(row), state, error);
+    return new JournaledEvent(event, state, error);
   }
 }

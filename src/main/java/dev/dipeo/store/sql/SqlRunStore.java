@@ -162,7 +162,7 @@ final class SqlRunStore implements RunStore {
             });
     sql.append(" ORDER BY r.id DESC LIMIT ?");
     parameters.add(Math.max(0, query.limit()));
-    return reads.read(session -> session.all(sql.toString(), RunRow::read, parameters.toArray()));
+    return reads.read(session -> session.all(sql.toString(), RunRow::show, parameters.toArray()));
   }
 
   @Override

@@ -4,6 +4,10 @@ import dev.dipeo.store.Samples;
 import dev.dipeo.store.StoreSettings;
 import dev.dipeo.store.sql.SqlStore;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.InstantSource;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,6 +26,18 @@ public record Opened(SqlStore store, ExecutorService completions) implements Aut
     } catch (RuntimeException e) {
       completions.shutdown();
       throw e;
+    }
+  }
+
+  /** Changes rows behind the store's back, as damage to the disk would. */
+  public static void damage(Path folder, String sql) throws SQLException {
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(Sqlite.FILE));
+        Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA busy_timeout = 5000");
+      if (statement.executeUpdate(sql) == 0) {
+        throw new IllegalStateException("nothing to damage");
+      }
     }
   }
 
