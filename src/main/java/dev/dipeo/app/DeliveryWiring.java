@@ -1,6 +1,7 @@
 package dev.dipeo.app;
 
 import dev.dipeo.base.IdSource;
+import dev.dipeo.cli.DirectSender;
 import dev.dipeo.delivery.AddressGuard;
 import dev.dipeo.delivery.Deliveries;
 import dev.dipeo.delivery.DeliveryPolicy;
@@ -24,12 +25,20 @@ final class DeliveryWiring {
   @Produces
   @Singleton
   Sender sender(Vertx vertx, Settings settings, Threads threads, Closing closing) {
+    return closing.later(sender(vertx, settings.delivery(), threads, addressGuard(settings)));
+  }
+
+  @Produces
+  @Singleton
+  DirectSender directSender(Vertx vertx, Settings settings, Threads threads, Closing closing) {
     return closing.later(
-        new VertxSender(
-            vertx,
-            bounds(settings.delivery()),
-            new SystemLookup(threads.lookups()),
-            addressGuard(settings)));
+            sender(vertx, settings.delivery(), threads, new AddressGuard(true, List.of())))
+        ::send;
+  }
+
+  private static VertxSender sender(
+      Vertx vertx, Settings.Delivery settings, Threads threads, AddressGuard guard) {
+    return new VertxSender(vertx, bounds(settings), new SystemLookup(threads.lookups()), guard);
   }
 
   private static DeliverySettings bounds(Settings.Delivery delivery) {
@@ -65,14 +74,16 @@ final class DeliveryWiring {
       Config config,
       IdSource ids,
       InstantSource clock,
-      Threads threads) {
+      Threads threads,
+      DeliveryMeters meters) {
     RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
     return new Deliveries(
         sender,
         store,
         policy(settings.delivery()),
         name -> config.getOptionalValue(name, String.class),
-        new Deliveries.Surroundings(ids, clock, random, threads.runs(), threads.timers()));
+        new Deliveries.Surroundings(ids, clock, random, threads.runs(), threads.timers()),
+        meters);
   }
 
   private static DeliveryPolicy policy(Settings.Delivery delivery) {

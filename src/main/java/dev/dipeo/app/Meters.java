@@ -1,5 +1,6 @@
 package dev.dipeo.app;
 
+import dev.dipeo.delivery.Deliveries;
 import dev.dipeo.dispatch.Pump;
 import dev.dipeo.dispatch.Subscriptions;
 import dev.dipeo.gateway.BodyRoom;
@@ -24,7 +25,9 @@ final class Meters {
       Instance<RunEngine> engine,
       Instance<Subscriptions> subscriptions,
       Instance<PythonRunner> python,
-      PythonMeters pythonMeters) {
+      PythonMeters pythonMeters,
+      Instance<Deliveries> deliveries,
+      DeliveryMeters deliveryMeters) {
     if (!settings.serve()) {
       return;
     }
@@ -51,5 +54,6 @@ final class Meters {
         .description("Nodes that wait for events")
         .register(registry);
     pythonMeters.watch(python.get());
+    deliveryMeters.watch(deliveries.get());
   }
 }

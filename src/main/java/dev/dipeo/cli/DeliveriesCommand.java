@@ -2,7 +2,6 @@ package dev.dipeo.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -40,6 +39,7 @@ public class DeliveriesCommand implements Runnable {
       description = "Deliveries, newest first.")
   public static class ListThem implements Callable<Integer> {
     @Mixin final ServerApi api;
+    @Mixin final PageOptions page = new PageOptions();
 
     @Option(
         names = "--state",
@@ -50,28 +50,14 @@ public class DeliveriesCommand implements Runnable {
     @Option(names = "--run", paramLabel = "RUN_ID", description = "Those of one run.")
     @Nullable String run;
 
-    @Option(
-        names = "--before",
-        paramLabel = "ID",
-        description = "Those before this one: the next page.")
-    @Nullable String before;
-
-    @Option(names = "--limit", paramLabel = "N", description = "At most so many; 50.")
-    @Nullable Integer limit;
-
     ListThem(ServerApi api) {
       this.api = api;
     }
 
     @Override
     public Integer call() {
-      Map<String, @Nullable Object> query = new LinkedHashMap<>();
-      query.put("state", state);
-      query.put("run", run);
-      query.put("before", before);
-      query.put("limit", limit);
       return api.show(
-          api.get("/api/deliveries", query),
+          api.get("/api/deliveries", page.with("state", state, "run", run)),
           (out, answer) ->
               Table.of(
                       answer.path("deliveries"),

@@ -3,7 +3,6 @@ package dev.dipeo.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.base.Json;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -38,6 +37,7 @@ public class EventsCommand implements Runnable {
   @Command(name = "list", mixinStandardHelpOptions = true, description = "Events, newest first.")
   public static class ListThem implements Callable<Integer> {
     @Mixin final ServerApi api;
+    @Mixin final PageOptions page = new PageOptions();
 
     @Option(names = "--provider", paramLabel = "NAME")
     @Nullable String provider;
@@ -48,27 +48,14 @@ public class EventsCommand implements Runnable {
     @Option(names = "--state", paramLabel = "STATE", description = "received, dispatched or dead.")
     @Nullable String state;
 
-    @Option(
-        names = "--before",
-        paramLabel = "ID",
-        description = "Those before this one: the next page.")
-    @Nullable String before;
-
-    @Option(names = "--limit", paramLabel = "N", description = "At most so many; 50.")
-    @Nullable Integer limit;
-
     ListThem(ServerApi api) {
       this.api = api;
     }
 
     @Override
     public Integer call() {
-      Map<String, @Nullable Object> query = new LinkedHashMap<>();
-      query.put("provider", provider);
-      query.put("name", name);
+      Map<String, @Nullable Object> query = page.with("provider", provider, "name", name);
       query.put("state", state);
-      query.put("before", before);
-      query.put("limit", limit);
       return api.show(
           api.get("/api/events", query),
           (out, answer) ->

@@ -3,7 +3,6 @@ package dev.dipeo.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.base.Json;
 import java.io.PrintWriter;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +39,7 @@ public class RunsCommand implements Runnable {
   @Command(name = "list", mixinStandardHelpOptions = true, description = "Runs, newest first.")
   public static class ListThem implements Callable<Integer> {
     @Mixin final ServerApi api;
+    @Mixin final PageOptions page = new PageOptions();
 
     @Option(names = "--diagram", paramLabel = "NAME")
     @Nullable String diagram;
@@ -50,28 +50,14 @@ public class RunsCommand implements Runnable {
         description = "queued, running, completed, failed or cancelled.")
     @Nullable String state;
 
-    @Option(
-        names = "--before",
-        paramLabel = "ID",
-        description = "Those before this one: the next page.")
-    @Nullable String before;
-
-    @Option(names = "--limit", paramLabel = "N", description = "At most so many; 50.")
-    @Nullable Integer limit;
-
     ListThem(ServerApi api) {
       this.api = api;
     }
 
     @Override
     public Integer call() {
-      Map<String, @Nullable Object> query = new LinkedHashMap<>();
-      query.put("diagram", diagram);
-      query.put("state", state);
-      query.put("before", before);
-      query.put("limit", limit);
       return api.show(
-          api.get("/api/runs", query),
+          api.get("/api/runs", page.with("diagram", diagram, "state", state)),
           (out, answer) ->
               Table.of(
                       answer.path("runs"),

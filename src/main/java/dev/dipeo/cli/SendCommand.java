@@ -6,7 +6,6 @@ import dev.dipeo.base.Nearest;
 import dev.dipeo.delivery.Answer;
 import dev.dipeo.delivery.DeliveryException;
 import dev.dipeo.delivery.OutgoingRequest;
-import dev.dipeo.delivery.Sender;
 import dev.dipeo.provider.EventType;
 import dev.dipeo.provider.Provider;
 import dev.dipeo.signature.SignedRequest;
@@ -44,7 +43,7 @@ public class SendCommand implements Callable<Integer> {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final ProvidersForSending providers;
-  private final Instance<Sender> sender;
+  private final Instance<DirectSender> sender;
   private final InstantSource clock;
   private final Welcome.Address address;
 
@@ -73,7 +72,7 @@ public class SendCommand implements Callable<Integer> {
 
   SendCommand(
       ProvidersForSending providers,
-      Instance<Sender> sender,
+      Instance<DirectSender> sender,
       InstantSource clock,
       Welcome.Address address) {
     this.providers = providers;

@@ -3,27 +3,22 @@ package dev.dipeo.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.base.Json;
 import dev.dipeo.base.MalformedJsonException;
+import dev.dipeo.delivery.Answer;
+import dev.dipeo.delivery.DeliveryException;
+import dev.dipeo.delivery.OutgoingRequest;
 import jakarta.enterprise.context.Dependent;
-import java.io.IOException;
-import java.io.InterruptedIOException;
+import jakarta.enterprise.inject.Instance;
 import java.io.PrintWriter;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpConnectTimeoutException;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublisher;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +34,9 @@ import picocli.CommandLine.Spec;
  */
 @Dependent
 public class ServerApi {
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(60);
 
+  private final Instance<DirectSender> sender;
   private final Welcome.Address address;
   private final Optional<String> token;
 
@@ -58,7 +53,10 @@ public class ServerApi {
   boolean json;
 
   ServerApi(
-      Welcome.Address address, @ConfigProperty(name = "dipeo.api-token") Optional<String> token) {
+      Instance<DirectSender> sender,
+      Welcome.Address address,
+      @ConfigProperty(name = "dipeo.api-token") Optional<String> token) {
+    this.sender = sender;
     this.address = address;
     this.token = token.map(String::strip).filter(text -> !text.isEmpty());
   }
@@ -127,19 +125,17 @@ public class ServerApi {
 
   private JsonNode exchange(String method, String path, @Nullable JsonNode body) {
     URI server = server();
-    BodyPublisher content =
-        body == null ? BodyPublishers.noBody() : BodyPublishers.ofByteArray(Json.bytes(body));
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(text(server) + path))
-            .timeout(ANSWER_TIMEOUT)
-            .header("Accept", "application/json")
-            .method(method, content);
-    if (body != null) {
-      request.header("Content-Type", "application/json");
-    }
-    token.ifPresent(text -> request.header("Authorization", "Bearer " + text));
-    HttpResponse<byte[]> answer = send(server, request.build());
-    if (answer.statusCode() / 100 != 2) {
+    Map<String, String> headers = new HashMap<>(Map.of("Accept", "application/json"));
+    token.ifPresent(text -> headers.put("Authorization", "Bearer " + text));
+    OutgoingRequest request =
+        new OutgoingRequest(
+            URI.create(text(server) + path),
+            method,
+            headers,
+            Optional.ofNullable(body).map(Json::bytes),
+            ANSWER_TIMEOUT);
+    Answer answer = send(server, request);
+    if (!answer.isSuccess()) {
       throw new ServerException(refusal(server, method + " " + path, answer));
     }
     try {
@@ -150,34 +146,26 @@ public class ServerApi {
     }
   }
 
-  private static HttpResponse<byte[]> send(URI server, HttpRequest request) {
-    // Plain HTTP/1.1, so that a proxy in between need not be asked to upgrade.
-    try (HttpClient client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .build()) {
-      return client.send(request, BodyHandlers.ofByteArray());
-    } catch (ConnectException | HttpConnectTimeoutException e) {
+  private Answer send(URI server, OutgoingRequest request) {
+    try {
+      return sender.get().send(request).await().indefinitely();
+    } catch (CompletionException e) {
+      if (!(e.getCause() instanceof DeliveryException reason)) {
+        throw e;
+      }
       throw new ServerException(
-          "no server answers at " + text(server) + "; start one with: dipeo serve");
-    } catch (HttpTimeoutException e) {
-      throw new ServerException(
-          text(server) + " has not answered in " + ANSWER_TIMEOUT.toSeconds() + " s");
-    } catch (InterruptedException | InterruptedIOException e) {
-      Thread.currentThread().interrupt();
-      throw new ServerException("interrupted while asking " + text(server));
-    } catch (IOException e) {
-      throw new ServerException(
-          "no answer from "
-              + text(server)
-              + ": "
-              + Optional.ofNullable(e.getMessage()).orElse("the connection broke"));
+          switch (reason.kind()) {
+            case CONNECT, ADDRESS ->
+                "no server answers at " + text(server) + "; start one with: dipeo serve";
+            case TIMEOUT ->
+                text(server) + " has not answered in " + ANSWER_TIMEOUT.toSeconds() + " s";
+            default -> "no answer from " + text(server) + ": " + reason.getMessage();
+          });
     }
   }
 
   /** What a problem document says, and what can be done about it here. */
-  private String refusal(URI server, String asked, HttpResponse<byte[]> answer) {
+  private String refusal(URI server, String asked, Answer answer) {
     String detail;
     try {
       detail = Json.parse(answer.body()).path("detail").asText();
@@ -186,12 +174,12 @@ public class ServerApi {
     }
     String said = detail.isEmpty() ? asked : detail;
     String hint =
-        answer.statusCode() == 401
+        answer.status() == 401
             ? token.isEmpty()
                 ? "; set DIPEO_API_TOKEN to the server's"
                 : "; DIPEO_API_TOKEN is not that of the server"
             : "";
-    return text(server) + " answers " + answer.statusCode() + ": " + said + hint;
+    return text(server) + " answers " + answer.status() + ": " + said + hint;
   }
 
   private URI server() {

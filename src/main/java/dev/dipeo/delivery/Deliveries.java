@@ -38,6 +38,7 @@ public final class Deliveries {
   private final Gates gates;
   private final Function<String, Optional<String>> environment;
   private final Surroundings around;
+  private final DeliveryEvents events;
   private final Set<Long> beingRetried = ConcurrentHashMap.newKeySet();
 
   /**
@@ -61,7 +62,9 @@ public final class Deliveries {
       DeliveryStore store,
       DeliveryPolicy policy,
       Function<String, Optional<String>> environment,
-      Surroundings around) {
+      Surroundings around,
+      DeliveryEvents events) {
+    this.events = events;
     this.sender = sender;
     this.store = store;
     this.policy = policy;
@@ -225,7 +228,8 @@ public final class Deliveries {
                   .send(request)
                   .map(answer -> ended(begun, parcel.request(), answer))
                   .onFailure(DeliveryException.class)
-                  .recoverWithItem(thrown -> ended(begun, (DeliveryException) thrown));
+                  .recoverWithItem(thrown -> ended(begun, (DeliveryException) thrown))
+                  .invoke(end -> events.attemptEnded(end.attempt()));
             });
   }
 
@@ -349,6 +353,7 @@ public final class Deliveries {
               () -> {
                 visit.end();
                 write(store.update(delivery.inState(State.STOPPED)), delivery);
+                events.deliveryEnded(State.STOPPED);
               });
     }
 
@@ -416,12 +421,14 @@ public final class Deliveries {
       if (end.isSuccess()) {
         delivery = delivery.inState(State.DELIVERED);
         write(store.update(delivery), delivery);
+        events.deliveryEnded(State.DELIVERED);
         LOG.debugf("delivery.delivered %s attempts=%d", named(delivery), attempts);
         return Uni.createFrom().item(end.sent(attempts));
       }
       String what = "attempt %d: %s".formatted(attempts, sentence(end));
       if (!end.isWorthRetrying() || attempts >= attemptsMax) {
         delivery = delivery.inState(State.DEAD);
+        events.deliveryEnded(State.DEAD);
         LOG.infof(
             "delivery.dead %s attempts=%d outcome=%s", named(delivery), attempts, end.outcome());
         order.log().accept(what + "; given up, kept as " + delivery.id());

@@ -6,6 +6,17 @@ import java.time.Duration;
 
 /** What a sender is told. */
 sealed interface Receipt {
+  /** In a word, for who counts. */
+  default String outcome() {
+    return switch (this) {
+      case Processed _ -> "processed";
+      case Duplicate _ -> "duplicate";
+      case Handshake _ -> "handshake";
+      case Limited(Problem problem, Duration _) -> problem.type();
+      case Refused(Problem problem) -> problem.type();
+    };
+  }
+
   /** The event is on disk. */
   record Processed(String provider, String event, String executionId) implements Receipt {}
 

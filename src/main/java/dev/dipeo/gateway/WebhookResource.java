@@ -45,12 +45,15 @@ public class WebhookResource {
   private final Receiver receiver;
   private final LargeBodies largeBodies;
   private final RetryAfter retryAfter;
+  private final WebhookEvents events;
 
   public WebhookResource(
       ProviderRegistry providers,
       Receiver receiver,
       LargeBodies largeBodies,
-      RetryAfter retryAfter) {
+      RetryAfter retryAfter,
+      WebhookEvents events) {
+    this.events = events;
     this.providers = providers;
     this.receiver = receiver;
     this.largeBodies = largeBodies;
@@ -134,6 +137,7 @@ public class WebhookResource {
     Optional<String> contentType = Optional.ofNullable(request.getHeader("Content-Type"));
     return largeBodies
         .elsewhereIfLarge(body.length, () -> receiver.receive(found.get(), signed, contentType))
+        .invoke(receipt -> events.answered(found.get().name(), receipt.outcome()))
         .map(this::answer);
   }
 

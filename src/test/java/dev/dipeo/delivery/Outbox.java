@@ -53,6 +53,7 @@ public final class Outbox {
         store,
         policy,
         name -> Optional.ofNullable(secrets.get(name)),
-        new Deliveries.Surroundings(new IdSource(clock), clock, random, Runnable::run, timers));
+        new Deliveries.Surroundings(new IdSource(clock), clock, random, Runnable::run, timers),
+        DeliveryEvents.UNHEARD);
   }
 }

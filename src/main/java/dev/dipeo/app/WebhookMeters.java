@@ -1,0 +1,20 @@
+package dev.dipeo.app;
+
+import dev.dipeo.gateway.WebhookEvents;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.inject.Singleton;
+
+/** What becomes of webhooks that are received, at {@code /q/metrics}: {@code dipeo.webhooks}. */
+@Singleton
+public class WebhookMeters implements WebhookEvents {
+  private final MeterRegistry registry;
+
+  WebhookMeters(MeterRegistry registry) {
+    this.registry = registry;
+  }
+
+  @Override
+  public void answered(String provider, String outcome) {
+    registry.counter("dipeo.webhooks", "provider", provider, "outcome", outcome).increment();
+  }
+}

@@ -1,0 +1,14 @@
+package dev.dipeo.gateway;
+
+/** Hears what becomes of webhooks, for who counts them. Must not block. */
+@FunctionalInterface
+public interface WebhookEvents {
+  /**
+   * A webhook is about to be answered.
+   *
+   * @param provider its name, of one that exists
+   * @param outcome {@code processed}, {@code duplicate}, {@code handshake}, or the type of the
+   *     problem that the sender is told
+   */
+  void answered(String provider, String outcome);
+}
