@@ -33,6 +33,9 @@ public final class Main implements QuarkusApplication {
     if (words.equals(List.of(WorkerProgram.PYTHON_WORKER))) {
       PythonWorker.main(); // never returns, and needs nothing of what Quarkus starts
     }
+    if (words.equals(List.of(WorkerProgram.TRAIN_PYTHON))) {
+      System.exit(WorkerProgram.train());
+    }
     if (words.contains("--dev")) {
       System.setProperty("quarkus.profile", "dev");
     }

@@ -3,6 +3,7 @@ package dev.dipeo.app;
 import dev.dipeo.python.PythonWorker;
 import dev.dipeo.python.WorkerCommand;
 import dev.dipeo.python.WorkerSettings;
+import dev.dipeo.python.WorkerTraining;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,10 +22,13 @@ final class WorkerProgram {
   /** The command of the program that is a worker; nobody but the program gives it. */
   static final String PYTHON_WORKER = "python-worker";
 
+  /** The command that makes the cache below; nobody but {@code docker/train} gives it. */
+  static final String TRAIN_PYTHON = "train-python";
+
   private static final String RUN_JAR = "quarkus-run.jar";
 
   /** A cache of loaded classes that makes a worker start in half the time, where there is one. */
-  private static final String AOT_CACHE = "python.aot";
+  static final String AOT_CACHE = "python.aot";
 
   /** Beside the program's jar: the compiler of Python, which needs a module path of its own. */
   private static final String JIT_FOLDER = "lib/python-jit";
@@ -44,18 +48,59 @@ final class WorkerProgram {
     if (OwnProgram.isNative()) {
       return WorkerCommand.executable(settings, OwnProgram.command(List.of(PYTHON_WORKER)));
     }
-    Path home = packagedIn();
+    return onJava(packagedIn(), settings, lasting, jit);
+  }
+
+  static WorkerCommand onJava(
+      @Nullable Path home, WorkerSettings settings, boolean lasting, boolean jit) {
     List<String> options = new ArrayList<>();
     if (jit) {
-      options.addAll(jitOptions(home));
-    } else if (!lasting) {
-      options.add("-XX:TieredStopAtLevel=1");
+      options.addAll(jitOptions(home)); // whose module path no cache fits
+    } else {
+      if (!lasting) {
+        options.add("-XX:TieredStopAtLevel=1");
+      }
+      if (home != null && Files.isRegularFile(home.resolve(AOT_CACHE))) {
+        options.add("-XX:AOTCache=" + home.resolve(AOT_CACHE));
+      }
     }
-    if (home != null && Files.isRegularFile(home.resolve(AOT_CACHE))) {
-      options.add("-XX:AOTCache=" + home.resolve(AOT_CACHE));
-    }
+    return WorkerCommand.java(settings, options, program(home));
+  }
+
+  /** A worker whose JVM writes the cache when it ends. */
+  static WorkerCommand training(Path home, WorkerSettings settings) {
     return WorkerCommand.java(
-        settings, options, List.of("-cp", classPath(home), PythonWorker.class.getName()));
+        settings, List.of("-XX:AOTCacheOutput=" + home.resolve(AOT_CACHE)), program(home));
+  }
+
+  /**
+   * Makes the cache of the packaged program, which takes a minute.
+   *
+   * @return an exit code
+   */
+  static int train() {
+    Path home = packagedIn();
+    if (home == null) {
+      System.err.println("dipeo: only the packaged program can be trained");
+      return 2;
+    }
+    try {
+      Files.deleteIfExists(home.resolve(AOT_CACHE));
+      WorkerTraining.train(training(home, WorkerSettings.DEFAULT));
+      if (Files.isRegularFile(home.resolve(AOT_CACHE))) {
+        return 0;
+      }
+      System.err.println("dipeo: the JVM wrote no " + AOT_CACHE);
+    } catch (IOException e) {
+      System.err.println("dipeo: Python workers were not trained: " + e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    return 1;
+  }
+
+  private static List<String> program(@Nullable Path home) {
+    return List.of("-cp", classPath(home), PythonWorker.class.getName());
   }
 
   /** The folder of the packaged program; null where it runs from classes, as in tests. */

@@ -36,8 +36,11 @@ public record WorkerCommand(List<String> words, Path folder) {
           // Memory that is used up is used up for every job in the process.
           "-XX:+ExitOnOutOfMemoryError",
           "-XX:-CreateCoredumpOnCrash",
-          // Standard output is for messages only.
+          // Standard output is for messages only. A cache that does not fit is nobody's worry: the
+          // JVM does without.
           "-XX:+DisplayVMOutputToStderr",
+          "-Xlog:disable",
+          "-Xlog:all=warning,aot=off,cds=off:stderr",
           "-XX:-UsePerfData",
           "--enable-native-access=ALL-UNNAMED",
           "--sun-misc-unsafe-memory-access=allow",

@@ -1,6 +1,7 @@
 package dev.dipeo.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.IntNode;
 import dev.dipeo.python.PythonJob.Kind;
@@ -8,8 +9,10 @@ import dev.dipeo.python.PythonJob.Source;
 import dev.dipeo.python.PythonResult.Limit;
 import dev.dipeo.python.PythonResult.Stopped;
 import dev.dipeo.python.PythonResult.Value;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -19,11 +22,14 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(300)
 class WorkerPythonTest extends PythonRunnerContract {
   private static final Duration SHORT = Duration.ofMillis(500);
   private static final Duration LONG = Duration.ofSeconds(60);
+
+  @TempDir Path folder;
 
   @Override
   PythonRunner python() {
@@ -169,6 +175,27 @@ class WorkerPythonTest extends PythonRunnerContract {
       assertThat(submit(python, "d", "result = 7", LONG).join().toString())
           .contains("not started: Python does not start");
     }
+  }
+
+  @Test
+  void cacheThatDoesNotFit_isPassedOverAndSaysNothingBetweenTheMessages() throws Exception {
+    Path unfit = Files.writeString(folder.resolve("python.aot"), "made by another JVM");
+    List<String> words = new ArrayList<>(SharedWorkers.command(WorkerSettings.DEFAULT).words());
+    words.add(words.indexOf("-cp"), "-XX:AOTCache=" + unfit);
+    try (WorkerPython python = of(new WorkerCommand(words, folder))) {
+      assertThat(submit(python, "d", "result = 7", LONG).join()).isEqualTo(seven());
+    }
+  }
+
+  @Test
+  void training_letsTheWorkerEndSoThatItsJvmWritesTheCache() throws Exception {
+    Path seen = folder.resolve("classes");
+    List<String> words = new ArrayList<>(SharedWorkers.command(WorkerSettings.DEFAULT).words());
+    words.add(words.indexOf("-cp"), "-Xlog:class+load:file=" + seen);
+    WorkerTraining.train(new WorkerCommand(words, folder));
+    assertThat(Files.readString(seen)).contains("PythonWorker", "com.oracle.graal.python");
+    WorkerCommand broken = new WorkerCommand(List.of("/bin/sh", "-c", "echo why >&2"), folder);
+    assertThatThrownBy(() -> WorkerTraining.train(broken)).hasMessageContaining("why");
   }
 
   @Test
