@@ -7,7 +7,7 @@ MVN_FLAGS := -B -ntp
 JAR := target/quarkus-app/quarkus-run.jar
 SOURCES := pom.xml $(shell find src/main -type f)
 
-.PHONY: help jdk build package dev-server test bench bench-python soak format bench-start native native-receive native-full clean
+.PHONY: help jdk build package dev-server test bench bench-hot bench-python soak format bench-start native native-receive native-full clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -49,6 +49,9 @@ native-receive: | jdk $(MVN) ## build the native receiver with the kit beside th
 
 native-full: | jdk $(MVN) ## likewise the whole program, Python in its interpreter
 	.ci/native full
+bench-hot: $(JAR) | $(MVN) ## measure the steps of receiving one by one, with JMH
+	MVN=$(MVN) bench/run-hot
+
 bench-python: $(JAR) ## measure Python beside CPython; see bench/README.md
 	bench/run-python
 

@@ -5,14 +5,16 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
@@ -40,12 +42,16 @@ public final class Json {
   private static final JsonMapper MAPPER = mapper(Long.MAX_VALUE);
   private static final JsonMapper BOUNDED = mapper(MAX_TOKENS);
 
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+
+  private static final long NOT_ASCII = 0x8080_8080_8080_8080L;
+
   private Json() {}
 
   private static JsonMapper mapper(long maxTokens) {
     return JsonMapper.builder(
             JsonFactory.builder()
-                .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .streamReadConstraints(
                     StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
@@ -55,6 +61,8 @@ public final class Json {
                         .build())
                 .build())
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+        // Of trees; the parser's own detection costs a set for each object besides.
+        .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
         .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
         .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
         .build();
@@ -93,6 +101,7 @@ public final class Json {
   /** Whether {@link #parse} would read a text, without making a tree of it. */
   public static boolean isJson(String text) {
     try (JsonParser parser = MAPPER.createParser(text)) {
+      parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
       if (parser.nextToken() == null) {
         return false;
       }
@@ -140,10 +149,29 @@ public final class Json {
       throw new MalformedJsonException(
           "not UTF-8"); // UTF-16 or UTF-32, which Jackson would detect and read
     }
+    if (isAscii(bytes)) {
+      return;
+    }
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
     } catch (CharacterCodingException e) {
       throw new MalformedJsonException("not UTF-8");
     }
+  }
+
+  /** Eight bytes at a time: nearly all JSON is, and decoding it only to look costs a copy. */
+  private static boolean isAscii(byte[] bytes) {
+    int at = 0;
+    for (; at <= bytes.length - Long.BYTES; at += Long.BYTES) {
+      if (((long) EIGHT_BYTES.get(bytes, at) & NOT_ASCII) != 0) {
+        return false;
+      }
+    }
+    for (; at < bytes.length; at++) {
+      if (bytes[at] < 0) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -22,7 +22,8 @@ public final class MalformedJsonException extends Exception {
     String reason =
         SOURCE
             .matcher(e.getOriginalMessage().lines().findFirst().orElse("malformed"))
-            .replaceAll("line $1, column $2");
+            .replaceAll("line $1, column $2")
+            .replaceFirst(" for `?ObjectNode`?: not allowed when .*", "");
     return new MalformedJsonException(
         at == null
             ? reason

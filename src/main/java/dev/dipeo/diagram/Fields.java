@@ -86,15 +86,15 @@ final class Fields {
 
   /** Any scalar as it is written. */
   Optional<Yaml.Scalar> scalar(String key) {
-    return get(key)
-        .flatMap(
-            value -> {
-              if (value instanceof Yaml.Scalar scalar) {
-                return Optional.of(scalar);
-              }
-              expected(key, value, "text");
-              return Optional.empty();
-            });
+    return of(Yaml.Scalar.class, key, "text");
+  }
+
+  private <T extends Yaml> Optional<T> of(Class<T> kind, String key, String what) {
+    Optional<Yaml> value = get(key);
+    if (value.isPresent() && !kind.isInstance(value.get())) {
+      expected(key, value.get(), what);
+    }
+    return value.filter(kind::isInstance).map(kind::cast);
   }
 
   /** Text that is not blank. */
@@ -115,15 +115,7 @@ final class Fields {
   }
 
   Optional<Yaml.Obj> object(String key) {
-    return get(key)
-        .flatMap(
-            value -> {
-              if (value instanceof Yaml.Obj object) {
-                return Optional.of(object);
-              }
-              expected(key, value, "an object");
-              return Optional.empty();
-            });
+    return of(Yaml.Obj.class, key, "an object");
   }
 
   Optional<Boolean> bool(String key) {

@@ -1,12 +1,6 @@
 package dev.dipeo.prove;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.dipeo.base.Json;
-import dev.dipeo.base.MalformedJsonException;
-import dev.dipeo.delivery.Answer;
-import dev.dipeo.delivery.OutgoingRequest;
-import dev.dipeo.delivery.Sender;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,16 +20,15 @@ final class Account {
   private static final int PAGE = 500;
   private static final int PROBLEMS_MAX = 10;
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
 
-  private final Sender sender;
-  private final String url;
+  private final Asked server;
   private final Ledger ledger;
   private final List<String> problems = new ArrayList<>();
+  private final Set<Integer> numbersWithTwoEvents = new HashSet<>();
+  private int foreign;
 
-  Account(Sender sender, String url, Ledger ledger) {
-    this.sender = sender;
-    this.url = url;
+  Account(Asked server, Ledger ledger) {
+    this.server = server;
     this.ledger = ledger;
   }
 
@@ -49,9 +42,9 @@ final class Account {
   }
 
   private boolean isBusy() {
-    return !get("/api/events?state=received&limit=1").path("events").isEmpty()
-        || !get("/api/runs?state=queued&limit=1").path("runs").isEmpty()
-        || !get("/api/runs?state=running&limit=1").path("runs").isEmpty();
+    return !server.json("/api/events?state=received&limit=1").path("events").isEmpty()
+        || !server.json("/api/runs?state=queued&limit=1").path("runs").isEmpty()
+        || !server.json("/api/runs?state=running&limit=1").path("runs").isEmpty();
   }
 
   ProofReport report(long seed, int kills) {
@@ -110,16 +103,13 @@ final class Account {
         List.copyOf(problems));
   }
 
-  private final Set<Integer> numbersWithTwoEvents = new HashSet<>();
-  private int foreign;
-
   /** The numbers of all webhooks in the journal, by execution id. */
   private Map<String, Integer> numbersOfEvents() {
     Map<String, Integer> numbers = new HashMap<>();
     Set<Integer> seen = new HashSet<>();
     String before = "";
     while (true) {
-      JsonNode events = get("/api/events?limit=" + PAGE + before).path("events");
+      JsonNode events = server.json("/api/events?limit=" + PAGE + before).path("events");
       for (JsonNode event : events) {
         String execution = event.path("execution_id").asText();
         int number = numberOf(event.path("delivery_id").asText());
@@ -147,7 +137,7 @@ final class Account {
 
   /** What is missing of an event's one run; empty when it has completed. */
   private Optional<String> unfinished(String execution, int number, Set<Integer> twice) {
-    JsonNode answer = get("/api/executions/" + execution);
+    JsonNode answer = server.json("/api/executions/" + execution);
     if (!answer.path("event").path("payload").equals(Senders.payload(number))) {
       foreign++;
       return Optional.of("the payload is not what was sent");
@@ -171,23 +161,5 @@ final class Account {
     if (problems.size() < PROBLEMS_MAX) {
       problems.add(text.formatted(values));
     }
-  }
-
-  private JsonNode get(String path) {
-    Answer answer =
-        sender
-            .send(
-                new OutgoingRequest(
-                    URI.create(url + path), "GET", Map.of(), Optional.empty(), ANSWER_MAX))
-            .await()
-            .indefinitely();
-    try {
-      if (answer.isSuccess()) {
-        return Json.parse(answer.body());
-      }
-    } catch (MalformedJsonException e) {
-      throw new IllegalStateException(path + " did not answer with JSON", e);
-    }
-    throw new IllegalStateException(path + " was answered with " + answer.statusLine());
   }
 }

@@ -1,7 +1,5 @@
 package dev.dipeo.prove;
 
-import dev.dipeo.delivery.Answer;
-import dev.dipeo.delivery.OutgoingRequest;
 import dev.dipeo.delivery.Sender;
 import dev.dipeo.provider.Provider;
 import dev.dipeo.provider.ProviderRegistry;
@@ -83,7 +81,7 @@ public final class Proof {
         senders.finish(plan.settleMax());
         progress.accept(
             "%d acknowledged; waiting for the last runs".formatted(ledger.acknowledgedCount()));
-        return new Account(sender, server.url(), ledger)
+        return new Account(new Asked(sender, server.url()), ledger)
             .settle(plan.settleMax())
             .report(plan.seed(), kills);
       }
@@ -114,9 +112,9 @@ public final class Proof {
   }
 
   private void awaitReady(Server server, Consumer<String> progress) throws InterruptedException {
-    URI ready = URI.create(server.url() + "/q/health/ready");
+    Asked asked = new Asked(sender, server.url());
     long end = System.nanoTime() + READY_WAIT_MAX.toNanos();
-    while (!answersWell(ready)) {
+    while (!asked.answersWell("/q/health/ready")) {
       if (!server.isAlive()) {
         progress.accept("the server does not stay up; the end of its log says why");
         throw new IllegalStateException(
@@ -128,21 +126,6 @@ public final class Proof {
                 .formatted(READY_WAIT_MAX.toSeconds(), server.log()));
       }
       pause(LOOK_EVERY);
-    }
-  }
-
-  private boolean answersWell(URI url) {
-    try {
-      Answer answer =
-          sender
-              .send(
-                  new OutgoingRequest(
-                      url, "GET", Map.of(), Optional.empty(), Duration.ofSeconds(10)))
-              .await()
-              .indefinitely();
-      return answer.isSuccess();
-    } catch (RuntimeException e) {
-      return false; // nobody listens yet
     }
   }
 

@@ -100,7 +100,8 @@ class AccountTest {
   }
 
   private ProofReport report() {
-    return new Account(sender, "http://127.0.0.1:" + server.getAddress().getPort(), ledger)
+    return new Account(
+            new Asked(sender, "http://127.0.0.1:" + server.getAddress().getPort()), ledger)
         .report(7, 3);
   }
 

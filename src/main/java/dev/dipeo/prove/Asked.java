@@ -1,0 +1,54 @@
+package dev.dipeo.prove;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.base.Json;
+import dev.dipeo.base.MalformedJsonException;
+import dev.dipeo.delivery.Answer;
+import dev.dipeo.delivery.OutgoingRequest;
+import dev.dipeo.delivery.Sender;
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The server of the proof, as anybody may ask it. Blocks the caller.
+ *
+ * @param url its address, without a path
+ */
+record Asked(Sender sender, String url) {
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
+
+  /** Whether it answers, and with success. */
+  boolean answersWell(String path) {
+    try {
+      return get(path).isSuccess();
+    } catch (RuntimeException e) {
+      return false; // nobody listens yet
+    }
+  }
+
+  /**
+   * @throws IllegalStateException when it answers with something else
+   */
+  JsonNode json(String path) {
+    Answer answer = get(path);
+    try {
+      if (answer.isSuccess()) {
+        return Json.parse(answer.body());
+      }
+    } catch (MalformedJsonException e) {
+      throw new IllegalStateException(path + " did not answer with JSON", e);
+    }
+    throw new IllegalStateException(path + " was answered with " + answer.statusLine());
+  }
+
+  private Answer get(String path) {
+    return sender
+        .send(
+            new OutgoingRequest(
+                URI.create(url + path), "GET", Map.of(), Optional.empty(), ANSWER_MAX))
+        .await()
+        .indefinitely();
+  }
+}
