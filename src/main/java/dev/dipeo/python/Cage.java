@@ -32,8 +32,8 @@ final class Cage implements AutoCloseable {
   /** What every context runs first; a native image must include it and the modules. */
   private static final String PRELUDE = "prelude.py";
 
-  /** Modules of the standard library that are native elsewhere. */
-  private static final List<String> BUNDLED = List.of("pyexpat");
+  /** What of the standard library is native elsewhere. */
+  private static final List<String> BUNDLED = List.of("pyexpat", "unicode_tables");
 
   private final Engine engine;
   private final IOAccess io;

@@ -14,6 +14,7 @@ import linecache
 import sys
 import traceback
 import types
+import unicodedata
 from _frozen_importlib import ModuleSpec
 from _frozen_importlib_external import PathFinder
 from collections import OrderedDict
@@ -61,6 +62,9 @@ def close_gaps():
             setattr(sys.modules.get("signal", _signal), name, value)
     # Denied anyway, but as an error that passes every except clause.
     refuse(_socket, "the network is not available here", ("htonl", "htons", "ntohl", "ntohs"))
+    # Native elsewhere.
+    unicodedata.ucd_3_2_0 = OldUnicode()
+    unicodedata.combining = combining
     # Would load a native module for a line that is not ASCII, to count its columns.
     traceback._display_width = lambda line, offset=None: len(line[:offset])
     __graalpython__.storage_to_native_primitive = None  # memory outside of every limit
@@ -480,6 +484,22 @@ class SourceFinder:
     def exec_module(self, module):
         source = self.sources[module.__name__]
         exec(compile(source, self.file_name % module.__name__, "exec"), vars(module))
+
+
+class OldUnicode:
+    """unicodedata.ucd_3_2_0, which few need: loaded when something is asked of it."""
+
+    def __getattr__(self, name):
+        import unicode_tables
+
+        return getattr(unicode_tables, name)
+
+
+def combining(character, /):
+    """unicodedata.combining; likewise."""
+    import unicode_tables
+
+    return unicode_tables.combining_now(character)
 
 
 class JobModules:

@@ -647,7 +647,7 @@ abstract class PythonRunnerContract {
                         + " json keyword linecache locale logging math mimetypes numbers operator os"
                         + " os.path pathlib pickle plistlib pprint queue quopri random re reprlib"
                         + " sched secrets select shlex signal socket ssl stat statistics string"
-                        + " struct subprocess sys tempfile textwrap threading time timeit"
+                        + " stringprep struct subprocess sys tempfile textwrap threading time timeit"
                         + " tokenize tomllib traceback types typing unicodedata unittest urllib.error"
                         + " urllib.parse urllib.request uuid warnings weakref xml.dom.minidom"
                         + " xml.etree.ElementTree xml.sax xml.sax.saxutils xmlrpc.client zipfile zlib"
@@ -656,6 +656,27 @@ abstract class PythonRunnerContract {
             .map(name -> '"' + name + '"')
             .collect(Collectors.joining(",", "{\"names\":[", "]}"));
     assertThat(run(code, names)).isEqualTo(value("[]"));
+  }
+
+  @Test
+  void standardLibrary_unicode_knowsTheOldOneAndAccents() {
+    String code =
+        """
+        import unicodedata, stringprep
+        old = unicodedata.ucd_3_2_0
+        result = [
+            'Bücher.example'.encode('idna').decode(), b'xn--bcher-kva.example'.decode('idna'),
+            stringprep.in_table_a1('\\u0221'), stringprep.in_table_c12('\\u200b'), old.unidata_version,
+            old.category('😀'), unicodedata.category('😀'), old.normalize('NFKC', 'ﬁ\\U0002f868'),
+            old.name('\\u0234', 'none'), old.bidirectional('א'),
+            ''.join(c for c in unicodedata.normalize('NFD', 'Crème brûlée') if not unicodedata.combining(c)),
+        ]
+        """;
+    assertThat(run(code))
+        .isEqualTo(
+            value(
+                "[\"xn--bcher-kva.example\",\"bücher.example\",true,true,\"3.2.0\","
+                    + "\"Cn\",\"So\",\"fi\\ud844\\udf6a\",\"none\",\"R\",\"Creme brulee\"]"));
   }
 
   @Test
