@@ -49,6 +49,7 @@ native-receive: | jdk $(MVN) ## build the native receiver with the kit beside th
 
 native-full: | jdk $(MVN) ## likewise the whole program, Python in its interpreter
 	.ci/native full
+
 bench-hot: $(JAR) | $(MVN) ## measure the steps of receiving one by one, with JMH
 	MVN=$(MVN) bench/run-hot
 
