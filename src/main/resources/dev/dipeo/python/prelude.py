@@ -18,7 +18,8 @@ import unicodedata
 from _frozen_importlib import ModuleSpec
 from _frozen_importlib_external import PathFinder
 from collections import OrderedDict
-from json import JSONEncoder, dumps, loads
+from json import JSONDecoder, dumps, loads
+from json.encoder import c_make_encoder, encode_basestring
 from sys import modules
 from types import ModuleType
 
@@ -668,11 +669,24 @@ class Answer:
             Plain(name, self.budget).convert(value)
 
 
-encode = JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+def no_json(value):
+    raise TypeError
+
+
+def encode(value):
+    """As json.dumps does, without what that decides anew for every value."""
+    encoder = c_make_encoder(
+        {}, no_json, encode_basestring, None, ":", ",", False, False, False
+    )
+    return "".join(encoder(value, 0))
+
+
+# As json.loads does, for text that the host has written: JSON and nothing around it.
+read = JSONDecoder().scan_once
 
 
 def execute(job, code, inputs_text, answer):
-    inputs = loads(inputs_text)
+    inputs, _ = read(inputs_text, 0)
     module = ModuleType("__main__")
     modules["__main__"] = module
     namespace = vars(module)
@@ -701,7 +715,7 @@ def execute(job, code, inputs_text, answer):
         if name in code.bound or name not in given or namespace[name] is not given[name]:
             return True
         if originals is None:  # changed in place?
-            originals = loads(inputs_text)
+            originals, _ = read(inputs_text, 0)
             originals["inputs"] = dict(originals)
         return namespace[name] != originals[name]
 
