@@ -114,6 +114,21 @@ class PythonIT {
   }
 
   @Test
+  void programKilled_takesItsWorkersAlong(@TempDir Path folder) throws Exception {
+    diagram(folder, "right", "result = 6 * 7");
+    try (PackagedProgram killed = PackagedProgram.serve(folder, Map.of())) {
+      assertThat(new Api(killed.url()).run("right", "{}").getInt("result")).isEqualTo(42);
+      ProcessHandle server = ProcessHandle.of(killed.pid()).orElseThrow();
+      List<ProcessHandle> workers = server.descendants().toList();
+      assertThat(workers).isNotEmpty();
+      server.destroyForcibly();
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
+    }
+  }
+
+  @Test
   void metrics_countJobsAndWorkers() {
     assertThat(api.run("right", "{}").getInt("result")).isEqualTo(42);
     String metrics =

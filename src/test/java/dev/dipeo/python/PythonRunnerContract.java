@@ -390,6 +390,16 @@ abstract class PythonRunnerContract {
   }
 
   @Test
+  void logging_goesToStandardError() {
+    run("import logging\nprint('before')\nlogging.warning('disk at %d %%', 91)\nprint('after')");
+    assertThat(printed)
+        .containsExactly(
+            new Line("before", false),
+            new Line("WARNING:root:disk at 91 %", true),
+            new Line("after", false));
+  }
+
+  @Test
   void print_afterTheStreamWasReplaced_worksInTheNextJob() {
     run("import sys, io\nsys.stdout.close()\nsys.stdout = io.StringIO()");
     run("print('back')");
@@ -521,6 +531,47 @@ abstract class PythonRunnerContract {
         """;
     assertThat(await(job("tenant-a", poison, LONG))).isInstanceOf(Variables.class);
     assertThat(await(job("tenant-b", look, LONG))).isEqualTo(value("[1,\"[1]\",\"2\",false,2]"));
+  }
+
+  @Test
+  void diagrams_doNotShareTheStateOfModules() {
+    String settle =
+        """
+        import decimal, os, random, sys
+        random.seed(1)
+        decimal.getcontext().prec = 3
+        sys.setrecursionlimit(5000)
+        sys.path.append('/left')
+        os.environ['LEFT'] = 'here'
+        """;
+    String look =
+        """
+        import decimal, os, random, sys
+        drawn = random.random()
+        result = [drawn == random.Random(1).random(), str(decimal.Decimal(1) / 3), sys.getrecursionlimit(),
+                  '/left' in sys.path, 'LEFT' in os.environ]
+        """;
+    assertThat(await(job("settler", settle, LONG))).isInstanceOf(Variables.class);
+    assertThat(await(job("looker", look, LONG)))
+        .isEqualTo(value("[false,\"0.3333333333333333333333333333\",1000,false,false]"));
+  }
+
+  @Test
+  void code_ofOneContent_isCompiledOnce() {
+    String count =
+        """
+        import builtins
+        builtins.compiled = 0
+        def counting(*args, compile=compile, **named):
+            builtins.compiled += 1
+            return compile(*args, **named)
+        builtins.compile = counting
+        """;
+    assertThat(await(job("compiled-once", count, LONG))).isEqualTo(variables("{}"));
+    PythonResult first = await(job("compiled-once", "result = compiled", LONG));
+    assertThat(first).isNotEqualTo(value("0"));
+    assertThat(await(job("compiled-once", "result = compiled", LONG))).isEqualTo(first);
+    assertThat(await(job("compiled-once", "result =  compiled", LONG))).isNotEqualTo(first);
   }
 
   // --- the cage ---
