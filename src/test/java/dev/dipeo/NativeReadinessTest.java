@@ -7,6 +7,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import java.io.ObjectOutputStream;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -57,6 +58,7 @@ class NativeReadinessTest {
           java.nio.channels.Channel.class,
           java.io.FileDescriptor.class,
           java.lang.ref.Cleaner.class,
+          io.netty.buffer.ByteBuf.class,
           org.graalvm.polyglot.Engine.class,
           org.graalvm.polyglot.Context.class,
           org.graalvm.polyglot.Source.class,
@@ -104,19 +106,43 @@ class NativeReadinessTest {
 
   @Test
   void everyResource_isInTheImage() throws Exception {
-    String includes = String.valueOf(map(nativeSettings(), "resources").get("includes"));
-    PathMatcher included = FileSystems.getDefault().getPathMatcher("glob:" + includes);
+    List<PathMatcher> included =
+        ((List<?>) map(nativeSettings(), "resources").get("includes"))
+            .stream().map(glob -> FileSystems.getDefault().getPathMatcher("glob:" + glob)).toList();
     try (Stream<Path> files = Files.walk(RESOURCES)) {
       assertThat(files.filter(Files::isRegularFile).map(RESOURCES::relativize))
           .isNotEmpty()
-          .filteredOn(file -> !isQuarkusOwn(file))
-          .allSatisfy(file -> assertThat(included.matches(file)).as(file.toString()).isTrue());
+          .filteredOn(file -> !file.toString().startsWith("application")) // which Quarkus brings
+          .allSatisfy(file -> assertThat(included).anyMatch(glob -> glob.matches(file)));
     }
   }
 
-  /** Quarkus brings its configuration and META-INF of ours into the image by itself. */
-  private static boolean isQuarkusOwn(Path file) {
-    return file.toString().startsWith("application") || file.startsWith("META-INF");
+  /** A service is made by the name that stands in its file, which no analysis of code sees. */
+  @Test
+  void everyServiceOfOurs_isRegisteredForReflection() throws Exception {
+    Set<String> registered = new TreeSet<>();
+    for (JavaClass type : CLASSES) {
+      Class<?> loaded = Class.forName(type.getName(), false, getClass().getClassLoader());
+      RegisterForReflection registers = loaded.getAnnotation(RegisterForReflection.class);
+      if (registers != null) {
+        Stream.of(registers.targets()).map(Class::getName).forEach(registered::add);
+      }
+    }
+    try (Stream<Path> files = Files.list(RESOURCES.resolve("META-INF/services"))) {
+      for (Path file : files.toList()) {
+        assertThat(Files.readAllLines(file))
+            .as(file.toString())
+            .isNotEmpty()
+            .isSubsetOf(registered);
+      }
+    }
+  }
+
+  /** Parts of Python that look useless inside the cage, and without which it does not start. */
+  @Test
+  void nothingOfPython_isLeftOut() throws Exception {
+    assertThat((List<?>) nativeSettings().get("additional-build-args"))
+        .noneMatch(argument -> argument.toString().contains("python.Without"));
   }
 
   /** JSON is read and written as trees, so no class of ours has to be registered for it. */

@@ -15,6 +15,7 @@ import dev.dipeo.journal.SameBody;
 import dev.dipeo.provider.ProviderRegistry;
 import dev.dipeo.provider.RateLimit;
 import dev.dipeo.provider.UnsignedPolicy;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
@@ -24,7 +25,8 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import org.eclipse.microprofile.config.Config;
 
-/** Builds the HTTP edge. */
+/** Builds the HTTP edge. Netty makes the registered class by its name. */
+@RegisterForReflection(targets = SlowSenders.OfEveryConnection.class)
 final class GatewayWiring {
   /** Before every route: a caller who may not see something does not learn whether it is there. */
   private static final int GUARD_PRIORITY = 1_000;
