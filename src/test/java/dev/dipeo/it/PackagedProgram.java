@@ -3,6 +3,7 @@ package dev.dipeo.it;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -162,6 +163,13 @@ final class PackagedProgram implements AutoCloseable {
   /** Whether the program has Python; one that was built to receive only has not. */
   static boolean runsDiagrams() {
     return !Boolean.getBoolean("dipeo.receive-only");
+  }
+
+  /** Whether the program is a native executable, which begins with "\x7fELF", and no script. */
+  static boolean isNative() throws IOException {
+    try (InputStream in = Files.newInputStream(PROGRAM)) {
+      return in.read() == 0x7f;
+    }
   }
 
   /** What {@code ./dipeo} finds out by itself, and other programs are told. */
