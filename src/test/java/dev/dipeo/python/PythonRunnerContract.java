@@ -702,7 +702,9 @@ abstract class PythonRunnerContract {
                         + " tokenize tomllib traceback types typing unicodedata unittest urllib.error"
                         + " urllib.parse urllib.request uuid warnings weakref xml.dom.minidom"
                         + " xml.etree.ElementTree xml.sax xml.sax.saxutils xmlrpc.client zipfile zlib"
-                        + " zoneinfo")
+                        + " zoneinfo contextvars copyreg errno filecmp getopt imaplib lzma mailbox"
+                        + " marshal optparse pkgutil platform selectors shelve shutil smtplib"
+                        + " socketserver sysconfig tarfile token")
                     .split(" "))
             .map(name -> '"' + name + '"')
             .collect(Collectors.joining(",", "{\"names\":[", "]}"));
