@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
+import dev.dipeo.python.Attacks;
+import dev.dipeo.python.Attacks.Attack;
 import io.restassured.path.json.JsonPath;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -12,19 +14,25 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Python of the built program from outside: what it does to the server, and what is left of it. */
 class PythonIT {
   private static final String PUSH = "{\"zen\":\"Design for failure.\",\"hook_id\":1}";
   private static final Duration SECOND = Duration.ofSeconds(1);
 
+  private static final List<Attack> ATTACKS =
+      Stream.concat(Attacks.ESCAPES.stream(), Attacks.BOMBS.stream()).toList();
+
   private static PackagedProgram program;
+  private static Path mark;
   private static Api api;
 
   @BeforeAll
@@ -32,6 +40,10 @@ class PythonIT {
     diagram(folder, "right", "result = 6 * 7");
     diagram(folder, "stuck", "sum(range(10**12))");
     diagram(folder, "memory", "import itertools\n''.join(itertools.repeat('a'))");
+    mark = folder.resolve("mark");
+    for (Attack attack : ATTACKS) {
+      diagram(folder, name(attack), attack.code().replace("MARK", mark.toString()));
+    }
     diagram(folder, "signal", "import signal\nsignal.raise_signal(signal.SIGTERM)");
     Path code = Files.createDirectories(folder.resolve("files/code"));
     Files.writeString(
@@ -78,17 +90,40 @@ class PythonIT {
   void worstCode_failsItsNodeWhileWebhooksAreAnsweredAtOnce(String diagram, String message) {
     String run = api.start(diagram, "{}");
     for (int i = 0; i < 10; i++) {
-      long begun = System.nanoTime();
-      Signed.github("ping", "ping-" + begun, PUSH)
-          .post(program.url() + "/webhooks/github")
-          .then()
-          .statusCode(200);
-      assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SECOND);
+      requireQuickAnswer();
     }
     JsonPath ended = api.ended(run);
     assertThat(ended.getString("state")).isEqualTo("failed");
     assertThat(ended.getString("error.message")).contains(message);
     assertThat(api.run("right", "{}").getInt("result")).isEqualTo(42);
+  }
+
+  static List<Attack> attacks() {
+    return ATTACKS;
+  }
+
+  @ParameterizedTest
+  @MethodSource("attacks")
+  void attack_keepsNoWebhookWaiting_andHurtsNoOtherDiagram(Attack attack) {
+    String run = api.start(name(attack), "{}");
+    requireQuickAnswer();
+    api.ended(run);
+    requireQuickAnswer();
+    assertThat(api.run("right", "{}").getInt("result")).isEqualTo(42);
+    assertThat(mark).doesNotExist();
+  }
+
+  private static String name(Attack attack) {
+    return "attack_" + attack.name().replaceAll("[^a-z0-9]+", "_");
+  }
+
+  private static void requireQuickAnswer() {
+    long begun = System.nanoTime();
+    Signed.github("ping", "ping-" + begun, PUSH)
+        .post(program.url() + "/webhooks/github")
+        .then()
+        .statusCode(200);
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SECOND);
   }
 
   @Test

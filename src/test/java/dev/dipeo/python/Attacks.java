@@ -6,9 +6,9 @@ import java.util.List;
  * Code that tries to get out of the cage or to take down what it runs in: the known ways out of
  * Python sandboxes, and what was found by trying.
  */
-final class Attacks {
+public final class Attacks {
   /** An attack and, where it can be said, what must not be in its answer. */
-  record Attack(String name, String code) {
+  public record Attack(String name, String code) {
     @Override
     public String toString() {
       return name;
@@ -18,7 +18,7 @@ final class Attacks {
   private Attacks() {}
 
   /** Ways out: after each, whatever it answered, nothing outside has changed. */
-  static final List<Attack> ESCAPES =
+  public static final List<Attack> ESCAPES =
       List.of(
           new Attack(
               "subclasses",
@@ -170,7 +170,7 @@ final class Attacks {
               "interned names", "import sys\nsys.setrecursionlimit(10**9)\ndef f(): f()\nf()"));
 
   /** Bombs: each is stopped in its time, and what follows is not hurt. */
-  static final List<Attack> BOMBS =
+  public static final List<Attack> BOMBS =
       List.of(
           new Attack("endless builtin", "sum(range(10**12))"),
           new Attack("endless any", "import itertools\nany(itertools.repeat(0))"),
