@@ -38,10 +38,11 @@ final class RunWiring {
     return library;
   }
 
-  /** Starts at once, in the background: nobody who receives webhooks waits for it. */
+  /** Starts in the background, that of a server when it listens: no webhook waits for it. */
   @Produces
   @Singleton
-  PythonRunner python(Settings settings, PythonMeters meters, Closing closing) {
+  PythonRunner python(
+      Settings settings, PythonMeters meters, OnceListening onceListening, Closing closing) {
     if (settings.mode() == Settings.Mode.RECEIVE) {
       return new NoPython("not started: this program only receives (dipeo.mode is receive)");
     }
@@ -58,7 +59,7 @@ final class RunWiring {
             defaults.checkTimeout());
     if (python.workers() == 0) {
       EmbeddedPython embedded = closing.later(new EmbeddedPython(bounds, meters));
-      embedded.start();
+      start(embedded::start, settings, onceListening);
       return embedded;
     }
     WorkerSettings workers = workerSettings(python);
@@ -69,8 +70,16 @@ final class RunWiring {
                 bounds,
                 workers,
                 meters));
-    elsewhere.start();
+    start(elsewhere::start, settings, onceListening);
     return elsewhere;
+  }
+
+  private static void start(Runnable start, Settings settings, OnceListening onceListening) {
+    if (settings.serve()) {
+      onceListening.run(start);
+    } else {
+      start.run();
+    }
   }
 
   private static WorkerSettings workerSettings(Settings.Python python) {

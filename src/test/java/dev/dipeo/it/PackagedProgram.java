@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -38,6 +40,14 @@ final class PackagedProgram implements AutoCloseable {
   private static final Path NO_INPUT = Path.of("/dev/null");
   private static final Duration START_MAX = Duration.ofSeconds(60);
   private static final Duration COMMAND_MAX = Duration.ofSeconds(120);
+
+  /** All, so that those of a test that failed in its middle do not outlive the tests. */
+  private static final Queue<Process> STARTED = new ConcurrentLinkedQueue<>();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> STARTED.forEach(Process::destroyForcibly)));
+  }
 
   private final Process process;
   private final Path folder;
@@ -157,7 +167,9 @@ final class PackagedProgram implements AutoCloseable {
     builder.redirectInput(input.toFile());
     builder.redirectOutput(folder.resolve(log).toFile());
     builder.redirectError(folder.resolve(log + ".err").toFile());
-    return builder.start();
+    Process process = builder.start();
+    STARTED.add(process);
+    return process;
   }
 
   /** Whether the program has Python; one that was built to receive only has not. */
