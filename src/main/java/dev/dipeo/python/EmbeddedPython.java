@@ -254,8 +254,6 @@ public final class EmbeddedPython implements PythonRunner {
           }
         }
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
     } finally {
       if (context != null) {
         warm.decrementAndGet();
@@ -301,6 +299,7 @@ public final class EmbeddedPython implements PythonRunner {
       return End.CONTEXT_GOOD;
     }
     context.lead(printed);
+    boolean unused = Thread.interrupted(); // meant for the job before
     Ran ran = call(execution, context);
     timer.cancel(false);
     boolean regular = execution.finish();

@@ -59,14 +59,14 @@ final class FreshContexts {
     this.start = start;
   }
 
-  /** Waits for a context; null when closed. */
-  @Nullable Fresh take() throws InterruptedException {
+  /** Waits for a context; null when closed. Not to be interrupted, see {@link JobQueue#take}. */
+  @Nullable Fresh take() {
     lock.lock();
     try {
       takers++;
       changed.signalAll();
       while (ready.isEmpty() && !closed) {
-        changed.await();
+        changed.awaitUninterruptibly();
       }
       takers--;
       return closed ? null : ready.poll();

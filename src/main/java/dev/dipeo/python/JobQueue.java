@@ -71,8 +71,12 @@ final class JobQueue {
     }
   }
 
-  /** Waits for a job for this seat; null when the queue is closed. */
-  @Nullable Execution take(Seat seat) throws InterruptedException {
+  /**
+   * Waits for a job for this seat; null when the queue is closed. Not to be interrupted: what
+   * stopped the seat's last job may come late, and a seat that nobody sits on any more would still
+   * get jobs.
+   */
+  @Nullable Execution take(Seat seat) {
     lock.lock();
     try {
       Execution next = pick(seat);
@@ -81,7 +85,7 @@ final class JobQueue {
       }
       idle.add(seat);
       while (seat.assigned == null && !closed) {
-        seat.assignment.await();
+        seat.assignment.awaitUninterruptibly();
       }
       next = seat.assigned;
       seat.assigned = null;

@@ -1,6 +1,7 @@
 package dev.dipeo.python;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.dipeo.python.JobQueue.Seat;
 import java.time.Duration;
@@ -20,6 +21,17 @@ class JobQueueTest {
     Execution a = offered("a");
     assertThat(queue.take(seat)).isSameAs(a);
     assertThat(queue.take(seat)).isSameAs(b);
+  }
+
+  @Test
+  void take_interruptedWhileIdle_stillGetsItsJob() throws Exception {
+    CompletableFuture<Execution> got = new CompletableFuture<>();
+    Seat seat = queue.newSeat();
+    Thread sitting = Thread.ofPlatform().daemon().start(() -> got.complete(queue.take(seat)));
+    await().until(() -> sitting.getState() == Thread.State.WAITING);
+    sitting.interrupt();
+    Execution job = offered("a");
+    assertThat(got.get()).isSameAs(job);
   }
 
   @Test
@@ -82,20 +94,10 @@ class JobQueueTest {
   }
 
   /** Lets the seat wait for a job; returns when it waits. */
-  private CompletableFuture<Execution> idle(Seat seat) throws InterruptedException {
+  private CompletableFuture<Execution> idle(Seat seat) {
     CompletableFuture<Execution> got = new CompletableFuture<>();
-    Thread thread =
-        new Thread(
-            () -> {
-              try {
-                got.complete(queue.take(seat));
-              } catch (InterruptedException e) {
-                got.completeExceptionally(e);
-              }
-            });
-    thread.setDaemon(true);
-    thread.start();
-    org.awaitility.Awaitility.await().until(() -> thread.getState() == Thread.State.WAITING);
+    Thread thread = Thread.ofPlatform().daemon().start(() -> got.complete(queue.take(seat)));
+    await().until(() -> thread.getState() == Thread.State.WAITING);
     return got;
   }
 
