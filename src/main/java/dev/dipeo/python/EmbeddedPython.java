@@ -242,6 +242,9 @@ public final class EmbeddedPython implements PythonRunner {
           case CONTEXT_LOST -> {
             warm.decrementAndGet();
             context = null;
+            // Another thread: what interrupts this one may come late, and would stop the next job.
+            threads.newThread(() -> serve(queue.newSeat())).start();
+            return;
           }
           case GIVEN_UP -> {
             context = null;
@@ -299,7 +302,6 @@ public final class EmbeddedPython implements PythonRunner {
       return End.CONTEXT_GOOD;
     }
     context.lead(printed);
-    boolean unused = Thread.interrupted(); // meant for the job before
     Ran ran = call(execution, context);
     timer.cancel(false);
     boolean regular = execution.finish();
