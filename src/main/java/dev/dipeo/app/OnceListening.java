@@ -10,17 +10,23 @@ import java.util.List;
 
 /**
  * Puts off what takes much processor time for seconds, as the start of Python does, until webhooks
- * can come in. Thread-safe.
+ * can come in. A command has none to wait for. Thread-safe.
  */
 @Singleton
 public class OnceListening {
   private final List<Runnable> putOff = new ArrayList<>();
-  private boolean listening;
+  private boolean over;
 
-  /** Runs it when the server listens, on another thread, or here where it does already. */
+  OnceListening(Settings settings) {
+    over = !settings.serve();
+  }
+
+  /**
+   * Runs it when the server listens, on another thread, or here where there is none to wait for.
+   */
   void run(Runnable start) {
     synchronized (this) {
-      if (!listening) {
+      if (!over) {
         putOff.add(start);
         return;
       }
@@ -43,7 +49,7 @@ public class OnceListening {
   private void listen() {
     List<Runnable> now;
     synchronized (this) {
-      listening = true;
+      over = true;
       now = List.copyOf(putOff);
       putOff.clear();
     }

@@ -59,7 +59,7 @@ final class RunWiring {
             defaults.checkTimeout());
     if (python.workers() == 0) {
       EmbeddedPython embedded = closing.later(new EmbeddedPython(bounds, meters));
-      start(embedded::start, settings, onceListening);
+      onceListening.run(embedded::start);
       return embedded;
     }
     WorkerSettings workers = workerSettings(python);
@@ -70,16 +70,8 @@ final class RunWiring {
                 bounds,
                 workers,
                 meters));
-    start(elsewhere::start, settings, onceListening);
+    onceListening.run(elsewhere::start);
     return elsewhere;
-  }
-
-  private static void start(Runnable start, Settings settings, OnceListening onceListening) {
-    if (settings.serve()) {
-      onceListening.run(start);
-    } else {
-      start.run();
-    }
   }
 
   private static WorkerSettings workerSettings(Settings.Python python) {

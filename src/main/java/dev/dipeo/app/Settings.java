@@ -126,7 +126,10 @@ public interface Settings {
     @WithDefault("65536")
     int inlineBodyBytesMax();
 
-    /** Bytes of all bodies that have come in part; else an eighth of the heap, and at least two. */
+    /**
+     * Bytes of all bodies that have come in part; else an eighth of the heap, and at least twice
+     * the largest body.
+     */
     Optional<MemorySize> bodiesBytesMax();
 
     /** The Retry-After that a refused sender is told. */

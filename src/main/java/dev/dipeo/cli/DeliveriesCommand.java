@@ -56,8 +56,11 @@ public class DeliveriesCommand implements Runnable {
 
     @Override
     public Integer call() {
+      Map<String, @Nullable Object> query = page.query();
+      query.put("state", state);
+      query.put("run", run);
       return api.show(
-          api.get("/api/deliveries", page.with("state", state, "run", run)),
+          api.get("/api/deliveries", query),
           (out, answer) ->
               Table.of(
                       answer.path("deliveries"),

@@ -54,7 +54,9 @@ public class EventsCommand implements Runnable {
 
     @Override
     public Integer call() {
-      Map<String, @Nullable Object> query = page.with("provider", provider, "name", name);
+      Map<String, @Nullable Object> query = page.query();
+      query.put("provider", provider);
+      query.put("name", name);
       query.put("state", state);
       return api.show(
           api.get("/api/events", query),

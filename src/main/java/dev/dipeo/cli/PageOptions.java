@@ -16,12 +16,9 @@ public class PageOptions {
   @Option(names = "--limit", paramLabel = "N", description = "At most so many; 50.")
   @Nullable Integer limit;
 
-  /** The page, together with two filters of the list. */
-  Map<String, @Nullable Object> with(
-      String filter, @Nullable String wanted, String other, @Nullable String otherWanted) {
+  /** What they ask for, to which a list adds its own filters; null values are left out later. */
+  Map<String, @Nullable Object> query() {
     Map<String, @Nullable Object> query = new LinkedHashMap<>();
-    query.put(filter, wanted);
-    query.put(other, otherWanted);
     query.put("before", before);
     query.put("limit", limit);
     return query;

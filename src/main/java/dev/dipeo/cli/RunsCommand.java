@@ -56,8 +56,11 @@ public class RunsCommand implements Runnable {
 
     @Override
     public Integer call() {
+      Map<String, @Nullable Object> query = page.query();
+      query.put("diagram", diagram);
+      query.put("state", state);
       return api.show(
-          api.get("/api/runs", page.with("diagram", diagram, "state", state)),
+          api.get("/api/runs", query),
           (out, answer) ->
               Table.of(
                       answer.path("runs"),

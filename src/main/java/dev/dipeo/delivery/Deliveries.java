@@ -64,13 +64,13 @@ public final class Deliveries {
       Function<String, Optional<String>> environment,
       Surroundings around,
       DeliveryEvents events) {
-    this.events = events;
     this.sender = sender;
     this.store = store;
     this.policy = policy;
     this.gates = new Gates(policy, around.clock());
     this.environment = environment;
     this.around = around;
+    this.events = events;
   }
 
   /** A dead letter cannot be sent again now; the message says why. */

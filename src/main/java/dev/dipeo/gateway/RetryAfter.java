@@ -14,14 +14,16 @@ public record RetryAfter(Duration pause) {
   }
 
   void addTo(HttpServerResponse response) {
-    response.putHeader("Retry-After", String.valueOf(Math.max(1, pause.toSeconds())));
+    response.putHeader("Retry-After", String.valueOf(seconds()));
   }
 
   Response addTo(Response response, int status) {
     return status == 503 || status == 429
-        ? Response.fromResponse(response)
-            .header("Retry-After", Math.max(1, pause.toSeconds()))
-            .build()
+        ? Response.fromResponse(response).header("Retry-After", seconds()).build()
         : response;
+  }
+
+  private long seconds() {
+    return Math.max(1, pause.toSeconds());
   }
 }

@@ -53,11 +53,11 @@ public class WebhookResource {
       LargeBodies largeBodies,
       RetryAfter retryAfter,
       WebhookEvents events) {
-    this.events = events;
     this.providers = providers;
     this.receiver = receiver;
     this.largeBodies = largeBodies;
     this.retryAfter = retryAfter;
+    this.events = events;
   }
 
   @GET

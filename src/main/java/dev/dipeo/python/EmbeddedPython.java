@@ -192,7 +192,7 @@ public final class EmbeddedPython implements PythonRunner {
     synchronized (seatsLock) {
       while (!closed && seats < settings.contextsMax() && stuck <= settings.stuckThreadsMax()) {
         seats++;
-        threads.newThread(() -> serve(queue.newSeat())).start();
+        startServing();
       }
       if (seats == 0 && !closed) {
         String why =
@@ -204,6 +204,10 @@ public final class EmbeddedPython implements PythonRunner {
         queue.accept();
       }
     }
+  }
+
+  private void startServing() {
+    threads.newThread(() -> serve(queue.newSeat())).start();
   }
 
   /** Runs jobs until closed, or until this thread was given up. */
@@ -243,7 +247,7 @@ public final class EmbeddedPython implements PythonRunner {
             warm.decrementAndGet();
             context = null;
             // Another thread: what interrupts this one may come late, and would stop the next job.
-            threads.newThread(() -> serve(queue.newSeat())).start();
+            startServing();
             return;
           }
           case GIVEN_UP -> {

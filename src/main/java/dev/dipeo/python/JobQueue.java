@@ -72,9 +72,8 @@ final class JobQueue {
   }
 
   /**
-   * Waits for a job for this seat; null when the queue is closed. Not to be interrupted: what
-   * stopped the seat's last job may come late, and a seat that nobody sits on any more would still
-   * get jobs.
+   * Waits for a job for this seat; null when the queue is closed. Not to be interrupted: a seat
+   * that nobody sits on any more would still get jobs.
    */
   @Nullable Execution take(Seat seat) {
     lock.lock();

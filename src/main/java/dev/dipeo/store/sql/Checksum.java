@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.OptionalLong;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,13 @@ final class Checksum {
       }
     }
     return checksum.getValue();
+  }
+
+  /** The values of a row that are all covered, and behind them their checksum. */
+  static @Nullable Object[] appendedTo(@Nullable Object... values) {
+    @Nullable Object[] row = Arrays.copyOf(values, values.length + 1);
+    row[values.length] = of(values);
+    return row;
   }
 
   /**

@@ -28,17 +28,15 @@ final class EventRow {
       "INSERT INTO events (id, provider, name, delivery_id, received_at_ns, body_hash, headers,"
           + " payload, body, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
 
-  private final Event event;
-  private final String headers;
-  private final @Nullable String payload;
-  private final long checksum;
+  private final long bytes;
+
+  /** In the order of {@link #INSERT}. */
+  private final @Nullable Object[] values;
 
   private EventRow(Event event, String headers, @Nullable String payload) {
-    this.event = event;
-    this.headers = headers;
-    this.payload = payload;
-    this.checksum =
-        Checksum.of(
+    bytes = event.body().length + headers.length() + (payload == null ? 0 : payload.length());
+    values =
+        Checksum.appendedTo(
             event.id(),
             event.provider(),
             event.name(),
@@ -62,22 +60,11 @@ final class EventRow {
 
   /** What it weighs in memory while it waits, in bytes. */
   long bytes() {
-    return event.body().length + headers.length() + (payload == null ? 0 : payload.length());
+    return bytes;
   }
 
   int insert(Session session) throws SQLException {
-    return session.update(
-        INSERT,
-        event.id(),
-        event.provider(),
-        event.name(),
-        event.deliveryId(),
-        Columns.nanos(event.receivedAt()),
-        event.bodyHash(),
-        headers,
-        payload,
-        event.body(),
-        checksum);
+    return session.update(INSERT, values);
   }
 
   /**

@@ -10,7 +10,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,18 +38,14 @@ final class ParcelRow {
     request.headers().forEach(headers::put);
     ArrayNode signedBy = JsonNodeFactory.instance.arrayNode();
     parcel.signedBy().forEach(signedBy::add);
-    @Nullable Object[] values = {
-      number,
-      request.method(),
-      request.url().toString(),
-      StoredJson.text(headers),
-      request.body().orElse(null),
-      request.timeout().toMillis(),
-      StoredJson.text(signedBy),
-      null
-    };
-    values[values.length - 1] = Checksum.of(Arrays.copyOf(values, values.length - 1));
-    return values;
+    return Checksum.appendedTo(
+        number,
+        request.method(),
+        request.url().toString(),
+        StoredJson.text(headers),
+        request.body().orElse(null),
+        request.timeout().toMillis(),
+        StoredJson.text(signedBy));
   }
 
   /**

@@ -33,8 +33,8 @@ final class RunRow {
           + " r.resumes_in_vain, r.nodes_at_resume";
 
   static final String SELECT =
-      "SELECT r.id, r.diagram, r.file, s.source, r.state, r.event_id, r.start_nodes, v.variables, v.checksum,"
-          + " r.created_at_ns, r.finished_at_ns, x.failed_node, x.failure, x.result, "
+      "SELECT r.id, r.diagram, r.file, s.source, r.state, r.event_id, r.start_nodes, v.variables,"
+          + " v.checksum, r.created_at_ns, r.finished_at_ns, x.failed_node, x.failure, x.result, "
           + COURSE
           + " FROM runs r"
           + " JOIN diagram_sources s ON s.hash = r.source_hash"
