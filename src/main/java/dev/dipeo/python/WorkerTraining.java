@@ -26,6 +26,9 @@ public final class WorkerTraining {
   /** The JVM writes its cache after the worker's end, in a process of its own. */
   private static final Duration WRITING_MAX = Duration.ofMinutes(3);
 
+  /** What a worker that did not do as workers do may still take to end by itself. */
+  private static final Duration ENDING_MAX = Duration.ofSeconds(5);
+
   private static final Duration JOB_MAX = Duration.ofMinutes(1);
   private static final String INPUTS = "{\"payload\":{\"id\":7,\"items\":[1,2.5,\"x\",null]}}";
 
@@ -69,7 +72,9 @@ public final class WorkerTraining {
         throw new IOException("the worker did not end well");
       }
     } catch (IOException e) {
-      worker.destroyForcibly();
+      // Killed at once, it could not say why; and killed as a process, its streams would be closed.
+      worker.waitFor(ENDING_MAX.toSeconds(), TimeUnit.SECONDS);
+      worker.toHandle().destroyForcibly();
       throw new IOException(e.getMessage() + "; it said:\n" + said.join(), e);
     } finally {
       worker.destroyForcibly();

@@ -194,7 +194,9 @@ class WorkerPythonTest extends PythonRunnerContract {
     words.add(words.indexOf("-cp"), "-Xlog:class+load:file=" + seen);
     WorkerTraining.train(new WorkerCommand(words, folder));
     assertThat(Files.readString(seen)).contains("PythonWorker", "com.oracle.graal.python");
-    WorkerCommand broken = new WorkerCommand(List.of("/bin/sh", "-c", "echo why >&2"), folder);
+    // It hears no more before it says why.
+    List<String> deaf = List.of("/bin/sh", "-c", "exec <&-; sleep 0.2; echo why >&2");
+    WorkerCommand broken = new WorkerCommand(deaf, folder);
     assertThatThrownBy(() -> WorkerTraining.train(broken)).hasMessageContaining("why");
   }
 
