@@ -38,7 +38,7 @@ final class Worker {
   private static final Duration EXIT_WAIT = Duration.ofSeconds(5);
 
   /** How long an ended process' errors may still come: at once, unless a child of it lives on. */
-  private static final Duration LAST_WORDS_WAIT = Duration.ofMillis(500);
+  private static final Duration LAST_WORDS_WAIT = Duration.ofSeconds(5);
 
   /** How a job came back. */
   sealed interface Reply {

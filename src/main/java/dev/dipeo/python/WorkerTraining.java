@@ -27,7 +27,7 @@ public final class WorkerTraining {
   private static final Duration WRITING_MAX = Duration.ofMinutes(3);
 
   /** What a worker that did not do as workers do may still take to end by itself. */
-  private static final Duration ENDING_MAX = Duration.ofSeconds(5);
+  private static final Duration ENDING_MAX = Duration.ofSeconds(20);
 
   private static final Duration JOB_MAX = Duration.ofMinutes(1);
   private static final String INPUTS = "{\"payload\":{\"id\":7,\"items\":[1,2.5,\"x\",null]}}";

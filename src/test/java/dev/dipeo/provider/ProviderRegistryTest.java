@@ -28,6 +28,8 @@ class ProviderRegistryTest {
   private final Map<String, String> environment =
       new ConcurrentHashMap<>(Map.of("GITHUB_WEBHOOK_SECRET", "It's a Secret to Everybody"));
 
+  private Instant written = Instant.parse("2026-11-02T12:00:00Z");
+
   private ProviderRegistry registry() {
     return new ProviderRegistry(
         folder, name -> Optional.ofNullable(environment.get(name)), UnsignedPolicy.REFUSE);
@@ -37,6 +39,10 @@ class ProviderRegistryTest {
     Path path = folder.resolve(file);
     Files.createDirectories(path.getParent());
     Files.writeString(path, text);
+    // Two writes may fall into one tick of the file system's clock; then only a size tells them
+    // apart.
+    written = written.plusSeconds(1);
+    Files.setLastModifiedTime(path, FileTime.from(written));
   }
 
   private static Verification verify(ProviderRegistry registry, String name) {

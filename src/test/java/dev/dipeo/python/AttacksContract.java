@@ -18,16 +18,18 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever an attack does, the next job of another diagram gives the right answer. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 abstract class AttacksContract {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final Path MARK = Path.of(System.getProperty("java.io.tmpdir"), "python-was-here");
-  private static Map<Path, Long> library = Map.of();
+  private Map<Path, Long> library = Map.of();
 
   abstract PythonRunner python();
 
@@ -35,13 +37,14 @@ abstract class AttacksContract {
   abstract Duration limit();
 
   @BeforeAll
-  static void remember() throws IOException {
+  void remember() throws IOException {
+    othersAreServed(); // so that Python has unpacked its library
     Files.deleteIfExists(MARK);
     library = library();
   }
 
   @AfterAll
-  static void nothingOutsideHasChanged() {
+  void nothingOutsideHasChanged() {
     assertThat(MARK).doesNotExist();
     Map<Path, Long> after = library();
     after.keySet().retainAll(library.keySet()); // another test may have brought a library along
@@ -82,7 +85,7 @@ abstract class AttacksContract {
         .atMost(Duration.ofSeconds(100));
   }
 
-  private static Map<Path, Long> library() {
+  private Map<Path, Long> library() {
     Path root = Path.of(System.getProperty("user.home"), ".cache", "org.graalvm.polyglot");
     Map<Path, Long> files = new TreeMap<>();
     if (Files.isDirectory(root)) {

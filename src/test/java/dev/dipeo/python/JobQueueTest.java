@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
+@Timeout(120)
 class JobQueueTest {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
   private final JobQueue queue = new JobQueue(100);
 
   @Test
@@ -28,7 +30,7 @@ class JobQueueTest {
     CompletableFuture<Execution> got = new CompletableFuture<>();
     Seat seat = queue.newSeat();
     Thread sitting = Thread.ofPlatform().daemon().start(() -> got.complete(queue.take(seat)));
-    await().until(() -> sitting.getState() == Thread.State.WAITING);
+    await().atMost(PATIENCE).until(() -> sitting.getState() == Thread.State.WAITING);
     sitting.interrupt();
     Execution job = offered("a");
     assertThat(got.get()).isSameAs(job);
@@ -97,7 +99,7 @@ class JobQueueTest {
   private CompletableFuture<Execution> idle(Seat seat) {
     CompletableFuture<Execution> got = new CompletableFuture<>();
     Thread thread = Thread.ofPlatform().daemon().start(() -> got.complete(queue.take(seat)));
-    await().until(() -> thread.getState() == Thread.State.WAITING);
+    await().atMost(PATIENCE).until(() -> thread.getState() == Thread.State.WAITING);
     return got;
   }
 

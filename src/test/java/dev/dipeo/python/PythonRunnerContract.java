@@ -36,6 +36,9 @@ abstract class PythonRunnerContract {
   private static final String DEPLOY = "deploy";
   private static final Duration LONG = Duration.ofSeconds(60);
 
+  /** For a result: before the first job runs, Python starts. */
+  private static final Duration PATIENCE = Duration.ofSeconds(120);
+
   /** A started runner with default settings, shared by the tests. */
   abstract PythonRunner python();
 
@@ -856,8 +859,8 @@ abstract class PythonRunnerContract {
         "import atexit\n@atexit.register\ndef f():\n    while True: pass\nf()",
       })
   void wallTime_over_isStoppedAndTheNextJobRuns(String code) {
-    PythonResult result = await(job("endless", "print('begun')\n" + code, Duration.ofMillis(500)));
-    assertThat(result).isEqualTo(new Stopped(Limit.WALL_TIME, "stopped after 0.5 s"));
+    PythonResult result = await(job("endless", "print('begun')\n" + code, Duration.ofSeconds(2)));
+    assertThat(result).isEqualTo(new Stopped(Limit.WALL_TIME, "stopped after 2 s"));
     assertThat(printed).containsExactly(new Line("begun", false));
     assertThat(await(job("endless", "result = 1", LONG))).isEqualTo(value("1"));
   }
@@ -891,6 +894,7 @@ abstract class PythonRunnerContract {
     AtomicReference<PythonResult> result = new AtomicReference<>();
     PythonJob endless =
         job("cancelled", "import time\nwhile True:\n    print('tick')\n    time.sleep(0.01)", LONG);
+    int before = events().jobs().size();
     var running = python().run(endless).subscribe().with(result::set);
     Awaitility.await().atMost(LONG).until(() -> !printed.isEmpty());
     running.cancel();
@@ -900,6 +904,8 @@ abstract class PythonRunnerContract {
         .during(Duration.ofMillis(100))
         .atMost(LONG)
         .until(new StaysTheSame(printed)::holds);
+    // Nobody waits for the end of what was cancelled, but it is told: no later test may hear of it.
+    Awaitility.await().atMost(LONG).until(() -> events().jobs().size() == before + 2);
     assertThat(result.get()).isNull();
   }
 
@@ -914,8 +920,8 @@ abstract class PythonRunnerContract {
   @Test
   void run_subscribedTwice_runsTwice() {
     Uni<PythonResult> job = python().run(job(DEPLOY, "print('ran')", LONG));
-    job.await().atMost(LONG);
-    job.await().atMost(LONG);
+    job.await().atMost(PATIENCE);
+    job.await().atMost(PATIENCE);
     assertThat(printed).hasSize(2);
   }
 
@@ -926,7 +932,7 @@ abstract class PythonRunnerContract {
             .run(job(DEPLOY, "pass", LONG))
             .map(result -> Thread.currentThread().getName())
             .await()
-            .atMost(LONG);
+            .atMost(PATIENCE);
     assertThat(thread).startsWith("python-").isNotEqualTo(Thread.currentThread().getName());
   }
 
@@ -936,8 +942,7 @@ abstract class PythonRunnerContract {
         java.util.stream.IntStream.range(0, 60)
             .mapToObj(i -> python().run(job("d" + i % 3, "result = " + i + " * 2", LONG)))
             .toList();
-    List<PythonResult> results =
-        Uni.join().all(jobs).andFailFast().await().atMost(Duration.ofSeconds(60));
+    List<PythonResult> results = Uni.join().all(jobs).andFailFast().await().atMost(PATIENCE);
     for (int i = 0; i < 60; i++) {
       assertThat(results.get(i)).isEqualTo(value(String.valueOf(2 * i)));
     }
@@ -1015,11 +1020,11 @@ abstract class PythonRunnerContract {
   }
 
   private PythonResult await(PythonJob job) {
-    return python().run(job).await().atMost(LONG);
+    return python().run(job).await().atMost(PATIENCE);
   }
 
   private Optional<Raised> check(Source source) {
-    return python().check(source).await().atMost(LONG);
+    return python().check(source).await().atMost(PATIENCE);
   }
 
   private static Source source(String code) {

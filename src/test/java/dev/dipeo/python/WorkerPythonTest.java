@@ -146,8 +146,8 @@ class WorkerPythonTest extends PythonRunnerContract {
   }
 
   private static void killOne(WorkerPython python, Random random) {
-    Awaitility.await().atMost(LONG).until(() -> !python.workerPids().isEmpty());
-    List<Long> pids = python.workerPids();
+    List<Long> pids =
+        Awaitility.await().atMost(LONG).until(python::workerPids, list -> !list.isEmpty());
     ProcessHandle.of(pids.get(random.nextInt(pids.size())))
         .ifPresent(ProcessHandle::destroyForcibly);
   }
@@ -170,7 +170,8 @@ class WorkerPythonTest extends PythonRunnerContract {
   @Test
   void workerThatSaysNonsense_isKilledAndNotBelieved() {
     WorkerCommand nonsense =
-        new WorkerCommand(List.of("/bin/sh", "-c", "echo hello there; sleep 100"), Path.of("/"));
+        new WorkerCommand(
+            List.of("/bin/sh", "-c", "echo hello there; exec sleep 100"), Path.of("/"));
     try (WorkerPython python = of(nonsense)) {
       assertThat(submit(python, "d", "result = 7", LONG).join().toString())
           .contains("not started: Python does not start");
@@ -223,7 +224,7 @@ class WorkerPythonTest extends PythonRunnerContract {
     new Message.Run(1, "d", endless, "{}", LONG).writeTo(worker.getOutputStream());
     new Message.Run(2, "d", endless, "{}", LONG).writeTo(worker.getOutputStream());
     worker.getOutputStream().close();
-    assertThat(worker.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(worker.waitFor(60, TimeUnit.SECONDS)).isTrue();
   }
 
   @Test

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -53,7 +54,7 @@ class GroupCommitTest {
     gate.open();
     waiting.forEach(each -> each.awaitItem(PATIENCE));
     assertThat(opened.store().commits() - before).as("the gate's and one for all").isEqualTo(2);
-    await().untilAsserted(() -> assertThat(opened.store().queueDepth()).isZero());
+    await().atMost(PATIENCE).until(() -> opened.store().queueDepth() == 0);
   }
 
   @Test
@@ -151,7 +152,7 @@ class GroupCommitTest {
     gate.open();
     waiting.forEach(each -> each.awaitItem(PATIENCE));
     mark.awaitItem(PATIENCE);
-    await().until(() -> opened.store().accepting());
+    await().atMost(PATIENCE).until(() -> opened.store().accepting());
     subscribe(append(4)).awaitItem(PATIENCE);
     assertThat(rows("events")).as("the refused one was not written").isEqualTo(4);
   }
@@ -165,7 +166,7 @@ class GroupCommitTest {
     subscribe(append(2)).awaitFailure(PATIENCE).assertFailedWith(JournalFullException.class);
     gate.open();
     alone.awaitItem(PATIENCE);
-    await().until(() -> opened.store().accepting());
+    await().atMost(PATIENCE).until(() -> opened.store().accepting());
     subscribe(append(2)).awaitItem(PATIENCE);
   }
 
@@ -219,7 +220,7 @@ class GroupCommitTest {
     awaitLatch(blocked);
     var behind = subscribe(append(2));
     // Committed although its completion cannot be delivered yet.
-    await().until(() -> opened.store().commits() == 2);
+    await().atMost(PATIENCE).until(() -> opened.store().commits() == 2);
     behind.assertNotTerminated();
     hold.countDown();
     behind.awaitItem(PATIENCE);
@@ -232,8 +233,9 @@ class GroupCommitTest {
         .awaitItem(PATIENCE);
     var gate = new Gate();
     var first = subscribe(appendOfBytes(1, 100_000));
-    var second = subscribe(appendOfBytes(2, 100_000));
+    var second = subscribe(appendOfBytes(2, (int) Writer.BATCH_BYTES_MAX)); // and no more with it
     gate.open();
+    var after = new Gate(); // the store would soon find by itself that small writes have room
 
     for (var failed : List.of(first, second)) {
       assertThat(failed.awaitFailure(PATIENCE).getFailure())
@@ -242,7 +244,10 @@ class GroupCommitTest {
           .hasMessageContaining("full")
           .hasMessageContaining("Free space");
     }
+    assertThat(opened.store().accepting()).isFalse();
+    assertThat(opened.store().lastError()).hasValueSatisfying(m -> assertThat(m).contains("full"));
     assertThat(rows("events")).isZero();
+    after.open();
 
     subscribe(writer().write(0, session -> pragma(session, "max_page_count = 1000000")))
         .awaitItem(PATIENCE);
@@ -253,16 +258,24 @@ class GroupCommitTest {
 
   @Test
   void accepting_afterAFailure_recoversWithoutTraffic() {
-    subscribe(
-            writer()
-                .<Integer>write(
-                    0,
-                    session -> {
-                      throw new SQLException("disk I/O error", "", 10);
-                    }))
-        .awaitFailure(PATIENCE);
-    assertThat(opened.store().accepting()).isFalse();
-    assertThat(opened.store().lastError()).hasValueSatisfying(m -> assertThat(m).contains("disk"));
+    List<Boolean> accepting = new CopyOnWriteArrayList<>();
+    List<String> errors = new CopyOnWriteArrayList<>();
+    // Looks around on the thread that would otherwise find that it works again.
+    Work<Integer> failing =
+        session -> {
+          accepting.add(opened.store().accepting());
+          errors.add(opened.store().lastError().orElse("none"));
+          throw new SQLException("disk I/O error", "", 10);
+        };
+    var gate = new Gate();
+    var first = subscribe(writer().write(Writer.BATCH_BYTES_MAX, failing)); // and no more with it
+    var second = subscribe(writer().write(0, failing));
+    gate.open();
+    first.awaitFailure(PATIENCE);
+    second.awaitFailure(PATIENCE);
+    assertThat(accepting).containsExactly(true, false);
+    assertThat(errors).hasSize(2).first().isEqualTo("none");
+    assertThat(errors).last().asString().contains("disk");
     await().atMost(PATIENCE).until(() -> opened.store().accepting());
     assertThat(rows("pending_events")).as("probing leaves no trace").isZero();
   }
@@ -272,11 +285,11 @@ class GroupCommitTest {
     var gate = new Gate();
     var waiting = IntStream.rangeClosed(1, 50).mapToObj(id -> subscribe(append(id))).toList();
     var closing = Thread.ofPlatform().start(opened.store()::close);
-    await().until(() -> !opened.store().accepting());
+    await().atMost(PATIENCE).until(() -> !opened.store().accepting());
     subscribe(append(51)).awaitFailure(PATIENCE).assertFailedWith(StoreException.class, "closed");
     gate.open();
     waiting.forEach(each -> each.awaitItem(PATIENCE));
-    await().until(() -> !closing.isAlive());
+    await().atMost(PATIENCE).until(() -> !closing.isAlive());
 
     reopen(StoreSettings.of(folder));
     assertThat(rows("events")).isEqualTo(50);

@@ -14,6 +14,7 @@ import dev.dipeo.store.RetentionSettings;
 import dev.dipeo.store.Samples;
 import dev.dipeo.store.sqlite.Opened;
 import dev.dipeo.store.sqlite.Sqlite;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,6 +28,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -225,55 +228,29 @@ class PruningTest {
     open();
   }
 
-  /** The same answer as of a disk that is full. */
-  @Test
-  void append_whereThereIsNoRoom_failsAndGoesOnWhenThereIs() {
-    Writer writer = opened.store().writer();
-    long pages = await(writer.write(0, session -> pragma(session, "page_count")));
-    await(writer.write(0, session -> pragma(session, "max_page_count = " + (pages + 4))));
-    String body = "{\"text\":\"" + "z".repeat(100_000) + "\"}";
-    Throwable failure =
-        await(
-            journal
-                .append(push(daysAgo(0), "full", body))
-                .onItemOrFailure()
-                .transform((item, e) -> e));
-    assertThat(failure)
-        .isInstanceOf(dev.dipeo.store.StoreException.class)
-        .hasMessageContaining("is full: nothing more can be recorded");
-    assertThat(opened.store().accepting()).isFalse();
-    assertThat(opened.store().lastError()).isPresent();
-    // The store looks again by itself, so this may be one of several tries.
-    org.awaitility.Awaitility.await()
-        .until(
-            () ->
-                await(
-                    writer
-                        .write(0, session -> pragma(session, "max_page_count = 1000000"))
-                        .onItemOrFailure()
-                        .transform((item, e) -> e == null)));
-    assertThat(await(journal.append(push(daysAgo(0), "full", body))))
-        .isInstanceOf(Appended.Recorded.class);
-    assertThat(opened.store().lastError()).isEmpty();
-  }
-
-  private static long pragma(Session session, String text) throws SQLException {
-    return session.first("PRAGMA " + text, row -> row.getLong(1)).orElse(0L);
-  }
-
   @Test
   void append_whilePruning_isNotHeldUp() {
     for (int i = 0; i < 300; i++) {
       dispatched(daysAgo(31) + i);
     }
-    Uni<Pruned> round = opened.store().pruning(USUAL).round(NOW).memoize().indefinitely();
-    var going = round.subscribe().asCompletionStage();
-    int appended = 0;
-    while (!going.isDone()) {
-      await(journal.append(push(daysAgo(0) + appended, "new-" + appended)));
-      appended++;
-    }
-    assertThat(going.join().events()).isEqualTo(300);
-    assertThat(appended).as("appends between the steps").isGreaterThan(5);
+    var appended = new AtomicInteger();
+    var over = new AtomicBoolean();
+    // One after the other where they complete, so that nothing but the round can hold them up.
+    var appends =
+        Multi.createBy()
+            .repeating()
+            .uni(() -> journal.append(push(daysAgo(0) + appended.get(), "new-" + appended)))
+            .whilst(each -> !over.get())
+            .invoke(each -> appended.incrementAndGet())
+            .collect()
+            .last()
+            .subscribeAsCompletionStage();
+    int before = appended.get();
+    Pruned pruned =
+        await(
+            opened.store().pruning(USUAL).round(NOW).onTermination().invoke(() -> over.set(true)));
+    assertThat(pruned.events()).isEqualTo(300);
+    assertThat(await(Uni.createFrom().completionStage(appends))).isNotNull();
+    assertThat(appended.get() - before).as("appends between the steps").isGreaterThan(5);
   }
 }

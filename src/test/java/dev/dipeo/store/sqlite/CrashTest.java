@@ -33,7 +33,7 @@ class CrashTest {
       acknowledged.addAll(appendAndKill(1 + random.nextInt(ACKNOWLEDGED_MAX)));
       try (Opened opened = Opened.in(folder)) {
         for (long id : acknowledged) {
-          assertThat(opened.store().journal().find(id).await().atMost(Duration.ofSeconds(10)))
+          assertThat(opened.store().journal().find(id).await().atMost(Duration.ofSeconds(60)))
               .as("event %d after kill %d, seed %d", id, kill, SEED)
               .isPresent();
         }
