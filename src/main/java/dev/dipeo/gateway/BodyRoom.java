@@ -33,8 +33,9 @@ public final class BodyRoom {
      */
     boolean grow(long size) {
       long more = size - bytes;
-      if (taken.addAndGet(more) > (size <= smallBytesMax ? bytesMax : bytesMax / 2)) {
-        taken.addAndGet(-more);
+      long room = (size <= smallBytesMax ? bytesMax : bytesMax / 2) - more;
+      // What finds no room takes none, not even for the moment: another body may need it.
+      if (taken.getAndUpdate(before -> before > room ? before : before + more) > room) {
         return false;
       }
       bytes = size;

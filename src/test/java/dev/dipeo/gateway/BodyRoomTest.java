@@ -2,6 +2,9 @@ package dev.dipeo.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BodyRoomTest {
@@ -32,5 +35,24 @@ class BodyRoomTest {
     assertThat(second.grow(50)).isTrue();
     second.release();
     assertThat(room.taken()).isZero();
+  }
+
+  @Test
+  void largeBodiesThatFindNoRoom_keepNoSmallOneOut() throws Exception {
+    try (var threads = Executors.newSingleThreadExecutor()) {
+      Future<Boolean> small =
+          threads.submit(() -> IntStream.range(0, 1_000_000).allMatch(_ -> fits(10)));
+      while (!small.isDone()) {
+        assertThat(fits(95)).isFalse();
+      }
+      assertThat(small.get()).isTrue();
+    }
+  }
+
+  private boolean fits(int bytes) {
+    BodyRoom.Share share = room.share();
+    boolean grown = share.grow(bytes);
+    share.release();
+    return grown;
   }
 }
