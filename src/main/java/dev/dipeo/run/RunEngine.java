@@ -83,7 +83,7 @@ public final class RunEngine implements AutoCloseable {
               }
               if (!admission.enter(mine.entry)) {
                 driven.remove(id);
-                return Uni.createFrom().failure(new RunsFullException(settings));
+                mine.end.completeExceptionally(new RunsFullException(settings));
               }
               return mine.end();
             });
