@@ -26,6 +26,10 @@ import org.junit.jupiter.api.Test;
 /** Deliveries to receivers that have a bad day. */
 class DeliveriesOverHttpTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  /** Long enough that only a receiver that hangs meets it, on a slow machine too. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(4);
+
   private static final Retry QUICK = new Retry(20, Duration.ofMillis(20), Duration.ofMillis(50));
 
   private final Vertx vertx = Vertx.vertx();
@@ -53,7 +57,7 @@ class DeliveriesOverHttpTest {
               int time = times.computeIfAbsent(key, k -> new AtomicInteger()).getAndIncrement();
               badDay(request, time, () -> taken.merge(key, 1, Integer::sum));
             })) {
-      Deliveries deliveries = deliveries(policy(1_000, 4));
+      Deliveries deliveries = deliveries(policy(1_000, 10));
       IntStream.range(0, 20).forEach(i -> deliver(deliveries, receiver, "k" + i));
 
       await().atMost(PATIENCE).until(() -> ended.size() == 20);
@@ -89,7 +93,7 @@ class DeliveriesOverHttpTest {
   void deliver_deadReceiver_doesNotHoldUpTheOthers() {
     try (Receiver dead = Receiver.http(vertx, request -> {});
         Receiver well = Receiver.http(vertx, request -> request.response().end("{}"))) {
-      Deliveries deliveries = deliveries(policy(5, 2));
+      Deliveries deliveries = deliveries(policy(5, 5));
       IntStream.range(0, 50).forEach(i -> deliver(deliveries, dead, "dead" + i));
       IntStream.range(0, 50).forEach(i -> deliver(deliveries, well, "well" + i));
 
@@ -128,7 +132,7 @@ class DeliveriesOverHttpTest {
                         "POST",
                         Map.of("Idempotency-Key", key),
                         Optional.of("{}".getBytes(UTF_8)),
-                        Duration.ofMillis(1_500)),
+                        TIMEOUT),
                     List.of()),
                 Optional.of(QUICK),
                 line -> {},
