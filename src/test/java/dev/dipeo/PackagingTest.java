@@ -124,7 +124,7 @@ class PackagingTest {
   void aotCache_isTrainedAndUsedWithTheSameOptions() throws IOException {
     List<String> options =
         List.of(
-            "-XX:+UseSerialGC",
+            "-XX:+UseParallelGC",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
