@@ -10,7 +10,11 @@ import java.util.List;
 
 /** The API of a server, as programs use it. */
 record Api(String url) {
-  private static final Duration RUN_MAX = Duration.ofSeconds(60);
+  /**
+   * Longest wait for what is sure to come: long enough for a loaded machine, where the start of
+   * Python alone may take a minute.
+   */
+  static final Duration PATIENCE = Duration.ofMinutes(3);
 
   Response post(String path, String json) {
     return given().contentType("application/json").body(json).post(url + path);
@@ -37,7 +41,7 @@ record Api(String url) {
   /** A run when it has ended. */
   JsonPath ended(String id) {
     return await()
-        .atMost(RUN_MAX)
+        .atMost(PATIENCE)
         .until(
             () -> get("/api/runs/" + id),
             run -> !List.of("queued", "running").contains(run.getString("state")));
@@ -46,7 +50,7 @@ record Api(String url) {
   /** An execution when its event is dispatched and its runs have ended. */
   JsonPath executed(String executionId) {
     return await()
-        .atMost(RUN_MAX)
+        .atMost(PATIENCE)
         .until(
             () -> get("/api/executions/" + executionId),
             execution ->

@@ -1,5 +1,6 @@
 package dev.dipeo.it;
 
+import static dev.dipeo.it.Api.PATIENCE;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -9,7 +10,6 @@ import io.restassured.path.json.JsonPath;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
@@ -24,7 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Outgoing webhooks of the packaged program, from outside. */
 class DeliveriesIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final byte[] KEY = "a key of twenty-four byte".getBytes(StandardCharsets.UTF_8);
   private static final Map<String, String> SETTINGS =
       Map.of(

@@ -1,8 +1,10 @@
 package dev.dipeo.it;
 
+import static dev.dipeo.it.Api.PATIENCE;
 import static io.restassured.RestAssured.given;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import dev.dipeo.Documents;
@@ -76,6 +78,9 @@ class DevServerIT {
   @Test
   void start_printsWhatToTry() {
     String port = String.valueOf(program.port());
+    await() // it is ready a moment before it says so
+        .atMost(PATIENCE)
+        .until(program::log, log -> log.contains("Ctrl-C stops it."));
     assertThat(program.log())
         .contains("DiPeO webhooks is listening on http://localhost:" + port)
         .contains("curl http://localhost:" + port + "/webhooks/github/test")
@@ -98,9 +103,14 @@ class DevServerIT {
     }
     assertThat(ran).contains("./dipeo send github push");
 
-    JsonPath runs = new Api(program.url()).get("/api/runs?diagram=github_push");
-    String id = runs.getString("runs[0].id");
-    JsonPath run = new Api(program.url()).ended(id);
+    Api api = new Api(program.url());
+    String id =
+        await()
+            .atMost(PATIENCE)
+            .until(
+                () -> api.get("/api/runs?diagram=github_push").getString("runs[0].id"),
+                run -> run != null);
+    JsonPath run = api.ended(id);
     assertThat(run.getString("state")).isEqualTo("completed");
     assertThat(run.getString("result.message"))
         .isEqualTo("developer pushed 1 commit(s) to user/repo@main");

@@ -25,6 +25,10 @@ class OverloadIT {
 
   private static final int CONNECTIONS = 64;
   private static final Duration TIME = Duration.ofSeconds(30);
+
+  /** A slow machine receives less in the same time, and so has room for longer. */
+  private static final int FLOODS_MAX = 5;
+
   private static final Duration FINISHED_MAX = Duration.ofMinutes(10);
   private static final int PAGE = 500;
 
@@ -53,7 +57,9 @@ class OverloadIT {
             folder,
             Map.of("GITHUB_WEBHOOK_SECRET", Signed.SECRET, "JAVA_OPTS", "-Xmx" + HEAP_MIB + "m"))) {
       Flood flood = new Flood(program.port(), "issues", body);
-      flood.run(CONNECTIONS, TIME);
+      for (int i = 0; i < FLOODS_MAX && !flood.answers().containsKey(503); i++) {
+        flood.run(CONNECTIONS, TIME);
+      }
 
       assertThat(flood.answers().keySet())
           .as("statuses: " + flood.answers())

@@ -38,8 +38,11 @@ final class PackagedProgram implements AutoCloseable {
           .normalize();
 
   private static final Path NO_INPUT = Path.of("/dev/null");
-  private static final Duration START_MAX = Duration.ofSeconds(60);
-  private static final Duration COMMAND_MAX = Duration.ofSeconds(120);
+  private static final Duration START_MAX = Duration.ofMinutes(2);
+  private static final Duration COMMAND_MAX = Duration.ofMinutes(3);
+
+  /** Far more than the time that nodes at work get at a stop. */
+  private static final Duration STOP_MAX = Duration.ofMinutes(1);
 
   /** All, so that those of a test that failed in its middle do not outlive the tests. */
   private static final Queue<Process> STARTED = new ConcurrentLinkedQueue<>();
@@ -244,18 +247,19 @@ final class PackagedProgram implements AutoCloseable {
 
   /** The exit code, when the process has ended. */
   int exitCode() throws InterruptedException {
-    if (!process.waitFor(60, TimeUnit.SECONDS)) {
-      throw new AssertionError("the server did not end in 60 s:\n" + log());
+    if (!process.waitFor(STOP_MAX)) {
+      throw new AssertionError("the server did not end in " + STOP_MAX + ":\n" + log());
     }
     return process.exitValue();
   }
 
+  /** Stops the server; when this returns, it has ended. */
   @Override
   public void close() {
     process.destroy();
     try {
-      if (!process.waitFor(15, TimeUnit.SECONDS)) {
-        process.destroyForcibly();
+      if (!process.waitFor(STOP_MAX)) {
+        process.destroyForcibly().waitFor();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

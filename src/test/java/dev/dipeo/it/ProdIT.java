@@ -1,5 +1,6 @@
 package dev.dipeo.it;
 
+import static dev.dipeo.it.Api.PATIENCE;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,7 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -240,7 +240,7 @@ class ProdIT {
     awaitEvents("late", List.of("b"));
     manifest("late", "name: late\nwebhook_events:\n  - {nam: c, description: Third}\n");
     await()
-        .atMost(Duration.ofSeconds(15))
+        .atMost(PATIENCE)
         .until(program::log, log -> log.contains("provider.manifest_rejected provider=late"));
     assertThat(program.log())
         .contains("in_force=the last good one")
@@ -250,7 +250,7 @@ class ProdIT {
 
   private static void awaitEvents(String provider, List<String> names) {
     await()
-        .atMost(Duration.ofSeconds(15))
+        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 given()

@@ -1,5 +1,7 @@
 package dev.dipeo.it;
 
+import static dev.dipeo.it.Api.PATIENCE;
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,7 +29,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Python of the built program from outside: what it does to the server, and what is left of it. */
 class PythonIT {
   private static final String PUSH = "{\"zen\":\"Design for failure.\",\"hook_id\":1}";
-  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  /** What an attack on the server itself would exceed; a busy machine does not. */
+  private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+
+  /** As many as there are places. */
+  private static final int ENDLESS = 2;
+
+  private static final Duration BRIEF = Duration.ofSeconds(2);
 
   private static final List<Attack> ATTACKS =
       Stream.concat(Attacks.ESCAPES.stream(), Attacks.BOMBS.stream()).toList();
@@ -37,14 +47,15 @@ class PythonIT {
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
-    diagram(folder, "right", "result = 6 * 7");
-    diagram(folder, "stuck", "sum(range(10**12))");
-    diagram(folder, "memory", "import itertools\n''.join(itertools.repeat('a'))");
+    diagram(folder, "right", PATIENCE, "result = 6 * 7");
+    diagram(folder, "endless", PATIENCE, "sum(range(10**12))");
+    diagram(folder, "stuck", BRIEF, "sum(range(10**12))");
+    diagram(folder, "memory", BRIEF, "import itertools\n''.join(itertools.repeat('a'))");
     mark = folder.resolve("mark");
     for (Attack attack : ATTACKS) {
-      diagram(folder, name(attack), attack.code().replace("MARK", mark.toString()));
+      diagram(folder, name(attack), BRIEF, attack.code().replace("MARK", mark.toString()));
     }
-    diagram(folder, "signal", "import signal\nsignal.raise_signal(signal.SIGTERM)");
+    diagram(folder, "signal", PATIENCE, "import signal\nsignal.raise_signal(signal.SIGTERM)");
     Path code = Files.createDirectories(folder.resolve("files/code"));
     Files.writeString(
         code.resolve("main.py"), "import helper\ndef total(n): return helper.twice(n)");
@@ -63,12 +74,13 @@ class PythonIT {
     api = new Api(program.url());
   }
 
-  private static void diagram(Path folder, String name, String code) throws Exception {
+  private static void diagram(Path folder, String name, Duration timeout, String code)
+      throws Exception {
     Files.createDirectories(folder.resolve("diagrams"));
     Files.writeString(
         folder.resolve("diagrams/" + name + ".yaml"),
-        "version: light\nnodes:\n  - label: Run\n    type: code_job\n    timeout: 2\n    code: |\n"
-            + code.indent(6));
+        "version: light\nnodes:\n  - label: Run\n    type: code_job\n    timeout: %d\n    code: |\n%s"
+            .formatted(timeout.toSeconds(), code.indent(6)));
   }
 
   @AfterAll
@@ -76,9 +88,25 @@ class PythonIT {
     List<ProcessHandle> workers =
         ProcessHandle.of(program.pid()).orElseThrow().descendants().toList();
     program.close();
+    await().atMost(PATIENCE).until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
+  }
+
+  /** They have far more time than it takes: what is answered before their end did not wait. */
+  @Test
+  void webhooks_doNotWaitForPython() {
+    List<String> runs =
+        IntStream.range(0, ENDLESS).mapToObj(_ -> api.start("endless", "{}")).toList();
     await()
-        .atMost(Duration.ofSeconds(20))
-        .until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
+        .atMost(PATIENCE)
+        .until(() -> metrics().contains("dipeo_python_running " + ENDLESS + ".0"));
+    for (int i = 0; i < 10; i++) {
+      requireAnswer();
+    }
+    for (String run : runs) {
+      assertThat(api.get("/api/runs/" + run).getString("state")).isEqualTo("running");
+      api.post("/api/runs/" + run + "/cancel", "").then().statusCode(200);
+    }
+    assertThat(api.run("right", "{}").getInt("result")).isEqualTo(42);
   }
 
   @ParameterizedTest
@@ -87,10 +115,10 @@ class PythonIT {
     "memory, code_job ",
     "signal, signals are not available here"
   })
-  void worstCode_failsItsNodeWhileWebhooksAreAnsweredAtOnce(String diagram, String message) {
+  void worstCode_failsItsNodeWhileWebhooksAreAnswered(String diagram, String message) {
     String run = api.start(diagram, "{}");
     for (int i = 0; i < 10; i++) {
-      requireQuickAnswer();
+      requireAnswer();
     }
     JsonPath ended = api.ended(run);
     assertThat(ended.getString("state")).isEqualTo("failed");
@@ -106,9 +134,9 @@ class PythonIT {
   @MethodSource("attacks")
   void attack_keepsNoWebhookWaiting_andHurtsNoOtherDiagram(Attack attack) {
     String run = api.start(name(attack), "{}");
-    requireQuickAnswer();
+    requireAnswer();
     api.ended(run);
-    requireQuickAnswer();
+    requireAnswer();
     assertThat(api.run("right", "{}").getInt("result")).isEqualTo(42);
     assertThat(mark).doesNotExist();
   }
@@ -117,13 +145,13 @@ class PythonIT {
     return "attack_" + attack.name().replaceAll("[^a-z0-9]+", "_");
   }
 
-  private static void requireQuickAnswer() {
+  private static void requireAnswer() {
     long begun = System.nanoTime();
     Signed.github("ping", "ping-" + begun, PUSH)
         .post(program.url() + "/webhooks/github")
         .then()
         .statusCode(200);
-    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(SECOND);
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(ANSWER_MAX);
   }
 
   @Test
@@ -152,29 +180,33 @@ class PythonIT {
 
   @Test
   void programKilled_takesItsWorkersAlong(@TempDir Path folder) throws Exception {
-    diagram(folder, "right", "result = 6 * 7");
+    diagram(folder, "right", PATIENCE, "result = 6 * 7");
     try (PackagedProgram killed = PackagedProgram.serve(folder, Map.of())) {
       assertThat(new Api(killed.url()).run("right", "{}").getInt("result")).isEqualTo(42);
       ProcessHandle server = ProcessHandle.of(killed.pid()).orElseThrow();
       List<ProcessHandle> workers = server.descendants().toList();
       assertThat(workers).isNotEmpty();
       server.destroyForcibly();
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
+      await().atMost(PATIENCE).until(() -> workers.stream().noneMatch(ProcessHandle::isAlive));
     }
   }
 
   @Test
   void metrics_countJobsAndWorkers() {
     assertThat(api.run("right", "{}").getInt("result")).isEqualTo(42);
-    String metrics =
-        io.restassured.RestAssured.get(program.url() + "/q/metrics").then().extract().asString();
-    assertThat(metrics)
-        .contains(
-            "dipeo_python_jobs_seconds_count{outcome=\"value\"}",
-            "dipeo_python_contexts 2.0",
-            "dipeo_python_waiting",
-            "dipeo_python_worker_starts_seconds_count");
+    await() // the worker of an attack may end late, and another one come
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () ->
+                assertThat(metrics())
+                    .contains(
+                        "dipeo_python_jobs_seconds_count{outcome=\"value\"}",
+                        "dipeo_python_contexts 2.0",
+                        "dipeo_python_waiting",
+                        "dipeo_python_worker_starts_seconds_count"));
+  }
+
+  private static String metrics() {
+    return given().get(program.url() + "/q/metrics").asString();
   }
 }

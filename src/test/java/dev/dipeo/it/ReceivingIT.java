@@ -1,5 +1,6 @@
 package dev.dipeo.it;
 
+import static dev.dipeo.it.Api.PATIENCE;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -14,7 +15,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +89,7 @@ class ReceivingIT {
               provider: github
               event_name: pull_request
               filters: {action: closed, "pull_request.merged": true}
-              timeout: 20
+              timeout: 300
           - {label: Done, type: code_job, code: "result = payload['number']"}
           - {label: End, type: endpoint}
         connections:
@@ -143,7 +143,7 @@ class ReceivingIT {
     String execution = answer.path("execution_id");
 
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 given()
@@ -189,7 +189,7 @@ class ReceivingIT {
             .post(program.url() + "/webhooks/github")
             .path("execution_id");
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 given()
@@ -261,7 +261,7 @@ class ReceivingIT {
             .post(program.url() + "/webhooks/github")
             .path("execution_id");
     await()
-        .atMost(Duration.ofSeconds(15))
+        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 given()
@@ -281,7 +281,7 @@ class ReceivingIT {
             .post(program.url() + "/webhooks/github")
             .path("execution_id");
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .untilAsserted(
             () -> {
               given()
@@ -328,7 +328,7 @@ class ReceivingIT {
   @Test
   void hugeBody_isRefusedBeforeItIsSent() throws Exception {
     try (Socket socket = new Socket("127.0.0.1", program.port())) {
-      socket.setSoTimeout(10_000);
+      socket.setSoTimeout((int) PATIENCE.toMillis());
       socket
           .getOutputStream()
           .write(

@@ -1,8 +1,10 @@
 package dev.dipeo.it;
 
+import static dev.dipeo.it.Api.PATIENCE;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 
 import dev.dipeo.base.Json;
 import io.restassured.path.json.JsonPath;
@@ -21,7 +23,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs whose server ends under them, in good order or not. */
 class RecoveryIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @TempDir Path folder;
   private final Map<String, String> settings = new HashMap<>();
@@ -157,30 +158,30 @@ class RecoveryIT {
         version: light
         nodes:
           - {label: Begin, type: start}
-          - {label: Approval, type: hook, timeout: 3, subscribe_to: {provider: github, event_name: issues}}
+          - {label: Approval, type: hook, timeout: 10, subscribe_to: {provider: github, event_name: issues}}
         connections:
           - {from: Begin, to: Approval}
         """);
     PackagedProgram first = PackagedProgram.serve(folder, settings);
     Api before = new Api(first.url());
-    String brief = before.start("brief", "{}");
     String patient = waiting(before);
+    String brief = before.start("brief", "{}");
     await().atMost(PATIENCE).until(() -> isWaiting(before, brief));
     Instant began =
         Instant.parse(before.get("/api/runs/" + brief).getString("nodes[1].started_at"));
     first.kill();
-    await().atMost(PATIENCE).until(() -> Instant.now().isAfter(began.plusSeconds(3)));
+    await().atMost(PATIENCE).until(() -> Instant.now().isAfter(began.plusSeconds(10)));
 
     try (PackagedProgram second = PackagedProgram.serve(folder, settings)) {
       Api api = new Api(second.url());
       JsonPath over = api.ended(brief);
       assertThat(over.getString("error.message"))
-          .isEqualTo("Timeout waiting for webhook github.issues after 3 s");
+          .isEqualTo("Timeout waiting for webhook github.issues after 10 s");
       Instant resumed = Instant.parse(over.getString("resumed_at"));
       assertThat(Instant.parse(over.getString("nodes[1].started_at"))).isEqualTo(began);
       assertThat(Duration.between(resumed, Instant.parse(over.getString("finished_at"))))
           .as("it does not wait anew")
-          .isLessThan(Duration.ofSeconds(3));
+          .isLessThan(Duration.ofSeconds(10));
 
       assertThat(isWaiting(api, patient)).isTrue();
       String closing = issue(second, "closed", 7);
@@ -207,8 +208,13 @@ class RecoveryIT {
       receiver.answerAgain();
       try (PackagedProgram last = PackagedProgram.serve(folder, settings)) {
         Api api = new Api(last.url());
-        JsonPath parked = api.get("/api/executions/" + execution);
-        assertThat(parked.getString("event.state")).isEqualTo("dead");
+        String parkedExecution = execution;
+        JsonPath parked =
+            await()
+                .atMost(PATIENCE)
+                .until(
+                    () -> api.get("/api/executions/" + parkedExecution),
+                    found -> found.getString("event.state").equals("dead"));
         assertThat(parked.getString("event.error"))
             .contains(" is parked: the server ended 2 times");
         assertThat(parked.getString("runs[0].state")).isEqualTo("failed");
@@ -241,7 +247,13 @@ class RecoveryIT {
       first.terminate();
       await()
           .atMost(PATIENCE)
-          .until(() -> given().get(first.url() + "/q/health/ready").statusCode() == 503);
+          .untilAsserted(
+              () ->
+                  given()
+                      .get(first.url() + "/q/health/ready")
+                      .then()
+                      .statusCode(503)
+                      .body("checks.find { it.name == 'receiving' }.data.stopping", equalTo(true)));
       Response refused = post(first, "release", 2, "{}");
       assertThat(refused.statusCode()).isEqualTo(503);
       assertThat(refused.header("Retry-After")).isEqualTo("5");

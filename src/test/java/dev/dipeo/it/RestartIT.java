@@ -1,5 +1,6 @@
 package dev.dipeo.it;
 
+import static dev.dipeo.it.Api.PATIENCE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -8,7 +9,6 @@ import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,7 +58,7 @@ class RestartIT {
       for (int number = 1; number <= 6; number++) {
         acknowledged.add(send(first, number, "processed"));
       }
-      await().atMost(Duration.ofSeconds(15)).until(() -> stalled.called("/tell") == 1);
+      await().atMost(PATIENCE).until(() -> stalled.called("/tell") == 1);
       pending =
           acknowledged.subList(3, 6).stream()
               .filter(id -> isPending(new Api(first.url()).get("/api/executions/" + id)))
@@ -105,14 +105,14 @@ class RestartIT {
       PackagedProgram first = PackagedProgram.serve(folder, settings);
       // The first run holds the only place, so that the others are recorded and wait for it.
       send(first, 10, "processed", slow.url());
-      await().atMost(Duration.ofSeconds(15)).until(() -> slow.received().size() == 1);
+      await().atMost(PATIENCE).until(() -> slow.received().size() == 1);
       List<String> waiting = new ArrayList<>();
       for (int number = 11; number <= 14; number++) {
         waiting.add(send(first, number, "processed", receiver.url()));
       }
       Api before = new Api(first.url());
       await()
-          .atMost(Duration.ofSeconds(15))
+          .atMost(PATIENCE)
           .untilAsserted(
               () -> {
                 for (String id : waiting) {

@@ -1,5 +1,6 @@
 package dev.dipeo.it;
 
+import static dev.dipeo.it.Api.PATIENCE;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,7 +12,6 @@ import io.restassured.path.json.JsonPath;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -21,7 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Runs of a running server from the command line and over the API: list, show, replay, cancel. */
 class RunsCommandIT {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String TOKEN = "token-of-the-api";
   private static final Map<String, String> SETTINGS =
       Map.of(
@@ -140,6 +139,9 @@ class RunsCommandIT {
   @Test
   void list_show_cancel() throws Exception {
     String run = api.start("wait", "{\"reason\": \"a test\"}");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> api.get("/api/runs/" + run).getString("state").equals("running"));
     PackagedProgram.Ended shown = dipeo("runs", "show", run);
     assertThat(shown.out()).contains("diagram       wait", "\"reason\" : \"a test\"", "running");
     assertThat(dipeo("runs", "list", "--diagram", "wait", "--state", "running").out())

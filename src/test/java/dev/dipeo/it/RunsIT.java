@@ -1,5 +1,6 @@
 package dev.dipeo.it;
 
+import static dev.dipeo.it.Api.PATIENCE;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -12,9 +13,14 @@ import static org.hamcrest.Matchers.startsWith;
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,14 +31,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** How diagrams run on a server, and how runs, events and diagrams are looked at. */
 class RunsIT {
-  private static final Duration RELOAD_MAX = Duration.ofSeconds(15);
   private static final String PING = "{\"zen\":\"Design for failure.\",\"hook_id\":1}";
 
   private static Path folder;
   private static StalledReceiver stalled;
   private static PackagedProgram program;
   private static Api api;
-  private static Response early;
+  private static HttpResponse<String> early;
   private static JsonPath rightAfterEarly;
 
   @BeforeAll
@@ -158,7 +163,7 @@ class RunsIT {
         version: light
         nodes:
           - {label: Start, type: start}
-          - {label: Slow, type: hook, config: {url: "%s/unhandled"}}
+          - {label: Slow, type: hook, config: {url: "%s/unhandled", timeout: 600}}
           - label: Fail
             type: code_job
             code: |
@@ -212,8 +217,25 @@ class RunsIT {
                 "DIPEO_FILES_DIR", "out",
                 "DIPEO_RELOAD_INTERVAL", "200ms"));
     api = new Api(program.url());
-    early = Signed.github("ping", "early", PING).post(program.url() + "/webhooks/github");
-    rightAfterEarly = api.get("/api/executions/" + early.path("execution_id"));
+    sendEarly();
+  }
+
+  /** By a client that is in use already: while another one starts, Python might have started. */
+  private static void sendEarly() throws Exception {
+    HttpRequest.Builder ping =
+        HttpRequest.newBuilder(URI.create(program.url() + "/webhooks/github"))
+            .header("Content-Type", "application/json")
+            .header("X-GitHub-Event", "ping")
+            .header("X-Hub-Signature-256", "sha256=" + Signed.hmac(Signed.SECRET, PING))
+            .POST(BodyPublishers.ofString(PING));
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      early = client.send(ping.build(), BodyHandlers.ofString());
+      String execution = early.body().replaceAll("(?s).*\"execution_id\" ?: ?\"([^\"]+)\".*", "$1");
+      URI shown = URI.create(program.url() + "/api/executions/" + execution);
+      rightAfterEarly =
+          new JsonPath(
+              client.send(HttpRequest.newBuilder(shown).build(), BodyHandlers.ofString()).body());
+    }
   }
 
   private static void diagram(String name, String text) throws IOException {
@@ -238,9 +260,11 @@ class RunsIT {
 
   @Test
   void eventWhilePythonStarts_isJournaledAtOnceAndRunLater() {
-    early.then().statusCode(200).body("status", equalTo("processed"));
+    assertThat(early.statusCode()).isEqualTo(200);
+    JsonPath answer = new JsonPath(early.body());
+    assertThat(answer.getString("status")).isEqualTo("processed");
     assertThat(rightAfterEarly.getList("runs.state", String.class)).doesNotContain("completed");
-    JsonPath execution = api.executed(early.path("execution_id"));
+    JsonPath execution = api.executed(answer.getString("execution_id"));
     assertThat(execution.getList("runs.result", String.class))
         .containsExactly("DESIGN FOR FAILURE.");
   }
@@ -310,7 +334,6 @@ class RunsIT {
     assertThat(run.getString("error.detail"))
         .contains("diagrams/unhandled.yaml, node 'Fail'\", line 9");
     assertThat(state(run, "Slow")).isEqualTo("cancelled");
-    assertThat(run.getDouble("duration_ms")).isLessThan(30_000);
   }
 
   @Test
@@ -338,14 +361,14 @@ class RunsIT {
   @Test
   void cancel_cancelsTheRequestInFlight() {
     String id = api.start("hang", "{}");
-    await().atMost(Duration.ofSeconds(15)).until(() -> stalled.called("/hang") == 1);
+    await().atMost(PATIENCE).until(() -> stalled.called("/hang") == 1);
     assertThat(state(api.get("/api/runs/" + id), "Ask")).isEqualTo("running");
     assertThat(stalled.hungUp("/hang")).isZero();
     api.post("/api/runs/" + id + "/cancel", "")
         .then()
         .statusCode(200)
         .body("state", equalTo("cancelled"));
-    await().atMost(Duration.ofSeconds(5)).until(() -> stalled.hungUp("/hang") == 1);
+    await().atMost(PATIENCE).until(() -> stalled.hungUp("/hang") == 1);
     assertThat(state(api.get("/api/runs/" + id), "Ask")).isEqualTo("cancelled");
     api.post("/api/runs/" + id + "/cancel", "")
         .then()
@@ -391,18 +414,18 @@ class RunsIT {
         """;
     diagram("changing", one);
     await()
-        .atMost(RELOAD_MAX)
+        .atMost(PATIENCE)
         .until(() -> api.get("/api/diagrams").getList("diagrams.name").contains("changing"));
     assertThat(api.run("changing", "{}").getString("result.version")).isEqualTo("one");
 
     diagram("changing", one.replace("one", "two"));
     await()
-        .atMost(RELOAD_MAX)
+        .atMost(PATIENCE)
         .until(() -> "two".equals(api.run("changing", "{}").getString("result.version")));
 
     diagram("changing", one.replace("one", "three").replace("type: endpoint", "type: endpiont"));
     await()
-        .atMost(RELOAD_MAX)
+        .atMost(PATIENCE)
         .untilAsserted(
             () ->
                 given()
@@ -419,7 +442,7 @@ class RunsIT {
 
     Files.delete(folder.resolve("diagrams/changing.yaml"));
     await()
-        .atMost(RELOAD_MAX)
+        .atMost(PATIENCE)
         .until(
             () -> api.post("/api/runs", "{\"diagram\": \"changing\"}").statusCode(),
             status -> status == 404);

@@ -1,5 +1,6 @@
 package dev.dipeo.it;
 
+import static dev.dipeo.it.Api.PATIENCE;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -11,7 +12,6 @@ import dev.dipeo.provider.SeedManifests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -146,7 +146,7 @@ class SeedIT {
             .extract()
             .path("id");
     return await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(PATIENCE)
         .until(
             () -> given().get(program.url() + "/api/runs/" + id).path("state"),
             state -> !List.of("queued", "running").contains(state));
