@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,8 +31,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PythonIT {
   private static final String PUSH = "{\"zen\":\"Design for failure.\",\"hook_id\":1}";
 
-  /** What an attack on the server itself would exceed; a busy machine does not. */
-  private static final Duration ANSWER_MAX = Duration.ofSeconds(10);
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  /** A busy machine may be late once or twice; a server that code holds up is late always. */
+  private static final int ANSWERS_MAX = 3;
 
   /** As many as there are places. */
   private static final int ENDLESS = 2;
@@ -100,7 +103,7 @@ class PythonIT {
         .atMost(PATIENCE)
         .until(() -> metrics().contains("dipeo_python_running " + ENDLESS + ".0"));
     for (int i = 0; i < 10; i++) {
-      requireAnswer();
+      requireQuickAnswer();
     }
     for (String run : runs) {
       assertThat(api.get("/api/runs/" + run).getString("state")).isEqualTo("running");
@@ -115,10 +118,10 @@ class PythonIT {
     "memory, code_job ",
     "signal, signals are not available here"
   })
-  void worstCode_failsItsNodeWhileWebhooksAreAnswered(String diagram, String message) {
+  void worstCode_failsItsNodeWhileWebhooksAreAnsweredAtOnce(String diagram, String message) {
     String run = api.start(diagram, "{}");
     for (int i = 0; i < 10; i++) {
-      requireAnswer();
+      requireQuickAnswer();
     }
     JsonPath ended = api.ended(run);
     assertThat(ended.getString("state")).isEqualTo("failed");
@@ -134,9 +137,9 @@ class PythonIT {
   @MethodSource("attacks")
   void attack_keepsNoWebhookWaiting_andHurtsNoOtherDiagram(Attack attack) {
     String run = api.start(name(attack), "{}");
-    requireAnswer();
+    requireQuickAnswer();
     api.ended(run);
-    requireAnswer();
+    requireQuickAnswer();
     assertThat(api.run("right", "{}").getInt("result")).isEqualTo(42);
     assertThat(mark).doesNotExist();
   }
@@ -145,13 +148,17 @@ class PythonIT {
     return "attack_" + attack.name().replaceAll("[^a-z0-9]+", "_");
   }
 
-  private static void requireAnswer() {
-    long begun = System.nanoTime();
-    Signed.github("ping", "ping-" + begun, PUSH)
-        .post(program.url() + "/webhooks/github")
-        .then()
-        .statusCode(200);
-    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(ANSWER_MAX);
+  private static void requireQuickAnswer() {
+    List<Duration> took = new ArrayList<>();
+    do {
+      long begun = System.nanoTime();
+      Signed.github("ping", "ping-" + begun, PUSH)
+          .post(program.url() + "/webhooks/github")
+          .then()
+          .statusCode(200);
+      took.add(Duration.ofNanos(System.nanoTime() - begun));
+    } while (took.getLast().compareTo(SECOND) > 0 && took.size() < ANSWERS_MAX);
+    assertThat(took.getLast()).as("the last of %s", took).isLessThan(SECOND);
   }
 
   @Test
