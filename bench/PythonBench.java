@@ -94,24 +94,40 @@ final class PythonBench {
                   "--upgrade-module-path=" + jitJars));
       case "cpython-worker" -> new CPythonWorkers();
       case "cpython-subprocess" -> PythonBench::subprocess;
-      default -> throw new IllegalArgumentException(name);
+      default -> executable(Path.of(name));
     };
   }
 
+  /** A native program, by its path: another flavour of worker. */
+  private static Form executable(Path program) {
+    if (!Files.isExecutable(program)) {
+      throw new IllegalArgumentException(program + " is no form and no native program");
+    }
+    WorkerSettings settings = settings(512);
+    return worker(
+        WorkerCommand.executable(
+            settings, List.of(program.toAbsolutePath().toString(), "python-worker")),
+        settings);
+  }
+
   private static Form worker(List<String> options) {
-    boolean jit = options.size() > 2;
-    WorkerSettings settings =
-        new WorkerSettings(
-            1, Duration.ofMinutes(1), (jit ? 512L : 256L) << 20, Duration.ofSeconds(120), Duration.ofSeconds(10));
-    WorkerPython python =
-        new WorkerPython(
-            WorkerCommand.java(
-                settings,
-                options,
-                List.of("-cp", System.getProperty("java.class.path"), PythonWorker.class.getName())),
-            PythonSettings.DEFAULT,
+    WorkerSettings settings = settings(options.size() > 2 ? 512 : 256); // the compiler needs some
+    return worker(
+        WorkerCommand.java(
             settings,
-            PythonEvents.UNHEARD);
+            options,
+            List.of("-cp", System.getProperty("java.class.path"), PythonWorker.class.getName())),
+        settings);
+  }
+
+  private static WorkerSettings settings(long heapMib) {
+    return new WorkerSettings(
+        1, Duration.ofMinutes(1), heapMib << 20, Duration.ofSeconds(120), Duration.ofSeconds(10));
+  }
+
+  private static Form worker(WorkerCommand command, WorkerSettings settings) {
+    WorkerPython python =
+        new WorkerPython(command, PythonSettings.DEFAULT, settings, PythonEvents.UNHEARD);
     python.start();
     return of(python);
   }
