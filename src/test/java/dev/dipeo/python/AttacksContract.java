@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Whatever an attack does, the next job of another diagram gives the right answer. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@Timeout(120)
+@Timeout(300)
 abstract class AttacksContract {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final Path MARK = Path.of(System.getProperty("java.io.tmpdir"), "python-was-here");
@@ -82,7 +82,7 @@ abstract class AttacksContract {
     return python()
         .run(new PythonJob(diagram, source, "{}", List.of(), timeout, line -> {}))
         .await()
-        .atMost(Duration.ofSeconds(100));
+        .atMost(Duration.ofSeconds(200));
   }
 
   private Map<Path, Long> library() {

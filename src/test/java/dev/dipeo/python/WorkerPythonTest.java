@@ -29,6 +29,9 @@ class WorkerPythonTest extends PythonRunnerContract {
   private static final Duration SHORT = Duration.ofMillis(500);
   private static final Duration LONG = Duration.ofSeconds(60);
 
+  /** For workers that start several times on a loaded machine. */
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
+
   @TempDir Path folder;
 
   @Override
@@ -79,7 +82,7 @@ class WorkerPythonTest extends PythonRunnerContract {
                     LONG,
                     line -> begun.set(true)))
             .subscribeAsCompletionStage();
-    Awaitility.await().atMost(LONG).untilTrue(begun);
+    Awaitility.await().atMost(PATIENCE).untilTrue(begun);
     killOne(python, new Random(1));
     assertThat(job.get()).isEqualTo(seven());
   }
@@ -99,7 +102,7 @@ class WorkerPythonTest extends PythonRunnerContract {
             .subscribeAsCompletionStage();
     for (int kill = 1; kill <= 2; kill++) {
       int times = kill;
-      Awaitility.await().atMost(LONG).until(() -> begins.size() == times);
+      Awaitility.await().atMost(PATIENCE).until(() -> begins.size() == times);
       killOne(python, new Random(1));
     }
     assertThat(job.join())
@@ -128,7 +131,7 @@ class WorkerPythonTest extends PythonRunnerContract {
     for (int kills = 0; kills < 3; kills++) {
       int done = jobs / 5 * (kills + 1);
       Awaitility.await()
-          .atMost(LONG)
+          .atMost(PATIENCE)
           .until(() -> results.stream().filter(CompletableFuture::isDone).count() >= done);
       killOne(python, random);
     }
@@ -147,7 +150,7 @@ class WorkerPythonTest extends PythonRunnerContract {
 
   private static void killOne(WorkerPython python, Random random) {
     List<Long> pids =
-        Awaitility.await().atMost(LONG).until(python::workerPids, list -> !list.isEmpty());
+        Awaitility.await().atMost(PATIENCE).until(python::workerPids, list -> !list.isEmpty());
     ProcessHandle.of(pids.get(random.nextInt(pids.size())))
         .ifPresent(ProcessHandle::destroyForcibly);
   }
@@ -206,11 +209,11 @@ class WorkerPythonTest extends PythonRunnerContract {
     WorkerPython python = of(SharedWorkers.command(WorkerSettings.DEFAULT));
     CompletableFuture<PythonResult> job =
         submit(python, "d", "while True: pass", Duration.ofSeconds(100));
-    Awaitility.await().atMost(LONG).until(() -> python.load().running() == 1);
+    Awaitility.await().atMost(PATIENCE).until(() -> python.load().running() == 1);
     ProcessHandle worker = ProcessHandle.of(python.workerPids().getFirst()).orElseThrow();
     python.close();
     assertThat(job.join()).isEqualTo(new Stopped(Limit.QUEUE, "stopped: Python is shutting down"));
-    Awaitility.await().atMost(LONG).until(() -> !worker.isAlive());
+    Awaitility.await().atMost(PATIENCE).until(() -> !worker.isAlive());
     assertThat(submit(python, "d", "pass", LONG).join())
         .isEqualTo(new Stopped(Limit.QUEUE, "stopped: Python is shutting down"));
   }
@@ -240,7 +243,7 @@ class WorkerPythonTest extends PythonRunnerContract {
   void inputs_tooLarge_areRefusedBeforeTheyAreSent() {
     String large = "{\"a\":\"" + "x".repeat(PythonWorker.MESSAGE_BYTES_MAX) + "\"}";
     PythonJob job = new PythonJob("d", source("pass"), large, List.of(), LONG, line -> {});
-    assertThat(SharedWorkers.get().run(job).await().atMost(LONG))
+    assertThat(SharedWorkers.get().run(job).await().atMost(PATIENCE))
         .isEqualTo(
             new Stopped(Limit.INPUTS, "not started: its inputs take more than 67,108,864 bytes"));
   }
