@@ -132,6 +132,11 @@ class PackagingTest {
     for (String script : List.of("dipeo", "docker/dipeo", "docker/train")) {
       assertThat(Files.readString(ROOT.resolve(script))).as(script).contains(options);
     }
+    for (String script : List.of("dipeo", "docker/dipeo")) {
+      assertThat(Files.readString(ROOT.resolve(script)))
+          .as(script)
+          .contains("-XX:GCTimeRatio=19 -XX:-UseGCOverheadLimit -Xms32m");
+    }
     assertThat(Files.readString(ROOT.resolve("dipeo")))
         .contains("-XX:AOTCache=\"$home/target/quarkus-app/dipeo.aot\"");
     assertThat(Files.readString(ROOT.resolve("docker/dipeo")))

@@ -184,15 +184,7 @@ class VertxSenderTest {
   @Test
   void send_noAnswer_isTimeoutAndClosesTheConnection() {
     var closed = new AtomicInteger();
-    Receiver receiver =
-        receiver(
-            request -> {
-              if (request.uri().equals("/quick")) {
-                request.response().end();
-              } else {
-                request.connection().closeHandler(v -> closed.incrementAndGet());
-              }
-            });
+    Receiver receiver = answeringOnlyQuick(new AtomicInteger(), closed);
     answer(post(receiver.url("/quick"), "{}")); // whose connection the slow one finds
 
     DeliveryException e =
@@ -338,16 +330,7 @@ class VertxSenderTest {
     VertxSender one = sender(withExchangesMax(1));
     var arrived = new AtomicInteger();
     var closed = new AtomicInteger();
-    Receiver receiver =
-        receiver(
-            request -> {
-              if (request.uri().equals("/quick")) {
-                request.response().end();
-              } else {
-                request.connection().closeHandler(v -> closed.incrementAndGet());
-                arrived.incrementAndGet();
-              }
-            });
+    Receiver receiver = answeringOnlyQuick(arrived, closed);
     var cancellable = one.send(post(receiver.url("/stuck"), "{}")).subscribe().with(x -> {});
     await().atMost(PATIENCE).until(() -> arrived.get() == 1);
 
@@ -545,6 +528,19 @@ class VertxSenderTest {
     if (!response.closed()) {
       response.drainHandler(v -> pour(request));
     }
+  }
+
+  /** Leaves every other request without an answer; counts them, and their connections' ends. */
+  private Receiver answeringOnlyQuick(AtomicInteger arrived, AtomicInteger closed) {
+    return receiver(
+        request -> {
+          if (request.uri().equals("/quick")) {
+            request.response().end();
+          } else {
+            request.connection().closeHandler(v -> closed.incrementAndGet());
+            arrived.incrementAndGet();
+          }
+        });
   }
 
   private Receiver receiver(io.vertx.core.Handler<HttpServerRequest> handler) {

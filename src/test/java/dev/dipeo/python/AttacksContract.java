@@ -27,7 +27,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
 abstract class AttacksContract {
-  private static final Duration LONG = Duration.ofSeconds(60);
   private static final Path MARK = Path.of(System.getProperty("java.io.tmpdir"), "python-was-here");
   private Map<Path, Long> library = Map.of();
 
@@ -74,7 +73,8 @@ abstract class AttacksContract {
         assert decimal.Decimal('0.1') + decimal.Decimal('0.2') == decimal.Decimal('0.3')
         result = int(math.sqrt(49))
         """;
-    assertThat(run("other", code, LONG)).isEqualTo(new Value(IntNode.valueOf(7)));
+    assertThat(run("other", code, PythonRunnerContract.LONG))
+        .isEqualTo(new Value(IntNode.valueOf(7)));
   }
 
   final PythonResult run(String diagram, String code, Duration timeout) {
@@ -82,10 +82,10 @@ abstract class AttacksContract {
     return python()
         .run(new PythonJob(diagram, source, "{}", List.of(), timeout, line -> {}))
         .await()
-        .atMost(Duration.ofSeconds(200));
+        .atMost(PythonRunnerContract.PATIENCE);
   }
 
-  private Map<Path, Long> library() {
+  private static Map<Path, Long> library() {
     Path root = Path.of(System.getProperty("user.home"), ".cache", "org.graalvm.polyglot");
     Map<Path, Long> files = new TreeMap<>();
     if (Files.isDirectory(root)) {

@@ -27,10 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class WorkerPythonTest extends PythonRunnerContract {
   private static final Duration SHORT = Duration.ofMillis(500);
-  private static final Duration LONG = Duration.ofSeconds(60);
-
-  /** For workers that start several times on a loaded machine. */
-  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   @TempDir Path folder;
 
