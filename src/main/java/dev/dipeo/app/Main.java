@@ -1,11 +1,13 @@
 package dev.dipeo.app;
 
 import dev.dipeo.cli.DipeoCommand;
+import dev.dipeo.cli.ServeCommand;
 import dev.dipeo.gateway.SlowSenders;
 import dev.dipeo.python.PythonWorker;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
+import jakarta.enterprise.inject.Instance;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,13 +21,15 @@ import picocli.CommandLine;
  */
 @QuarkusMain
 public final class Main implements QuarkusApplication {
-  private final CommandLine.IFactory commands;
-
   private static final Optional<String> SERVE = Optional.of("serve");
   private static final Set<String> HELP = Set.of("-h", "--help", "-V", "--version");
 
-  Main(CommandLine.IFactory commands) {
+  private final Instance<CommandLine.IFactory> commands;
+  private final ServeCommand serve;
+
+  Main(Instance<CommandLine.IFactory> commands, ServeCommand serve) {
     this.commands = commands;
+    this.serve = serve;
   }
 
   public static void main(String... args) {
@@ -76,6 +80,9 @@ public final class Main implements QuarkusApplication {
 
   @Override
   public int run(String... args) {
-    return DipeoCommand.line(commands).execute(args);
+    // Reading the command line takes longer than anything else of a start; these words need none.
+    return List.of(args).equals(List.of("serve"))
+        ? serve.call()
+        : DipeoCommand.line(commands.get()).execute(args);
   }
 }

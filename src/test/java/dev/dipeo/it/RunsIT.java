@@ -552,6 +552,32 @@ class RunsIT {
   }
 
   @Test
+  void openApi_isYamlUnlessJsonIsAskedFor() {
+    for (String json : List.of("?format=json", "?format=JSON", ".json")) {
+      given()
+          .get(program.url() + "/q/openapi" + json)
+          .then()
+          .statusCode(200)
+          .contentType("application/json")
+          .body("openapi", startsWith("3."));
+    }
+    given()
+        .accept("application/json")
+        .get(program.url() + "/q/openapi")
+        .then()
+        .statusCode(200)
+        .contentType("application/json");
+    for (String yaml : List.of("", "?format=yaml", ".yaml", ".yml")) {
+      given()
+          .get(program.url() + "/q/openapi" + yaml)
+          .then()
+          .statusCode(200)
+          .contentType("application/yaml")
+          .body(containsString("/webhooks/{provider}:"));
+    }
+  }
+
+  @Test
   void metrics_showHowFullTheQueuesAre() {
     given()
         .get(program.url() + "/q/metrics")

@@ -1,0 +1,53 @@
+package dev.dipeo.api;
+
+import io.smallrye.common.annotation.NonBlocking;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.HeaderParam;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Locale;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /q/openapi}: the HTTP surface for machines, as the MicroProfile OpenAPI specification has
+ * it: YAML, or JSON for {@code format=json}, {@code Accept: application/json} and {@code .json}.
+ * The build writes both.
+ */
+@Path("/q/openapi{suffix: (\\.json|\\.ya?ml)?}")
+@NonBlocking
+public class OpenApiResource {
+  private static final String JSON = "json";
+
+  @GET
+  @Operation(hidden = true)
+  public Response document(
+      @PathParam("suffix") String suffix,
+      @QueryParam("format") @Nullable String format,
+      @HeaderParam("Accept") @Nullable String accept) {
+    String wanted = suffix.isEmpty() ? format : suffix.substring(1);
+    boolean json =
+        wanted == null
+            ? accept != null && accept.contains("application/json")
+            : wanted.toLowerCase(Locale.ROOT).equals(JSON);
+    return json
+        ? Response.ok(read("openapi.json"), "application/json;charset=UTF-8").build()
+        : Response.ok(read("openapi.yaml"), "application/yaml;charset=UTF-8").build();
+  }
+
+  private static byte[] read(String name) {
+    try (InputStream document = OpenApiResource.class.getResourceAsStream(name)) {
+      if (document == null) {
+        throw new IllegalStateException(name + " is missing: it was not built with Maven");
+      }
+      return document.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
