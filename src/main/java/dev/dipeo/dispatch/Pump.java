@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.jboss.logging.Logger;
 
@@ -35,8 +34,7 @@ public final class Pump {
   private final Channel channel;
   private final Dispatcher dispatcher;
   private final DispatchBounds bounds;
-  private final AtomicInteger backlog = new AtomicInteger();
-  private final AtomicLong backlogBytes = new AtomicLong();
+  private final Backlog backlog;
   private volatile Cancellable pumping = () -> {};
   private volatile boolean taking = true;
 
@@ -45,6 +43,7 @@ public final class Pump {
     this.channel = channel;
     this.dispatcher = dispatcher;
     this.bounds = bounds;
+    this.backlog = new Backlog(bounds);
   }
 
   /** Journals an event, whatever came before, and publishes it. Completes when it is on disk. */
@@ -65,50 +64,30 @@ public final class Pump {
                 return Uni.createFrom()
                     .failure(new JournalFullException("this server is being stopped"));
               }
-              if (!enter(event)) {
+              if (!backlog.enter(event)) {
                 return Uni.createFrom()
                     .failure(
                         new JournalFullException(
-                            "as many events wait to be dispatched as may ("
-                                + backlog.get()
-                                + ", "
-                                + backlogBytes.get()
-                                + " bytes)"));
+                            "as many events wait to be dispatched as may (" + backlog + ")"));
               }
               return journal
                   .append(event, sameBody)
                   .invoke(appended -> publishIfNew(event, appended))
                   .onFailure()
-                  .invoke(() -> leave(event));
+                  .invoke(() -> backlog.leave(event));
             });
-  }
-
-  private boolean enter(Event event) {
-    int size = event.body().length;
-    long bytes = backlogBytes.addAndGet(size);
-    if (backlog.incrementAndGet() <= bounds.backlogMax()
-        && (bytes <= bounds.backlogBytesMax() || bytes == size)) {
-      return true;
-    }
-    leave(event);
-    return false;
-  }
-
-  private void leave(Event event) {
-    backlog.decrementAndGet();
-    backlogBytes.addAndGet(-event.body().length);
   }
 
   private void publishIfNew(Event taken, Appended appended) {
     switch (appended) {
       case Appended.Recorded(Event event) -> channel.publish(event);
-      case Appended.Duplicate _, Appended.Repeated _ -> leave(taken);
+      case Appended.Duplicate _, Appended.Repeated _ -> backlog.leave(taken);
     }
   }
 
   /** Events that are on disk and not dispatched, as far as this process knows. */
   public int backlog() {
-    return backlog.get();
+    return backlog.events();
   }
 
   /** Begins to dispatch what is taken. */
@@ -136,7 +115,7 @@ public final class Pump {
             .onItem()
             .transformToUniAndConcatenate(
                 message -> {
-                  leave(message.getPayload());
+                  backlog.leave(message.getPayload());
                   return Uni.createFrom().completionStage(message.ack());
                 })
             .subscribe()
@@ -149,7 +128,7 @@ public final class Pump {
     return dispatcher
         .dispatch(message.getPayload())
         .onTermination()
-        .invoke(() -> leave(message.getPayload()))
+        .invoke(() -> backlog.leave(message.getPayload()))
         .chain(() -> Uni.createFrom().completionStage(message.ack()));
   }
 
@@ -185,8 +164,7 @@ public final class Pump {
 
   /** Publishes page by page, and each page only when there is room for it. */
   private Uni<Recovered> recoverUntried(long afterId, long lastId, Recovered soFar) {
-    if (backlog.get() + RECOVERY_PAGE > Math.max(bounds.backlogMax(), RECOVERY_PAGE)
-        || backlogBytes.get() > bounds.backlogBytesMax()) {
+    if (!backlog.hasRoomFor(RECOVERY_PAGE)) {
       return Uni.createFrom()
           .voidItem()
           .onItem()
@@ -226,8 +204,7 @@ public final class Pump {
             untried -> {
               for (Event event : left) {
                 if (untried.contains(event.id())) {
-                  backlog.incrementAndGet();
-                  backlogBytes.addAndGet(event.body().length);
+                  backlog.enterAnyway(event);
                   channel.publish(event);
                   soFar.published.incrementAndGet();
                 } else {
