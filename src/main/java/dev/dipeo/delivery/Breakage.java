@@ -6,6 +6,7 @@ import io.netty.handler.codec.http2.Http2Exception;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
+import java.io.IOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -21,7 +22,8 @@ final class Breakage {
 
   private Breakage() {}
 
-  static Reason of(Throwable thrown, DeliverySettings settings, Duration timeout) {
+  /** Why no connection came about: nothing was sent. */
+  static Reason ofConnecting(Throwable thrown, DeliverySettings settings, Duration timeout) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       switch (cause) {
         case ConnectionPoolTooBusyException e -> {
@@ -46,22 +48,47 @@ final class Breakage {
         case TimeoutException e -> {
           return new Reason(Kind.TIMEOUT, "no connection within " + shown(timeout));
         }
+        default -> {
+          // Look at what caused it.
+        }
+      }
+    }
+    return ofExchange(thrown);
+  }
+
+  /**
+   * Why there is no answer over a connection that came about: whatever broke it, also what breaks
+   * connections that only begin, the receiver may have got the request.
+   */
+  static Reason ofExchange(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      switch (cause) {
         case HttpClosedException e -> {
-          return new Reason(
-              Kind.PROTOCOL, "the connection was closed before the answer was complete");
+          return broken("the connection was closed before the answer was complete");
         }
         case StreamResetException e -> {
-          return new Reason(Kind.PROTOCOL, "the receiver broke off the exchange");
+          return broken("the receiver broke off the exchange");
         }
         case Http2Exception e -> {
-          return new Reason(Kind.PROTOCOL, "the receiver broke the rules of HTTP/2");
+          return broken("the receiver broke the rules of HTTP/2");
+        }
+        // With TLS 1.3 a receiver refuses a certificate, or that there is none, only afterwards.
+        case SSLException e -> {
+          return broken("the trusted connection broke: " + innermost(e));
+        }
+        case IOException e -> {
+          return broken("the connection broke before the answer was complete: " + socketReason(e));
         }
         default -> {
           // Look at what caused it.
         }
       }
     }
-    return new Reason(Kind.PROTOCOL, "the answer is not HTTP that can be read");
+    return broken("the answer is not HTTP that can be read");
+  }
+
+  private static Reason broken(String text) {
+    return new Reason(Kind.PROTOCOL, text);
   }
 
   /** A duration for people: whole seconds, or milliseconds. */
@@ -71,7 +98,7 @@ final class Breakage {
   }
 
   /** "Connection refused" out of "Connection refused: localhost/127.0.0.1:9". */
-  private static String socketReason(SocketException e) {
+  private static String socketReason(IOException e) {
     String message = e.getMessage() == null ? "network error" : e.getMessage();
     int end = message.indexOf(':');
     return (end < 0 ? message : message.substring(0, end)).strip();

@@ -44,7 +44,10 @@ final class Exchange {
   private final Runnable ended;
 
   private final Buffer body = Buffer.buffer();
+
+  /** Null until there is a connection, before which nothing can have reached the receiver. */
   private @Nullable HttpClientRequest sent;
+
   private boolean begun;
   private boolean over;
   private long timer;
@@ -125,7 +128,8 @@ final class Exchange {
             cause -> {
               boolean next =
                   addresses.hasNext()
-                      && Breakage.of(cause, settings, request.timeout()).kind() == Kind.CONNECT;
+                      && Breakage.ofConnecting(cause, settings, request.timeout()).kind()
+                          == Kind.CONNECT;
               if (next && !over) {
                 connect(addresses);
               } else {
@@ -199,7 +203,10 @@ final class Exchange {
   }
 
   private void broken(Throwable cause) {
-    Breakage.Reason reason = Breakage.of(cause, settings, request.timeout());
+    Breakage.Reason reason =
+        sent == null
+            ? Breakage.ofConnecting(cause, settings, request.timeout())
+            : Breakage.ofExchange(cause);
     fail(reason.kind(), reason.text());
   }
 

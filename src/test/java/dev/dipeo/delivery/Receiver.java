@@ -1,5 +1,7 @@
 package dev.dipeo.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
@@ -7,6 +9,13 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 
 /** A receiver of requests on this machine that behaves as its test says. */
@@ -49,6 +58,46 @@ public final class Receiver implements AutoCloseable {
             .toCompletableFuture()
             .join();
     return new Receiver("http", server.actualPort(), server::close);
+  }
+
+  /**
+   * Reads each request to the end of its head, answers so much, and resets the connection.
+   *
+   * @param taken told of every request that it has read
+   */
+  static Receiver thatResets(String answer, Runnable taken) {
+    try {
+      ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("localhost"));
+      Thread.ofVirtual()
+          .start(
+              () -> {
+                while (!server.isClosed()) {
+                  try (Socket socket = server.accept()) {
+                    socket.setSoLinger(true, 0); // closing sends RST, not FIN
+                    var lines =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+                    for (String line = "-"; line != null && !line.isEmpty(); ) {
+                      line = lines.readLine();
+                    }
+                    taken.run();
+                    socket.getOutputStream().write(answer.getBytes(UTF_8));
+                  } catch (IOException e) {
+                    // The test is over, or the sender went away.
+                  }
+                }
+              });
+      return new Receiver("http", server.getLocalPort(), () -> closed(server));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void closed(ServerSocket server) {
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Speaks HTTP on one address of this machine, and says which and how it was called. */

@@ -25,6 +25,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class VertxSenderTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -250,6 +252,32 @@ class VertxSenderTest {
     assertThat(e.kind()).isEqualTo(Kind.PROTOCOL);
     assertThat(e).hasMessageEndingWith("the connection was closed before the answer was complete");
     assertThat(requests).hasValue(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n"})
+  void send_connectionResetAfterTheRequestWasRead_isNotNamedAsIfNothingWasSent(String answer) {
+    var taken = new AtomicInteger();
+    Receiver receiver = Receiver.thatResets(answer, taken::incrementAndGet);
+    opened.add(receiver);
+
+    DeliveryException e = failure(post(receiver.url("/"), "{}"));
+
+    assertThat(e.kind()).isEqualTo(Kind.PROTOCOL);
+    assertThat(e).hasMessageContaining("before the answer was complete");
+    assertThat(taken).hasValue(1);
+  }
+
+  @Test
+  void send_connectionResetWhileTheRequestIsWritten_isNotNamedAsIfNothingWasSent() {
+    Receiver receiver = Receiver.thatResets("", () -> {});
+    opened.add(receiver);
+
+    // More than the buffers on the way hold.
+    DeliveryException e = failure(post(receiver.url("/"), "x".repeat(50_000_000)));
+
+    assertThat(e.kind()).isEqualTo(Kind.PROTOCOL);
+    assertThat(e).hasMessageContaining("before the answer was complete");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dipeo.delivery.DeliveryException.Kind;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.ClientAuth;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.net.PfxOptions;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,23 @@ class VertxSenderTlsTest {
     assertThat(e).hasMessageContaining("localhost");
   }
 
+  @Test
+  void send_receiverThatWantsToKnowWhoSends_isNotNamedAsIfNothingWasSent() throws Exception {
+    PfxOptions certificate = certificate("localhost");
+    HttpServerOptions options =
+        options(certificate, List.of(HttpVersion.HTTP_1_1))
+            .setEnabledSecureTransportProtocols(Set.of("TLSv1.3"))
+            .setClientAuth(ClientAuth.REQUIRED)
+            .setTrustOptions(certificate);
+    try (Receiver receiver = Receiver.http(vertx, options, request -> request.response().end());
+        VertxSender sender = sender(Optional.of(certificate))) {
+      DeliveryException e = VertxSenderTest.failure(sender, get(receiver));
+
+      assertThat(e.kind()).isEqualTo(Kind.PROTOCOL);
+      assertThat(e).hasMessageContaining("the trusted connection broke: ");
+    }
+  }
+
   private String answered(PfxOptions certificate, List<HttpVersion> versions) {
     try (Receiver receiver = receiver(certificate, versions);
         VertxSender sender = sender(Optional.of(certificate))) {
@@ -90,12 +109,16 @@ class VertxSenderTlsTest {
   private Receiver receiver(PfxOptions certificate, List<HttpVersion> versions) {
     return Receiver.http(
         vertx,
-        new HttpServerOptions()
-            .setSsl(true)
-            .setUseAlpn(true)
-            .setAlpnVersions(versions)
-            .setKeyCertOptions(certificate),
+        options(certificate, versions),
         request -> request.response().end(request.version().name()));
+  }
+
+  private static HttpServerOptions options(PfxOptions certificate, List<HttpVersion> versions) {
+    return new HttpServerOptions()
+        .setSsl(true)
+        .setUseAlpn(true)
+        .setAlpnVersions(versions)
+        .setKeyCertOptions(certificate);
   }
 
   private static OutgoingRequest get(Receiver receiver) {
