@@ -2,10 +2,13 @@ package dev.dipeo.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.diagram.LightReader;
 import dev.dipeo.run.NodeRecord;
 import dev.dipeo.run.Outcome;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunStore.RecordedRun;
+import dev.dipeo.yaml.Location;
+import dev.dipeo.yaml.MistakesException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -50,10 +53,28 @@ final class RunJson {
 
   static ObjectNode whole(RecordedRun recorded) {
     ObjectNode json = summary(recorded.run());
+    failedAt(recorded.run())
+        .ifPresent(at -> json.withObjectProperty("error").put("line", at.line()));
     json.set("inputs", recorded.run().variables());
     var nodes = json.putArray("nodes");
     recorded.nodes().forEach(node -> nodes.add(node(node)));
     return json;
+  }
+
+  /** Where the node that made a run fail stands in the text that the run began with. */
+  private static Optional<Location> failedAt(Run run) {
+    return run.failedNode()
+        .filter(_ -> run.failure().isPresent())
+        .flatMap(
+            label -> {
+              try {
+                return LightReader.read(run.diagram(), run.file(), run.source())
+                    .diagram()
+                    .place(label);
+              } catch (MistakesException e) {
+                return Optional.empty(); // this version reads the language otherwise
+              }
+            });
   }
 
   private static ObjectNode node(NodeRecord node) {

@@ -50,6 +50,8 @@ import org.jboss.logging.Logger;
 public class RunResource {
   private static final Logger LOG = Logger.getLogger(RunResource.class);
 
+  private static final List<String> START_KEYS = List.of("diagram", "inputs");
+
   private final RunStore runs;
   private final RunEngine engine;
   private final DiagramLibrary library;
@@ -103,6 +105,19 @@ public class RunResource {
                       example = "{\"diagram\": \"hello\", \"inputs\": {\"name\": \"Ada\"}}")))
   public Uni<Response> start(byte[] body) {
     JsonNode request = json(body);
+    request
+        .fieldNames()
+        .forEachRemaining(
+            name -> {
+              if (!START_KEYS.contains(name)) {
+                throw Parameters.bad(
+                    "\""
+                        + name
+                        + "\" is not known here; possible: "
+                        + String.join(", ", START_KEYS)
+                        + Nearest.hint(name, START_KEYS));
+              }
+            });
     if (!request.path("diagram").isTextual()) {
       throw Parameters.bad("\"diagram\" must name a diagram");
     }

@@ -12,6 +12,7 @@ import dev.dipeo.gateway.Receiver;
 import dev.dipeo.gateway.RetryAfter;
 import dev.dipeo.gateway.SlowSenders;
 import dev.dipeo.journal.SameBody;
+import dev.dipeo.problem.UnreadableRequests;
 import dev.dipeo.provider.ProviderRegistry;
 import dev.dipeo.provider.RateLimit;
 import dev.dipeo.provider.UnsignedPolicy;
@@ -19,6 +20,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -52,6 +54,10 @@ final class GatewayWiring {
     if (settings.mode() == Settings.Mode.RECEIVE) {
       filters.register(ReceiveOnly::handle, GUARD_PRIORITY - 2);
     }
+  }
+
+  void problems(@Observes Router router) {
+    UnreadableRequests.answeredBy(router);
   }
 
   private static long bodyBytesMax(Config config) {

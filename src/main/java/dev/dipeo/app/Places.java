@@ -1,6 +1,9 @@
 package dev.dipeo.app;
 
+import dev.dipeo.cli.Welcome;
 import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -31,6 +34,12 @@ public class Places {
 
   public Path integrations() {
     return hereOrAtHome(settings.integrationsDir());
+  }
+
+  @Produces
+  @Singleton
+  Welcome.Folders ofTheWelcome() {
+    return new Welcome.Folders(data(), diagrams());
   }
 
   private Path hereOrAtHome(Path folder) {

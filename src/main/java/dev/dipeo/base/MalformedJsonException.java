@@ -12,6 +12,11 @@ public final class MalformedJsonException extends Exception {
   private static final Pattern SOURCE =
       Pattern.compile("\\[Source: [^]]*; line: ([0-9]+), column: ([0-9]+)]");
 
+  /** Which switch or limit of Jackson's it was: nothing that somebody who sends JSON can turn. */
+  private static final Pattern HOW_TO_ALLOW =
+      Pattern.compile(
+          ", from `[^`]*`|: enable `[^`]*` to allow| \\(not recognized as one since Feature [^)]*\\)");
+
   public MalformedJsonException(String message) {
     super(message);
   }
@@ -24,6 +29,7 @@ public final class MalformedJsonException extends Exception {
             .matcher(e.getOriginalMessage().lines().findFirst().orElse("malformed"))
             .replaceAll("line $1, column $2")
             .replaceFirst(" for `?ObjectNode`?: not allowed when .*", "");
+    reason = HOW_TO_ALLOW.matcher(reason).replaceAll("");
     return new MalformedJsonException(
         at == null
             ? reason

@@ -124,7 +124,7 @@ public class RunCommand implements Callable<Integer> {
     engine.get().add(new Narrator(spec.commandLine().getOut(), debug));
     store.get().create(List.of(run)).await().indefinitely();
     try (var _ = eventsElsewhere.get().follow(read)) {
-      return report(ended(run, loaded));
+      return report(ended(run, loaded), read);
     }
   }
 
@@ -143,7 +143,7 @@ public class RunCommand implements Callable<Integer> {
     }
   }
 
-  private int report(Run run) {
+  private int report(Run run, Diagram read) {
     if (run.state() == RunState.COMPLETED) {
       run.result()
           .ifPresent(
@@ -159,7 +159,9 @@ public class RunCommand implements Callable<Integer> {
               var err = spec.commandLine().getErr();
               err.println(
                   "dipeo: the run failed"
-                      + run.failedNode().map(node -> " at node '" + node + "'").orElse("")
+                      + run.failedNode()
+                          .map(node -> " at node '" + node + "'" + place(read, node))
+                          .orElse("")
                       + ": "
                       + failure.message());
               if (!failure.detail().isEmpty()) {
@@ -167,6 +169,10 @@ public class RunCommand implements Callable<Integer> {
               }
             });
     return DipeoCommand.FAILED;
+  }
+
+  private static String place(Diagram read, String node) {
+    return read.place(node).map(at -> " (" + at.file() + ":" + at.line() + ")").orElse("");
   }
 
   private ObjectNode variables() {

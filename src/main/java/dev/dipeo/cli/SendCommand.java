@@ -117,6 +117,14 @@ public class SendCommand implements Callable<Integer> {
         body.length,
         answer.status(),
         new String(answer.body(), StandardCharsets.UTF_8));
+    if (answer.status() == 401) {
+      out.flush();
+      spec.commandLine()
+          .getErr()
+          .println(
+              "dipeo: is the secret here that of the server? "
+                  + "It is taken from the environment or from .env; dipeo providers names it");
+    }
     return answer.status() / 100 == 2 ? DipeoCommand.DONE : DipeoCommand.FAILED;
   }
 
@@ -124,6 +132,11 @@ public class SendCommand implements Callable<Integer> {
     String text = url == null ? address.local() : url;
     try {
       URI given = URI.create(text);
+      if (given.getHost() == null
+          || !("http".equals(given.getScheme()) || "https".equals(given.getScheme()))) {
+        throw new ParameterException(
+            spec.commandLine(), "--url must be as http://127.0.0.1:8000, and is " + text);
+      }
       boolean bare =
           given.getPath() == null || given.getPath().isEmpty() || given.getPath().equals("/");
       return bare ? given.resolve("/webhooks/" + providerName) : given;
@@ -154,6 +167,9 @@ public class SendCommand implements Callable<Integer> {
                             + " has no event '"
                             + eventName
                             + "'"
+                            + (names.isEmpty()
+                                ? "; give a body with --data FILE"
+                                : "; there are " + String.join(", ", names))
                             + Nearest.hint(eventName, names)))
             .examplePayload()
             .orElseThrow(

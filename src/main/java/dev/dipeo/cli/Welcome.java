@@ -1,16 +1,22 @@
 package dev.dipeo.cli;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.nio.file.Path;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** What to try next, for somebody who has just started the development server. */
 @ApplicationScoped
 public class Welcome {
   private final Address address;
+  private final Folders folders;
 
-  Welcome(Address address) {
+  Welcome(Address address, Folders folders) {
     this.address = address;
+    this.folders = folders;
   }
+
+  /** Where the server keeps events and reads diagrams. */
+  public record Folders(Path data, Path diagrams) {}
 
   /** Where the server of this machine is. */
   @ApplicationScoped
@@ -41,8 +47,13 @@ public class Welcome {
           Run a diagram in the terminal          ./dipeo run hello --debug
           Let GitHub, Slack or Stripe reach you  ngrok http %1$d
 
-        Ctrl-C stops it. Events are kept in ./data, diagrams are read from ./diagrams as you edit them.
+        Ctrl-C stops it. Events are kept in %2$s, diagrams are read from %3$s as you edit them.
         """
-        .formatted(address.port());
+        .formatted(address.port(), shown(folders.data()), shown(folders.diagrams()));
+  }
+
+  private static String shown(Path folder) {
+    Path here = Path.of("").toAbsolutePath();
+    return folder.startsWith(here) ? "./" + here.relativize(folder) : folder.toString();
   }
 }

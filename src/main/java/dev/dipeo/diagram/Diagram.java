@@ -1,5 +1,6 @@
 package dev.dipeo.diagram;
 
+import dev.dipeo.yaml.Location;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -50,6 +51,14 @@ public record Diagram(
 
   private static Optional<EventPattern> hook(Node node) {
     return node instanceof Node.Start start ? start.hook() : Optional.empty();
+  }
+
+  /** Where a node stands in the file. */
+  public Optional<Location> place(String label) {
+    return nodes.stream()
+        .filter(node -> node.label().equals(label))
+        .map(node -> node.settings().at())
+        .findFirst();
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.dipeo.problem;
 import dev.dipeo.base.DamagedException;
 import dev.dipeo.base.Problem;
 import jakarta.ws.rs.WebApplicationException;
+import jakarta.ws.rs.container.ContainerRequestContext;
 import jakarta.ws.rs.core.Response;
 import java.util.Locale;
 import org.jboss.logging.Logger;
@@ -21,22 +22,42 @@ public class ProblemMappers {
   }
 
   @ServerExceptionMapper
-  public Response known(WebApplicationException failure) {
+  public Response known(WebApplicationException failure, ContainerRequestContext request) {
     Response.StatusType status = failure.getResponse().getStatusInfo();
-    if (status.getStatusCode() >= 500) {
-      return unknown(failure);
-    }
-    if (status.getStatusCode() == 413) {
-      return ProblemResponse.of(ProblemResponse.bodyTooLarge());
-    }
-    String phrase = status.getReasonPhrase();
-    String type = phrase.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-    Response response =
-        ProblemResponse.of(new Problem(status.getStatusCode(), type, phrase, phrase));
-    Object allow = failure.getResponse().getHeaders().getFirst("Allow");
-    return allow == null
-        ? response
-        : Response.fromResponse(response).header("Allow", allow).build();
+    String path = "/" + request.getUriInfo().getPath().replaceFirst("^/+", "");
+    return switch (status.getStatusCode()) {
+      case 404 -> problem(status, "not-found", "There is nothing at " + path);
+      case 405 -> {
+        String allowed = String.join(", ", AllowedMethods.at(path));
+        Response answer =
+            problem(
+                status,
+                "method-not-allowed",
+                request.getMethod() + " is not answered at " + path + "; possible: " + allowed);
+        yield Response.fromResponse(answer).header("Allow", allowed).build();
+      }
+      case 406 ->
+          problem(status, "not-acceptable", "Answers are application/json; ask for that in Accept");
+      case 413 -> ProblemResponse.of(ProblemResponse.bodyTooLarge());
+      case 415 ->
+          problem(
+              status,
+              "unsupported-content-type",
+              "The content type is not read; send application/json");
+      default ->
+          status.getStatusCode() >= 500
+              ? unknown(failure)
+              : problem(status, typeOf(status), status.getReasonPhrase());
+    };
+  }
+
+  private static Response problem(Response.StatusType status, String type, String detail) {
+    return ProblemResponse.of(
+        new Problem(status.getStatusCode(), type, status.getReasonPhrase(), detail));
+  }
+
+  private static String typeOf(Response.StatusType status) {
+    return status.getReasonPhrase().toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
   }
 
   @ServerExceptionMapper

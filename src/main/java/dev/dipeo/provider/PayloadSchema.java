@@ -3,6 +3,8 @@ package dev.dipeo.provider;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
 import org.everit.json.schema.Schema;
 import org.everit.json.schema.ValidationException;
 
@@ -13,6 +15,23 @@ public final class PayloadSchema {
 
   /** Longest message of a violation, in characters; it may quote the payload. */
   public static final int MAX_MESSAGE_LENGTH = 300;
+
+  private static final Map<String, String> JSON_TYPES =
+      Map.ofEntries(
+          Map.entry("JSONObject", "object"),
+          Map.entry("JSONArray", "array"),
+          Map.entry("String", "string"),
+          Map.entry("Integer", "integer"),
+          Map.entry("Long", "integer"),
+          Map.entry("BigInteger", "integer"),
+          Map.entry("Double", "number"),
+          Map.entry("BigDecimal", "number"),
+          Map.entry("Number", "number"),
+          Map.entry("Boolean", "boolean"),
+          Map.entry("Null", "null"));
+
+  private static final Pattern CLASS_NAME =
+      Pattern.compile("\\b(" + String.join("|", JSON_TYPES.keySet()) + ")\\b");
 
   private final Schema schema;
 
@@ -40,9 +59,18 @@ public final class PayloadSchema {
       return;
     }
     if (found.getCausingExceptions().isEmpty()) {
-      violations.add(new SchemaViolation(pointer(found), shortened(found.getErrorMessage())));
+      violations.add(
+          new SchemaViolation(pointer(found), shortened(inJsonWords(found.getErrorMessage()))));
     }
     found.getCausingExceptions().forEach(cause -> collect(cause, violations));
+  }
+
+  /** The validator names types by the classes that it has for them. */
+  private static String inJsonWords(String message) {
+    if (!message.startsWith("expected type: ")) {
+      return message;
+    }
+    return CLASS_NAME.matcher(message).replaceAll(name -> JSON_TYPES.get(name.group()));
   }
 
   private static String pointer(ValidationException found) {

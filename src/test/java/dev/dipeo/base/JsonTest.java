@@ -78,6 +78,48 @@ class JsonTest {
         .withMessageNotContainingAny("com.fasterxml", "Source", "Feature", "disabled");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "NaN",
+        "-Infinity",
+        "+1",
+        "01",
+        ".5",
+        "1.",
+        "'a'",
+        "{a:1}",
+        "[1,]",
+        "[,1]",
+        "// no",
+        "# no",
+        "/* no */ 1",
+        "\"\t\"",
+        "\"\\x\"",
+        "\"\\u12\"",
+        "\u0001",
+        "tru",
+        "{} x",
+        "{\"a\":1,\"a\":2}"
+      })
+  void message_offersNoSwitchOfTheParser(String text) {
+    assertThatExceptionOfType(MalformedJsonException.class)
+        .isThrownBy(() -> Json.parse(text))
+        .withMessageNotContainingAny("Feature", "enable", "Constraints", "ALLOW", "()");
+  }
+
+  @Test
+  void message_ofWhatIsTooMuch_saysHowMuchIsNot() {
+    String deep = "[".repeat(Json.MAX_DEPTH + 1);
+    assertThatExceptionOfType(MalformedJsonException.class)
+        .isThrownBy(() -> Json.parse(deep))
+        .withMessageContaining("(201) exceeds the maximum allowed (200)");
+    String digits = "1".repeat(Json.MAX_NUMBER_LENGTH + 1);
+    assertThatExceptionOfType(MalformedJsonException.class)
+        .isThrownBy(() -> Json.parse(digits))
+        .withMessageContaining("(1001) exceeds the maximum allowed (1000)");
+  }
+
   @Test
   void message_namesTheBracketThatIsNotClosed() {
     assertThatExceptionOfType(MalformedJsonException.class)

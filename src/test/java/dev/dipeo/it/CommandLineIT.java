@@ -71,7 +71,9 @@ class CommandLineIT {
         "run hello --input-data [1] | --input-data must be a JSON object",
         "run helo               | Diagram not found: helo is neither a file nor a name in the diagrams folder; did you mean 'hello'?",
         "send gitub push        | Provider not found: gitub; there are github, slack, stripe; did you mean 'github'?",
-        "send github pusch      | github has no event 'pusch'; did you mean 'push'?",
+        "send github pusch      | workflow_run, create, delete; did you mean 'push'?",
+        "send github push --url nonsense | --url must be as http://127.0.0.1:8000, and is nonsense",
+        "send github push --url ftp://example.com | --url must be as http://127.0.0.1:8000, and is ftp://example.com",
         "send github create     | the manifest has no example_payload for create; give one with --data FILE",
         "send github push --data push.json | --data: there is no file push.json",
         "send github push --url https://hooks.example.com | cannot sign as github: GITHUB_WEBHOOK_SECRET: it is not set, or blank",
@@ -183,7 +185,8 @@ class CommandLineIT {
     assertThat(run.exitCode()).isEqualTo(1);
     assertThat(run.out()).isEqualTo("computing\n");
     assertThat(run.err())
-        .startsWith("dipeo: the run failed at node 'Compute': division by zero\n")
+        .startsWith(
+            "dipeo: the run failed at node 'Compute' (diagrams/ratio.yaml:3): division by zero\n")
         .containsSubsequence(
             "  File \"diagrams/ratio.yaml, node 'Compute'\", line 9, in <module>\n    result = ratio(1, 0)\n",
             "  File \"diagrams/ratio.yaml, node 'Compute'\", line 7, in ratio\n    return a / b\n")
@@ -230,7 +233,10 @@ class CommandLineIT {
     assertThat(run.exitCode()).isEqualTo(1);
     String what = "POST " + nobody + ": no connection: Connection refused";
     assertThat(run.err())
-        .isEqualTo("dipeo: the run failed at node 'Tell': " + what + " (after 5 attempts)\n");
+        .isEqualTo(
+            "dipeo: the run failed at node 'Tell' (tell.yaml:3): "
+                + what
+                + " (after 5 attempts)\n");
     assertThat(run.out().lines())
         .hasSize(5)
         .first()
@@ -379,6 +385,7 @@ class CommandLineIT {
               receiver.url());
       assertThat(fromInput.exitCode()).isEqualTo(1);
       assertThat(fromInput.out()).contains("401 {\"detail\":\"Invalid signature\"}");
+      assertThat(fromInput.err()).startsWith("dipeo: is the secret here that of the server?");
 
       assertThat(receiver.received())
           .hasSize(2)

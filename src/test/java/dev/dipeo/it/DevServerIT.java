@@ -84,6 +84,7 @@ class DevServerIT {
     assertThat(program.log())
         .contains("DiPeO webhooks is listening on http://localhost:" + port)
         .contains("curl http://localhost:" + port + "/webhooks/github/test")
+        .contains("Events are kept in ./data, diagrams are read from ./diagrams as")
         .contains("./dipeo send github push", "./dipeo run hello --debug", "ngrok http " + port)
         .doesNotContain("dipeo-dev-secret", "secret_missing", "ERROR");
   }

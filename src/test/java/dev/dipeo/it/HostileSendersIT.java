@@ -409,6 +409,25 @@ class HostileSendersIT {
     }
   }
 
+  /** They look like every other problem, and are no error of the program's. */
+  @Test
+  void requestsThatComeToNoRoute_areProblems() throws Exception {
+    for (String request :
+        List.of(
+            "POST /webhooks/github HTTP/1.1\r\n",
+            "POST webhooks/github HTTP/1.1\r\nHost: localhost\r\n")) {
+      try (Socket socket = connect()) {
+        write(socket, request + "Connection: close\r\nContent-Length: 0\r\n\r\n");
+        assertThat(answer(socket))
+            .as(request)
+            .matches("(?s)HTTP/1.1 (400|404) .*")
+            .containsIgnoringCase("content-type: application/problem+json")
+            .contains("\"type\":\"urn:dipeo:problem:");
+      }
+    }
+    requireServing();
+  }
+
   @Test
   void tenThousandSignatures_areRefusedAtOnce() {
     requireServing(); // the first request of all takes longer

@@ -310,6 +310,31 @@ class ReceivingIT {
         .then()
         .statusCode(405)
         .header("Allow", equalTo("POST"));
+    for (var wrong :
+        Map.of(
+                "/webhooks/github", "GET, HEAD, OPTIONS, POST",
+                "/webhooks/github/test", "GET, HEAD, OPTIONS",
+                "/webhooks", "GET, HEAD, OPTIONS",
+                "/api/runs", "GET, HEAD, OPTIONS, POST",
+                "/api/runs/run-1/cancel", "OPTIONS, POST")
+            .entrySet()) {
+      given()
+          .put(program.url() + wrong.getKey())
+          .then()
+          .statusCode(405)
+          .contentType("application/problem+json")
+          .header("Allow", equalTo(wrong.getValue()))
+          .body(
+              "detail",
+              equalTo(
+                  "PUT is not answered at %s; possible: %s"
+                      .formatted(wrong.getKey(), wrong.getValue())));
+    }
+    given()
+        .get(program.url() + "/webhook/github")
+        .then()
+        .statusCode(404)
+        .body("detail", equalTo("There is nothing at /webhook/github"));
     Signed.github("push", "bad-1", "{\"a\":1,\"a\":2}")
         .post(program.url() + "/webhooks/github")
         .then()

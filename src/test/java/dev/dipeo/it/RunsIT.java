@@ -330,6 +330,7 @@ class RunsIT {
     JsonPath run = api.run("unhandled", "{}");
     assertThat(run.getString("state")).isEqualTo("failed");
     assertThat(run.getString("error.node")).isEqualTo("Fail");
+    assertThat(run.getInt("error.line")).isEqualTo(5);
     assertThat(run.getString("error.type")).isEqualTo("KeyError");
     assertThat(run.getString("error.detail"))
         .contains("diagrams/unhandled.yaml, node 'Fail'\", line 9");
@@ -394,6 +395,21 @@ class RunsIT {
         .then()
         .statusCode(400)
         .body("detail", equalTo("\"inputs\" must be an object"));
+    api.post("/api/runs", "{\"diagram\": \"join\", \"input\": {}}")
+        .then()
+        .statusCode(400)
+        .body(
+            "detail",
+            equalTo(
+                "\"input\" is not known here; possible: diagram, inputs; did you mean 'inputs'?"));
+    given()
+        .contentType("text/plain")
+        .body("{\"diagram\": \"join\"}")
+        .post(program.url() + "/api/runs")
+        .then()
+        .statusCode(415)
+        .body("type", equalTo("urn:dipeo:problem:unsupported-content-type"))
+        .body("detail", containsString("send application/json"));
     api.post("/api/runs", "{\"diagram\":")
         .then()
         .statusCode(400)

@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PayloadSchemaTest {
   @TempDir Path folder = Path.of("");
@@ -45,6 +47,28 @@ class PayloadSchemaTest {
     assertThat(schema.check(Json.parse("[1, -1, \"x\", 0.3]")))
         .extracting(SchemaViolation::pointer)
         .containsExactlyInAnyOrder("/1", "/2", "/3");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "object  | [1]   | expected type: object, found: array",
+        "object  | null  | expected type: object, found: null",
+        "array   | {}    | expected type: array, found: object",
+        "string  | 1     | expected type: string, found: integer",
+        "string  | 1.5   | expected type: string, found: number",
+        "integer | 1.5   | expected type: integer, found: number",
+        "number  | \"x\" | expected type: number, found: string",
+        "boolean | 12345678901234567890 | expected type: boolean, found: integer",
+        "integer | true  | expected type: integer, found: boolean",
+      })
+  void check_wrongType_isSaidInWordsOfJson(String type, String payload, String said)
+      throws Exception {
+    PayloadSchema schema = compile("{\"type\":\"" + type + "\"}");
+    assertThat(schema.check(Json.parse(payload)))
+        .extracting(SchemaViolation::message)
+        .containsExactly(said);
   }
 
   @Test

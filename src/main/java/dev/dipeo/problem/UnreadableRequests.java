@@ -1,0 +1,39 @@
+package dev.dipeo.problem;
+
+import dev.dipeo.base.Problem;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Problem documents for requests that come as far as the routes, but to none of them: without a
+ * Host, or with a path that begins with no slash. What is less than that, as a broken escape, the
+ * server answers before, with an empty 400.
+ */
+public final class UnreadableRequests {
+  private UnreadableRequests() {}
+
+  /** Before every other route: what fails there by itself is answered with less. */
+  public static void answeredBy(Router router) {
+    router.route().order(Integer.MIN_VALUE).failureHandler(UnreadableRequests::failed);
+  }
+
+  private static void failed(RoutingContext context) {
+    switch (context.response().headWritten() ? 0 : context.statusCode()) {
+      case 400 -> badRequest(context);
+      case 404 -> notFound(context);
+      default -> context.next();
+    }
+  }
+
+  private static void badRequest(RoutingContext context) {
+    ProblemResponse.end(
+        context.response(),
+        new Problem(400, "bad-request", "Bad request", "The request has no Host that can be read"));
+  }
+
+  private static void notFound(RoutingContext context) {
+    ProblemResponse.end(
+        context.response(),
+        new Problem(404, "not-found", "Not found", "A path begins with a slash"));
+  }
+}
