@@ -2,6 +2,7 @@ package dev.dipeo.app;
 
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithConverter;
 import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -140,7 +141,7 @@ public interface Settings {
      * Webhooks of one provider that are taken in a second, where its manifest does not say; none:
      * as many as come.
      */
-    Optional<Integer> rateLimit();
+    Optional<@WithConverter(Bound.class) Integer> rateLimit();
 
     /** Longest time from the first byte of a request's header to its last. */
     @WithDefault("10s")
@@ -155,6 +156,7 @@ public interface Settings {
   interface Journal {
     /** Writes that may wait for the disk. */
     @WithDefault("10000")
+    @WithConverter(Bound.class)
     int queueMax();
   }
 
@@ -205,6 +207,7 @@ public interface Settings {
   interface Dispatch {
     /** Events that are journaled but not dispatched yet, above which new ones are refused. */
     @WithDefault("10000")
+    @WithConverter(Bound.class)
     int backlogMax();
 
     /** Bytes of their bodies; else a sixteenth of the heap. */
@@ -212,14 +215,17 @@ public interface Settings {
 
     /** Events that are dispatched at the same time. */
     @WithDefault("64")
+    @WithConverter(Bound.class)
     int concurrencyMax();
 
     /** Attempts at dispatching one event before it is dead. */
     @WithDefault("5")
+    @WithConverter(Bound.class)
     int attemptsMax();
 
     /** Waits for events that may be open at once. */
     @WithDefault("10000")
+    @WithConverter(Bound.class)
     int subscriptionsMax();
   }
 
@@ -227,6 +233,7 @@ public interface Settings {
   interface Runs {
     /** Runs in progress. */
     @WithDefault("100")
+    @WithConverter(Bound.class)
     int activeMax();
 
     /** Runs that wait for a place. */
@@ -241,6 +248,7 @@ public interface Settings {
 
     /** Nodes of one run that run at the same time. */
     @WithDefault("32")
+    @WithConverter(Bound.class)
     int parallelNodesMax();
 
     /**
@@ -248,6 +256,7 @@ public interface Settings {
      * node of it coming to an end, before it is parked.
      */
     @WithDefault("5")
+    @WithConverter(Bound.class)
     int resumesMax();
   }
 
@@ -267,10 +276,12 @@ public interface Settings {
 
     /** Contexts in each process, each running one job at a time. */
     @WithDefault("2")
+    @WithConverter(Bound.class)
     int contextsMax();
 
     /** Jobs that may wait for a context. */
     @WithDefault("4000")
+    @WithConverter(Bound.class)
     int queueMax();
   }
 
@@ -287,6 +298,7 @@ public interface Settings {
 
     /** Attempts at one delivery where the diagram says nothing. */
     @WithDefault("5")
+    @WithConverter(Bound.class)
     int attemptsMax();
 
     /** The longest wait after the first failed attempt; it doubles with each. */
@@ -303,6 +315,7 @@ public interface Settings {
 
     /** Failures in a row after which a destination is left alone. */
     @WithDefault("10")
+    @WithConverter(Bound.class)
     int failuresMax();
 
     /** How long it is left alone. */
@@ -315,18 +328,22 @@ public interface Settings {
 
     /** Deliveries that go on at once to one destination, and connections to it. */
     @WithDefault("32")
+    @WithConverter(Bound.class)
     int connectionsPerDestinationMax();
 
     /** Deliveries that may wait for one of these. */
     @WithDefault("256")
+    @WithConverter(Bound.class)
     int waitingPerDestinationMax();
 
     /** Requests that go on at once, to all destinations, waiting ones too. */
     @WithDefault("512")
+    @WithConverter(Bound.class)
     int exchangesMax();
 
     /** Longest answer that is read. */
     @WithDefault("10485760")
+    @WithConverter(Bound.class)
     int answerBytesMax();
   }
 }

@@ -27,12 +27,23 @@ public class ProvidersCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     var out = spec.commandLine().getOut();
+    var mistakes = registry.get().mistakes();
     for (Provider provider : registry.get().all()) {
-      String header = provider.signatureHeader().orElse("no signature");
+      String header =
+          provider
+              .signatureHeader()
+              .orElseGet(
+                  () ->
+                      mistakes.containsKey(provider.name())
+                          ? "CANNOT BE READ"
+                          : "no signature" + (provider.webhookSupport() ? "" : ": REFUSED"));
       out.printf("%-12s /webhooks/%-12s %s%n", provider.name(), provider.name(), header);
       out.printf(
           "%-12s events: %s%n",
-          "", provider.events().stream().map(EventType::name).collect(Collectors.joining(", ")));
+          "",
+          provider.events().isEmpty()
+              ? "none declared"
+              : provider.events().stream().map(EventType::name).collect(Collectors.joining(", ")));
     }
     registry
         .get()
@@ -42,7 +53,6 @@ public class ProvidersCommand implements Callable<Integer> {
                 out.printf(
                     "%-12s MISSING %s: %s. Set it in the environment or in .env%n",
                     missing.provider(), missing.variable(), missing.problem()));
-    var mistakes = registry.get().mistakes();
     mistakes
         .values()
         .forEach(ofProvider -> ofProvider.forEach(spec.commandLine().getErr()::println));

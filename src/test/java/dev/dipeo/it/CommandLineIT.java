@@ -313,6 +313,18 @@ class CommandLineIT {
             "dipeo: Diagram not found: nowhere.yaml");
   }
 
+  // --- serve
+
+  @Test
+  void serve_withABoundOfZero_saysWhichAndStartsNothing() throws Exception {
+    PackagedProgram.Ended served =
+        PackagedProgram.run(folder, Map.of("DIPEO_GATEWAY_RATE_LIMIT", "0"), "serve");
+    assertThat(served.exitCode()).isEqualTo(1);
+    assertThat(served.out() + served.err())
+        .contains("dipeo.gateway.rate-limit", "it must be a whole number, at least 1")
+        .doesNotContain("\tat ");
+  }
+
   // --- providers and send
 
   @Test
@@ -338,8 +350,16 @@ class CommandLineIT {
           webhook_config:
             signature_headr: X-Mine-Signature
         """);
+    write("integrations/bare/provider.yaml", "name: bare\n");
+    write(
+        "integrations/open/provider.yaml",
+        "name: open\nmetadata: {webhook_config: {signature_algorithm: none}}\n");
     PackagedProgram.Ended listed = dipeo("providers");
     assertThat(listed.exitCode()).isEqualTo(2);
+    assertThat(listed.out())
+        .containsPattern("/webhooks/mine +CANNOT BE READ\n +events: none declared\n")
+        .containsPattern("/webhooks/bare +no signature: REFUSED\n")
+        .containsPattern("/webhooks/open +no signature\n");
     assertThat(listed.err())
         .contains("provider.yaml:4:5: ")
         .contains("did you mean 'signature_header'");

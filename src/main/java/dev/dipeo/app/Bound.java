@@ -1,0 +1,20 @@
+package dev.dipeo.app;
+
+import io.quarkus.runtime.annotations.RegisterForReflection;
+import org.eclipse.microprofile.config.spi.Converter;
+
+/**
+ * Reads a bound: a whole number from 1 on, so that a wrong one ends the start and not the first
+ * request that meets it. The framework makes it by its name.
+ */
+@RegisterForReflection
+public final class Bound implements Converter<Integer> {
+  @Override
+  public Integer convert(String text) {
+    String number = text.strip();
+    if (!number.matches("0*[1-9][0-9]{0,8}")) {
+      throw new IllegalArgumentException("it must be a whole number, at least 1");
+    }
+    return Integer.valueOf(number);
+  }
+}
