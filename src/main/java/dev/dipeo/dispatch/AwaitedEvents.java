@@ -16,7 +16,6 @@ import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
 import org.jboss.logging.Logger;
 
@@ -26,12 +25,21 @@ import org.jboss.logging.Logger;
  * the process in between: first it subscribes, then it looks back into the journal, so that an
  * event comes one way or the other. So the order in which a process that has just started takes up
  * waits and dispatches events does not matter.
+ *
+ * <p>Whoever takes a wait out of the subscriptions decides how it ends, and nobody else does: an
+ * event, which is then recorded to have woken the run, or its time.
  */
 public final class AwaitedEvents {
   private static final Logger LOG = Logger.getLogger(AwaitedEvents.class);
 
   /** Events that one look into the journal brings. */
   private static final int PAGE = 20;
+
+  /**
+   * An event that was received in time wakes its wait although the time is over by when it is
+   * dispatched; but not one whose dispatch takes longer than this.
+   */
+  private static final Duration DISPATCH_LAG_MAX = Duration.ofSeconds(10);
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -64,30 +72,24 @@ public final class AwaitedEvents {
    */
   public Uni<Optional<Event>> next(
       String runId, EventPattern pattern, Instant since, Duration timeout) {
-    return Uni.createFrom()
-        .deferred(
-            () -> {
-              Instant deadline = since.plus(timeout);
-              CompletableFuture<Void> lookedBack = new CompletableFuture<>();
-              Uni<Optional<Event>> met =
-                  subscriptions
-                      .await(
-                          runId,
-                          pattern,
-                          since,
-                          waiting ->
-                              lookBack(waiting, pattern, since, deadline)
-                                  .subscribe()
-                                  .with(_ -> lookedBack.complete(null)))
-                      .map(Optional::of);
-              // An event that came in time is found before the time is said to be over.
-              Uni<Optional<Event>> over =
-                  Uni.createFrom()
-                      .completionStage(lookedBack)
-                      .chain(() -> pause(left(deadline, timeout)))
-                      .replaceWith(Optional.empty());
-              return Uni.join().first(met, over).toTerminate();
-            });
+    Instant deadline = since.plus(timeout);
+    Span span =
+        new Span(
+            pattern.provider(),
+            Optional.of(pattern.name()).filter(name -> !name.isEmpty()),
+            since,
+            deadline);
+    return subscriptions.await(
+        runId,
+        pattern,
+        since,
+        deadline,
+        waiting ->
+            lookBack(waiting, span, pattern)
+                .chain(() -> pause(left(deadline, timeout)))
+                .chain(() -> end(waiting, span, latest(span), pattern))
+                .subscribe()
+                .with(_ -> {}));
   }
 
   /** Not longer than the whole, should the clock have jumped back. */
@@ -128,18 +130,47 @@ public final class AwaitedEvents {
   }
 
   /** Completes when there is nothing that the wait could have missed. Never fails. */
-  private Uni<Void> lookBack(
-      Waiting waiting, EventPattern pattern, Instant since, Instant deadline) {
-    Span span =
-        new Span(
-            pattern.provider(),
-            Optional.of(pattern.name()).filter(name -> !name.isEmpty()),
-            since,
-            deadline);
-    return wokenBefore(waiting.runId(), span, pattern)
+  private Uni<Void> lookBack(Waiting waiting, Span span, EventPattern pattern) {
+    return surely(
+        waiting,
+        wokenBefore(waiting.runId(), span, pattern)
+            .chain(
+                woken ->
+                    woken.isPresent()
+                        ? Uni.createFrom().item(woken)
+                        : firstReceived(span, pattern, 0)));
+  }
+
+  /**
+   * Ends a wait whose time is over, unless an event came in time whose dispatch takes long. Never
+   * fails.
+   *
+   * @param looked where such an event may be
+   */
+  private Uni<Void> end(Waiting waiting, Span span, Span looked, EventPattern pattern) {
+    return surely(waiting, firstReceived(looked, pattern, 0))
         .chain(
-            woken ->
-                woken.isPresent() ? Uni.createFrom().item(woken) : firstReceived(span, pattern, 0))
+            () -> {
+              if (subscriptions.take(waiting)) {
+                waiting.timeOver();
+                return Uni.createFrom().voidItem();
+              }
+              // An event has it, of any age. Until that is recorded it may still be put back.
+              return pause(FIRST_PAUSE).chain(() -> end(waiting, span, span, pattern));
+            });
+  }
+
+  /** The part of a span whose events may still be on their way here. */
+  private static Span latest(Span span) {
+    Instant from = span.to().minus(DISPATCH_LAG_MAX);
+    return from.isAfter(span.from())
+        ? new Span(span.provider(), span.name(), from, span.to())
+        : span;
+  }
+
+  /** Wakes the wait with what is found, if anything is; tries until that has worked. */
+  private Uni<Void> surely(Waiting waiting, Uni<Optional<Event>> search) {
+    return search
         .chain(
             found ->
                 found.isPresent() && subscriptions.take(waiting)

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,13 +32,16 @@ public final class Subscriptions {
     this.ids = ids;
   }
 
-  /** A run that waits. Each is woken by one event at most. */
+  /**
+   * A run that waits. It is woken by one event or ends without one, as who takes it out decides.
+   */
   static final class Waiting {
     private final String runId;
     private final EventPattern pattern;
     private final Instant since;
+    private final Instant deadline;
     private final long lastIdBefore;
-    private final UniEmitter<? super Event> emitter;
+    private final UniEmitter<? super Optional<Event>> emitter;
     private volatile boolean over;
     private volatile Cancellable companion = () -> {};
 
@@ -45,11 +49,13 @@ public final class Subscriptions {
         String runId,
         EventPattern pattern,
         Instant since,
+        Instant deadline,
         long lastIdBefore,
-        UniEmitter<? super Event> emitter) {
+        UniEmitter<? super Optional<Event>> emitter) {
       this.runId = runId;
       this.pattern = pattern;
       this.since = since;
+      this.deadline = deadline;
       this.lastIdBefore = lastIdBefore;
       this.emitter = emitter;
     }
@@ -59,29 +65,40 @@ public final class Subscriptions {
     }
 
     void wake(Event event) {
-      emitter.complete(event);
+      emitter.complete(Optional.of(event));
+    }
+
+    void timeOver() {
+      emitter.complete(Optional.empty());
     }
 
     /**
-     * Not an event from before the wait, whose dispatch took long. By number where that tells,
-     * because the clock may jump back.
+     * Not an event from before the wait, whose dispatch took long; by number where that tells,
+     * because the clock may jump back. Nor one from after its time, however late that is noticed.
      */
     private boolean accepts(Event event) {
       return (event.id() > lastIdBefore || !event.receivedAt().isBefore(since))
+          && !event.receivedAt().isAfter(deadline)
           && pattern.accepts(event.payload());
     }
   }
 
   /**
-   * The next event that fits. Never gives up by itself; cancelling ends the wait. Fails with {@link
-   * IllegalStateException} when too many waits are open.
+   * The next event that fits; empty when somebody says that the time is over. Never gives up by
+   * itself; cancelling ends the wait. Fails with {@link IllegalStateException} when too many waits
+   * are open.
    *
    * @param since when the wait began; only what was received from then on fits
+   * @param deadline and only what was received until then
    * @param begun called when no event can slip through any more; what it gives is cancelled with
    *     the wait
    */
-  Uni<Event> await(
-      String runId, EventPattern pattern, Instant since, Function<Waiting, Cancellable> begun) {
+  Uni<Optional<Event>> await(
+      String runId,
+      EventPattern pattern,
+      Instant since,
+      Instant deadline,
+      Function<Waiting, Cancellable> begun) {
     return Uni.createFrom()
         .emitter(
             emitter -> {
@@ -92,7 +109,7 @@ public final class Subscriptions {
                         "more than " + waitsMax + " nodes wait for webhooks already"));
                 return;
               }
-              Waiting waiting = new Waiting(runId, pattern, since, ids.next(), emitter);
+              Waiting waiting = new Waiting(runId, pattern, since, deadline, ids.next(), emitter);
               emitter.onTermination(
                   () -> {
                     waiting.over = true;

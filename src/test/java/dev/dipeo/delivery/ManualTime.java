@@ -11,16 +11,20 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
-/** A clock with timers that a test moves: what is due runs on the test's thread. */
-final class ManualTime extends ScheduledThreadPoolExecutor implements InstantSource {
+/**
+ * A clock with timers that a test moves: what is due runs on the test's thread. Timers may be set
+ * from any thread.
+ */
+public final class ManualTime extends ScheduledThreadPoolExecutor implements InstantSource {
   private static final Instant BEGIN = Instant.parse("2026-03-01T12:00:00Z");
 
   private final PriorityQueue<Due> due = new PriorityQueue<>();
   private final AtomicLong order = new AtomicLong();
-  private Instant now = BEGIN;
+  private volatile Instant now = BEGIN;
 
-  ManualTime() {
+  public ManualTime() {
     super(0);
   }
 
@@ -35,34 +39,45 @@ final class ManualTime extends ScheduledThreadPoolExecutor implements InstantSou
   }
 
   /** Timers that have not run. */
-  long waiting() {
+  public synchronized long waiting() {
     return due.stream().filter(task -> !task.isCancelled()).count();
   }
 
   /** Goes on to the next timer and runs it; false when there is none. */
-  boolean next() {
-    Due task = due.poll();
-    while (task != null && task.isCancelled()) {
-      task = due.poll();
-    }
+  public boolean next() {
+    Due task = poll();
     if (task == null) {
       return false;
     }
-    now = task.at.isAfter(now) ? task.at : now;
     task.run();
     return true;
   }
 
+  private synchronized @Nullable Due poll() {
+    Due task = due.poll();
+    while (task != null && task.isCancelled()) {
+      task = due.poll();
+    }
+    if (task != null && task.at.isAfter(now)) {
+      now = task.at;
+    }
+    return task;
+  }
+
   void advance(Duration duration) {
     Instant end = now.plus(duration);
-    while (!due.isEmpty() && !due.peek().at.isAfter(end)) {
+    while (isDue(end)) {
       next();
     }
     now = end;
   }
 
+  private synchronized boolean isDue(Instant at) {
+    return !due.isEmpty() && !due.peek().at.isAfter(at);
+  }
+
   @Override
-  public ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
+  public synchronized ScheduledFuture<?> schedule(Runnable command, long delay, TimeUnit unit) {
     Due task = new Due(command, now.plus(delay, unit.toChronoUnit()), order.incrementAndGet());
     due.add(task);
     return task;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.dipeo.base.IdSource;
+import dev.dipeo.delivery.ManualTime;
 import dev.dipeo.diagram.EventPattern;
 import dev.dipeo.diagram.Filter;
 import dev.dipeo.journal.Event;
@@ -14,13 +15,16 @@ import dev.dipeo.store.Samples;
 import dev.dipeo.store.sqlite.Opened;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 class AwaitedEventsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LONG = Duration.ofHours(1);
+  private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final EventPattern PUSH = new EventPattern("github", "push", List.of());
 
   @TempDir Path folder;
@@ -142,6 +147,129 @@ class AwaitedEventsTest {
     assertThat(wait(PUSH, NOON, Duration.ofSeconds(60)).awaitItem(PATIENCE).getItem()).isEmpty();
   }
 
+  // --- who ends a wait: its event or its time
+
+  @Test
+  void timeThatIsOverWhileItsEventIsBeingRecorded_doesNotEndTheWait() {
+    HeldWakes held = new HeldWakes(runs);
+    ManualTime time = new ManualTime();
+    AwaitedEvents awaited = on(time, held.store());
+    var waiting = waitAMinute(awaited, time);
+    Event event = received("push", time.instant().plusSeconds(1));
+    CompletableFuture<Void> brought = awaited.bring(event).subscribeAsCompletionStage();
+    await().atMost(PATIENCE).until(held::isHeld); // brought, and being recorded
+
+    assertThat(time.next()).as("the time is over").isTrue();
+    await().atMost(PATIENCE).until(() -> time.waiting() > 0 || waiting.getItem() != null);
+    waiting.assertNotTerminated();
+    held.release();
+
+    assertThat(waiting.awaitItem(PATIENCE).getItem().orElseThrow().id()).isEqualTo(event.id());
+    brought.join();
+    assertThat(done(runs.wakes("run-1"))).containsExactly(event.id());
+    assertThat(subscriptions.size()).isZero();
+  }
+
+  @Test
+  void eventThatCouldNotBeRecordedAtFirst_stillWakesTheWaitWhenItsTimeIsOver() {
+    HeldWakes held = new HeldWakes(runs);
+    ManualTime time = new ManualTime();
+    AwaitedEvents awaited = on(time, held.store());
+    var waiting = waitAMinute(awaited, time);
+    Event event = received("push", time.instant().plusSeconds(1));
+    CompletableFuture<Void> brought = awaited.bring(event).subscribeAsCompletionStage();
+    await().atMost(PATIENCE).until(held::isHeld);
+    assertThat(time.next()).as("the time is over").isTrue();
+    await().atMost(PATIENCE).until(() -> time.waiting() > 0);
+    held.fail();
+    assertThat(brought).isCompletedExceptionally();
+    waiting.assertNotTerminated();
+
+    assertThat(time.next()).as("it is looked for once more").isTrue();
+    assertThat(waiting.awaitItem(PATIENCE).getItem().orElseThrow().id()).isEqualTo(event.id());
+    assertThat(done(runs.wakes("run-1"))).containsExactly(event.id());
+  }
+
+  @Test
+  void eventThatCameInTime_wakesTheWait_thoughItsDispatchTakesLonger() {
+    ManualTime time = new ManualTime();
+    AwaitedEvents awaited = on(time, runs);
+    var waiting = waitAMinute(awaited, time);
+    Event event = received("push", time.instant().plus(MINUTE));
+    assertThat(time.next()).as("the time is over").isTrue();
+
+    assertThat(waiting.awaitItem(PATIENCE).getItem().orElseThrow().id()).isEqualTo(event.id());
+    done(awaited.bring(event));
+    assertThat(done(runs.wakes("run-1"))).containsExactly(event.id());
+    assertThat(subscriptions.size()).isZero();
+  }
+
+  @Test
+  void eventThatCameTooLate_isNotConsumed_thoughTheTimeIsNotYetSaidToBeOver() {
+    ManualTime time = new ManualTime();
+    AwaitedEvents awaited = on(time, runs);
+    var waiting = waitAMinute(awaited, time);
+    done(awaited.bring(received("push", time.instant().plus(MINUTE).plusNanos(1))));
+    waiting.assertNotTerminated();
+    assertThat(time.next()).as("the time is over").isTrue();
+
+    assertThat(waiting.awaitItem(PATIENCE).getItem()).isEmpty();
+    assertThat(done(runs.wakes("run-1"))).isEmpty();
+  }
+
+  private AwaitedEvents on(ManualTime time, RunStore store) {
+    return new AwaitedEvents(subscriptions, journal, store, time, time);
+  }
+
+  /** A wait for a minute, which has looked back and goes on until a test moves the time. */
+  private UniAssertSubscriber<Optional<Event>> waitAMinute(AwaitedEvents awaited, ManualTime time) {
+    var waiting =
+        awaited
+            .next("run-1", PUSH, time.instant(), MINUTE)
+            .subscribe()
+            .withSubscriber(UniAssertSubscriber.<Optional<Event>>create());
+    await().atMost(PATIENCE).until(() -> time.waiting() == 1);
+    return waiting;
+  }
+
+  /** Lets the first record of what woke a run wait for the test. */
+  private static final class HeldWakes {
+    private final RunStore real;
+    private final CompletableFuture<Void> go = new CompletableFuture<>();
+    private final AtomicBoolean held = new AtomicBoolean();
+
+    HeldWakes(RunStore real) {
+      this.real = real;
+    }
+
+    RunStore store() {
+      return (RunStore)
+          Proxy.newProxyInstance(
+              RunStore.class.getClassLoader(),
+              new Class<?>[] {RunStore.class},
+              (_, method, arguments) -> {
+                Object result = method.invoke(real, arguments);
+                return method.getName().equals("woke") && held.compareAndSet(false, true)
+                    ? Uni.createFrom().completionStage(go).chain(() -> (Uni<?>) result)
+                    : result;
+              });
+    }
+
+    boolean isHeld() {
+      return held.get();
+    }
+
+    void release() {
+      go.complete(null);
+    }
+
+    void fail() {
+      go.completeExceptionally(new IllegalStateException("the disk is full"));
+    }
+  }
+
+  // --- faults
+
   @Test
   void waitThatIsNotRecorded_goesOnWaiting() {
     var waiting =
@@ -178,7 +306,14 @@ class AwaitedEventsTest {
   }
 
   private Event received(String name, int second, String body) {
-    Instant at = NOON.plusSeconds(second);
+    return received(name, NOON.plusSeconds(second), body);
+  }
+
+  private Event received(String name, Instant at) {
+    return received(name, at, "{\"ref\": \"refs/heads/main\"}");
+  }
+
+  private Event received(String name, Instant at, String body) {
     long id = IdSource.firstAt(at);
     Event push = Samples.push(id, "d-" + id, body);
     Event event =

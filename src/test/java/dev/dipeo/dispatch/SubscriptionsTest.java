@@ -10,11 +10,13 @@ import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SubscriptionsTest {
   private static final Instant BEGUN = Instant.parse("2026-11-02T12:00:00Z");
+  private static final Instant DEADLINE = BEGUN.plusSeconds(60);
   private static final EventPattern PUSH = new EventPattern("github", "push", List.of());
   private static final EventPattern ANY_GITHUB = new EventPattern("github", "", List.of());
 
@@ -32,7 +34,7 @@ class SubscriptionsTest {
     assertThat(claimed).extracting(Subscriptions.Waiting::runId).containsExactly("run-1");
     assertThat(subscriptions.claim(event(3, "push"))).as("claimed already").isEmpty();
     claimed.getFirst().wake(event(2, "push"));
-    assertThat(waiting.assertCompleted().getItem().name()).isEqualTo("push");
+    assertThat(waiting.assertCompleted().getItem().orElseThrow().name()).isEqualTo("push");
   }
 
   @Test
@@ -64,13 +66,13 @@ class SubscriptionsTest {
 
   @Test
   void nothing_waitsBeforeSubscription() {
-    var unused = subscriptions.await("run-1", PUSH, BEGUN, _ -> () -> {});
+    var unused = subscriptions.await("run-1", PUSH, BEGUN, DEADLINE, _ -> () -> {});
     assertThat(subscriptions.size()).isZero();
   }
 
-  private UniAssertSubscriber<Event> wait(String runId, EventPattern pattern) {
+  private UniAssertSubscriber<Optional<Event>> wait(String runId, EventPattern pattern) {
     return subscriptions
-        .await(runId, pattern, BEGUN, _ -> companionsCancelled::incrementAndGet)
+        .await(runId, pattern, BEGUN, DEADLINE, _ -> companionsCancelled::incrementAndGet)
         .subscribe()
         .withSubscriber(UniAssertSubscriber.create());
   }
@@ -82,6 +84,15 @@ class SubscriptionsTest {
     wait("run-1", PUSH);
     assertThat(subscriptions.claim(early)).as("its dispatch took long").isEmpty();
     assertThat(subscriptions.claim(first)).hasSize(1);
+  }
+
+  @Test
+  void event_fromAfterTheWait_isNotItsEvent() {
+    Event late = event("push", DEADLINE.plusNanos(1));
+    Event last = event("push", DEADLINE);
+    wait("run-1", PUSH);
+    assertThat(subscriptions.claim(late)).as("nobody has noticed yet").isEmpty();
+    assertThat(subscriptions.claim(last)).hasSize(1);
   }
 
   @Test
