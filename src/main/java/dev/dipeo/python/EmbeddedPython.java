@@ -100,7 +100,7 @@ public final class EmbeddedPython implements PythonRunner {
     ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, threads);
     timer.setRemoveOnCancelPolicy(true);
     this.watchdog = timer;
-    // Bounded by what it stops: two threads for each running or stuck job; idle ones end.
+    // Bounded by what it stops: three threads for each running or stuck job; idle ones end.
     this.stoppers = Executors.newCachedThreadPool(threads);
   }
 
@@ -287,7 +287,7 @@ public final class EmbeddedPython implements PythonRunner {
                         Locale.ROOT,
                         "stopped: it printed more than %,d bytes",
                         settings.outputBytesMax())));
-    Printed printed = new Printed(execution.log(), settings.outputBytesMax(), onTooMuch);
+    Printed printed = new Printed(execution.log(), settings.outputBytesMax(), stoppers, onTooMuch);
     running.put(execution, new Running(context, printed));
     if (!execution.begin()) {
       running.remove(execution);

@@ -11,6 +11,7 @@ import dev.dipeo.python.PythonResult.Value;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,31 @@ class EmbeddedPythonTest extends PythonRunnerContract {
         .isEqualTo(new Value(IntNode.valueOf(1)));
     Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> python.stuckThreads() == 0);
     assertThat(python.isWarm()).isTrue();
+  }
+
+  @Test
+  void logThatDoesNotTakeALine_keepsNoAnswerBack() {
+    EmbeddedPython python = SharedPython.get();
+    CountDownLatch go = new CountDownLatch(1);
+    Source source = new Source("d.yaml", "n", 1, "print('x')", new Kind.Statements());
+    PythonJob job =
+        new PythonJob("slow log", source, "{}", List.of(), Duration.ofSeconds(1), _ -> await(go));
+    assertThat(python.run(job).await().atMost(Duration.ofSeconds(30)))
+        .isEqualTo(new Stopped(Limit.WALL_TIME, "stopped after 1 s"));
+    go.countDown();
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> python.stuckThreads() == 0);
+    Awaitility.await().atMost(Duration.ofSeconds(60)).until(python::isWarm);
+  }
+
+  /** Like writing to a pipe that nobody reads: no interrupt ends it. */
+  private static void await(CountDownLatch latch) {
+    while (latch.getCount() > 0) {
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        // Not yet.
+      }
+    }
   }
 
   @Test
