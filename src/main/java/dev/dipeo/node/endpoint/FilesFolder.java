@@ -8,6 +8,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -69,6 +70,10 @@ public final class FilesFolder {
       } finally {
         Files.deleteIfExists(partial);
       }
+    } catch (InvalidPathException e) {
+      throw new FileException(
+          "'%s' holds a character that no file name may on this machine, whose names are in %s; start the program in a UTF-8 locale, as with LC_ALL=C.UTF-8"
+              .formatted(path, System.getProperty("sun.jnu.encoding")));
     } catch (IOException e) {
       throw new FileException("cannot write '%s': %s".formatted(path, reason(e)));
     }

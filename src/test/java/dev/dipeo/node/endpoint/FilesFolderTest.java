@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -44,11 +45,55 @@ class FilesFolderTest {
   }
 
   @Test
-  void write_namesOfEveryLanguage_areNames() throws Exception {
-    folder.write("отчёт 報告 😀.txt", "x", "run-1-0-1");
+  void write_dotsWithinNames_areNames() throws Exception {
     folder.write("a..b/...txt", "x", "run-1-0-1");
 
-    assertThat(tree()).contains("отчёт 報告 😀.txt", "a..b/...txt");
+    assertThat(tree()).contains("a..b/...txt");
+  }
+
+  @Test
+  void write_namesOfEveryLanguage_areNamesWhereTheMachineCanHaveThem() throws Exception {
+    assertThat(writtenIn("C.UTF-8")).isEqualTo("written");
+    assertThat(writtenIn("C"))
+        .isEqualTo(
+            "'ordner/bericht ??.txt' holds a character that no file name may on this machine, whose"
+                + " names are in ANSI_X3.4-1968; start the program in a UTF-8 locale, as with"
+                + " LC_ALL=C.UTF-8");
+    try (Stream<Path> files = Files.list(root.resolve("ordner"))) {
+      assertThat(files).as("the one that could be written, and no part of another").hasSize(1);
+    }
+  }
+
+  /** What comes of writing a file with such a name in a process of that locale. */
+  private String writtenIn(String locale) throws IOException {
+    ProcessBuilder writer =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Writer.class.getName(),
+                root.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT);
+    writer.environment().put("LC_ALL", locale);
+    try (var said = writer.start().inputReader(StandardCharsets.US_ASCII)) {
+      return String.valueOf(said.readLine());
+    }
+  }
+
+  /** A program that writes one file. */
+  static final class Writer {
+    private Writer() {}
+
+    public static void main(String[] arguments) {
+      String said = "written";
+      try {
+        new FilesFolder(Path.of(arguments[0])).write("ordner/bericht 報告.txt", "x", "run-1-0-1");
+      } catch (FileException e) {
+        said = String.valueOf(e.getMessage());
+      }
+      System.out.write(said.getBytes(StandardCharsets.US_ASCII), 0, said.length());
+      System.out.flush();
+    }
   }
 
   @ParameterizedTest
