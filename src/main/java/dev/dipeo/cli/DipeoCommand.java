@@ -81,9 +81,16 @@ public class DipeoCommand implements Runnable {
 
   private static int reportUsage(ParameterException wrong, String[] args) {
     CommandLine command = wrong.getCommandLine();
-    command.getErr().println("dipeo: " + wrong.getMessage());
+    command.getErr().println("dipeo: " + inOurWords(String.valueOf(wrong.getMessage())));
     CommandLine.UnmatchedArgumentException.printSuggestions(wrong, command.getErr());
     command.getErr().println("Try: " + command.getCommandSpec().qualifiedName() + " --help");
     return BAD_USAGE;
+  }
+
+  /** The library says "option" twice, and names types of Java. */
+  private static String inOurWords(String message) {
+    return message
+        .replace("option option", "option")
+        .replaceFirst("' is not an? (double|int|long)$", "' is not a number");
   }
 }

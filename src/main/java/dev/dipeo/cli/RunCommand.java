@@ -94,6 +94,10 @@ public class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     ObjectNode variables = variables();
+    if (timeoutSeconds != null && !(timeoutSeconds > 0)) {
+      throw new ParameterException(
+          spec.commandLine(), "--timeout must be more than 0 seconds, not " + timeoutSeconds);
+    }
     DiagramLibrary.Loaded loaded;
     try {
       loaded = diagrams.read(diagram);
