@@ -229,7 +229,7 @@ public final class EmbeddedPython implements PythonRunner {
         }
         if (!queue.occupy(seat, execution)) {
           warm.decrementAndGet();
-          closeAside(context.context());
+          closeAside(context);
           context = null;
           context = contexts.take();
           if (context == null) {
@@ -314,7 +314,7 @@ public final class EmbeddedPython implements PythonRunner {
       printed.close();
       context.lead(null);
       if (!ran.contextGood()) {
-        closeAside(context.context());
+        closeAside(context);
       }
       give(execution, ran.ended());
       return ran.contextGood() ? End.CONTEXT_GOOD : End.CONTEXT_LOST;
@@ -386,7 +386,7 @@ public final class EmbeddedPython implements PythonRunner {
       boolean obeyed = execution.hasLeftWithin(INTERRUPT_GRACE);
       LOG.debugf("python.interrupted obeyed=%s", obeyed);
       // Also after an interrupt: an import cut in two leaves half a module.
-      closeAside(context);
+      closeAside(inside.context());
       boolean left = execution.awaitLeft(CLOSE_GRACE);
       running.remove(execution);
       if (!left) {
@@ -424,11 +424,11 @@ public final class EmbeddedPython implements PythonRunner {
   }
 
   /** Closes on another thread: what runs inside may take long to end. */
-  private void closeAside(Context context) {
+  private void closeAside(Fresh context) {
     stoppers.execute(
         () -> {
           try {
-            context.close(true);
+            context.close();
           } catch (PolyglotException e) {
             LOG.debug("A Python context closed with an error", e);
           }

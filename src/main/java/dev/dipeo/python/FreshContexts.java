@@ -35,6 +35,11 @@ final class FreshContexts {
       out.lead(printed);
       err.lead(printed);
     }
+
+    /** Stops what runs inside, and runs nothing that it left for its end; may take long. */
+    void close() {
+      context.close(true);
+    }
   }
 
   private final PythonSettings settings;

@@ -866,14 +866,6 @@ abstract class PythonRunnerContract {
   }
 
   @Test
-  void wallTime_atexitHook_doesNotRunWhenTheContextGoes() {
-    await(job("at-exit", "import atexit\nf = lambda: print('exit')\natexit.register(f)", LONG));
-    assertThat(await(job("other", "result = 1", LONG))).isEqualTo(value("1"));
-    assertThat(await(job("third", "result = 1", LONG))).isEqualTo(value("1"));
-    assertThat(await(job("fourth", "result = 1", LONG))).isEqualTo(value("1"));
-  }
-
-  @Test
   void output_tooMuch_isStoppedWithWhatWasPrinted() {
     String code = "while True:\n    try:\n        print('x' * 99)\n    except OSError: pass";
     assertThat(await(job("flood", code, LONG)))

@@ -16,8 +16,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -68,25 +68,29 @@ class WorkerPythonTest extends PythonRunnerContract {
   @Test
   void killedOnce_theJobRunsAgain() throws Exception {
     WorkerPython python = SharedWorkers.get();
-    AtomicBoolean begun = new AtomicBoolean();
+    List<String> begins = new CopyOnWriteArrayList<>();
     CompletableFuture<PythonResult> job =
         python
             .run(
                 job(
                     "killed",
-                    "import time\nprint('begun')\ntime.sleep(1)\nresult = 7",
+                    "import time\nprint('begun')\ntime.sleep(5)\nresult = 7",
                     LONG,
-                    line -> begun.set(true)))
+                    line -> {
+                      begins.add(line.text());
+                      if (begins.size() == 1) { // at once, so that it cannot end before
+                        killOne(python, new Random(1));
+                      }
+                    }))
             .subscribeAsCompletionStage();
-    Awaitility.await().atMost(PATIENCE).untilTrue(begun);
-    killOne(python, new Random(1));
     assertThat(job.get()).isEqualTo(seven());
+    assertThat(begins).as("once before the kill, once after it").hasSize(2);
   }
 
   @Test
   void killedTwice_isNotTriedAThirdTime() {
     WorkerPython python = SharedWorkers.get();
-    List<String> begins = new java.util.concurrent.CopyOnWriteArrayList<>();
+    List<String> begins = new CopyOnWriteArrayList<>();
     CompletableFuture<PythonResult> job =
         python
             .run(
