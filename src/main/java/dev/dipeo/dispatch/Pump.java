@@ -52,29 +52,33 @@ public final class Pump {
   }
 
   /**
-   * Journals an event and publishes it. Completes when it is on disk.
+   * Journals an event and publishes it. Completes when it is on disk. Cancelling gives up hearing
+   * of it, as when the sender goes away, and changes nothing else: what was begun may be on disk
+   * already, and the sender's next try would be a duplicate of it.
    *
    * @param sameBody what to do when its bytes came before under another delivery id
    */
   public Uni<Appended> take(Event event, SameBody sameBody) {
     return Uni.createFrom()
-        .deferred(
-            () -> {
+        .emitter(
+            emitter -> {
               if (!taking) {
-                return Uni.createFrom()
-                    .failure(new JournalFullException("this server is being stopped"));
+                emitter.fail(new JournalFullException("this server is being stopped"));
+                return;
               }
               if (!backlog.enter(event)) {
-                return Uni.createFrom()
-                    .failure(
-                        new JournalFullException(
-                            "as many events wait to be dispatched as may (" + backlog + ")"));
+                emitter.fail(
+                    new JournalFullException(
+                        "as many events wait to be dispatched as may (" + backlog + ")"));
+                return;
               }
-              return journal
+              journal
                   .append(event, sameBody)
                   .invoke(appended -> publishIfNew(event, appended))
                   .onFailure()
-                  .invoke(() -> backlog.leave(event));
+                  .invoke(() -> backlog.leave(event))
+                  .subscribe()
+                  .with(emitter::complete, emitter::fail);
             });
   }
 

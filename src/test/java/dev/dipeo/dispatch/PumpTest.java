@@ -18,6 +18,8 @@ import dev.dipeo.store.sqlite.Opened;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
+import io.smallrye.mutiny.subscription.Cancellable;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,6 +27,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.microprofile.reactive.messaging.Message;
@@ -170,6 +173,39 @@ class PumpTest {
     assertThat(dead.state()).isEqualTo(EventState.DEAD);
     assertThat(dead.error()).contains("the server ended 4 times while this event was dispatched");
     await().atMost(PATIENCE).until(() -> state(2) == EventState.DISPATCHED);
+  }
+
+  @Test
+  void take_whoseSenderGoesAwayBeforeTheAnswer_isDispatchedAllTheSame() {
+    CompletableFuture<Void> written = new CompletableFuture<>();
+    CompletableFuture<Void> go = new CompletableFuture<>();
+    journal = saysSoLate(journal, written, go);
+    Pump pump = pump(new MemoryChannel());
+    pump.start();
+    Cancellable sender = pump.take(Samples.push(1, "d-1")).subscribe().with(_ -> {});
+    written.join();
+    sender.cancel();
+    go.complete(null);
+
+    await().atMost(PATIENCE).until(() -> state(1) == EventState.DISPATCHED);
+    await().atMost(PATIENCE).until(() -> pump.backlog() == 0);
+  }
+
+  /** A journal that has an event on disk before anybody hears of it. */
+  private static Journal saysSoLate(
+      Journal real, CompletableFuture<Void> written, CompletableFuture<Void> go) {
+    return (Journal)
+        Proxy.newProxyInstance(
+            Journal.class.getClassLoader(),
+            new Class<?>[] {Journal.class},
+            (_, method, arguments) -> {
+              Object result = method.invoke(real, arguments);
+              return method.getName().equals("append")
+                  ? ((Uni<?>) result)
+                      .invoke(() -> written.complete(null))
+                      .call(() -> Uni.createFrom().completionStage(go))
+                  : result;
+            });
   }
 
   @Test
