@@ -139,18 +139,31 @@ public class RunResource {
   }
 
   private Uni<Response> start(Run run, CompiledDiagram diagram) {
-    return runs.create(List.of(run))
-        .invoke(
-            () ->
-                engine
-                    .start(run, diagram)
-                    .subscribe()
-                    .with(_ -> {}, failure -> tellStopped(run, failure)))
+    return begun(run, diagram)
         .map(
             _ ->
                 Response.accepted(RunJson.summary(run))
                     .header("Location", "/api/runs/" + run.id())
                     .build());
+  }
+
+  /**
+   * Records the run and starts it, also when the caller goes away in between: it would be on disk,
+   * and begin at the next start of the server.
+   */
+  private Uni<Void> begun(Run run, CompiledDiagram diagram) {
+    return Uni.createFrom()
+        .emitter(
+            emitter ->
+                runs.create(List.of(run))
+                    .invoke(
+                        () ->
+                            engine
+                                .start(run, diagram)
+                                .subscribe()
+                                .with(_ -> {}, failure -> tellStopped(run, failure)))
+                    .subscribe()
+                    .with(_ -> emitter.complete(null), emitter::fail));
   }
 
   private static void tellStopped(Run run, Throwable failure) {
