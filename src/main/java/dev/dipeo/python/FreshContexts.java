@@ -4,6 +4,7 @@ import dev.dipeo.python.Printed.Outlet;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -24,10 +25,8 @@ final class FreshContexts {
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-  /** What the warm-up runs, so that the first job of a context finds its imports done. */
+  /** What the warm-up runs, so that the first job of a context does nothing for the first time. */
   private static final String WARM_UP = "if x:\n  return {'x': [x]}";
-
-  private static final String WARM_UP_FAILING = "def f():\n  raise ValueError(x)\nf()";
 
   /** A context, its way in, and where its output goes. */
   record Fresh(Context context, Value handle, Outlet out, Outlet err) {
@@ -158,13 +157,9 @@ final class FreshContexts {
     Outlet err = new Outlet(true);
     Cage.Caged caged = from.newContext(out, err);
     Fresh fresh = new Fresh(caged.context(), caged.handle(), out, err);
-    for (String code : new String[] {WARM_UP, WARM_UP_FAILING}) {
-      var source = new PythonJob.Source("warm-up", "", 1, code, new PythonJob.Kind.Statements());
-      fresh
-          .handle()
-          .execute(JobText.of(source, java.util.List.of(), settings), "{\"x\":1}")
-          .asString();
-    }
+    var source = new PythonJob.Source("warm-up", "", 1, WARM_UP, new PythonJob.Kind.Statements());
+    String job = JobText.of(source, List.of(), settings);
+    fresh.handle().execute(job, "{\"x\":1}").asString();
     return fresh;
   }
 

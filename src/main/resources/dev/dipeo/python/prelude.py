@@ -3,18 +3,32 @@
 #
 # Code of a diagram may patch whatever it can reach; a context never serves two diagrams, so it
 # only harms itself. What is used here is bound early all the same, so that a slip (json.dumps = 1)
-# does not break the next job.
-import ast
+# does not break the next job. Imports are most of what a context takes to make: of the library there
+# is what every job needs, and what few need (ast, inspect, traceback) is done without or left to them.
 import binascii
 import builtins
-import inspect
 import io
 import keyword
-import linecache
 import sys
-import traceback
 import types
 import unicodedata
+from _ast import (
+    AST,
+    AnnAssign,
+    Assign,
+    AsyncFunctionDef,
+    ClassDef,
+    FunctionDef,
+    Global,
+    Lambda,
+    Load,
+    Module,
+    Name,
+    Pass,
+    PyCF_ONLY_AST,
+    Return,
+    Tuple,
+)
 from _frozen_importlib import ModuleSpec
 from _frozen_importlib_external import PathFinder
 from collections import OrderedDict
@@ -28,7 +42,8 @@ DEPTH_MAX = 190  # levels; the host reads 200, and wraps what it gets
 INTEGER_BITS_MAX = 3321  # bits, about 1,000 digits; the host reads no longer numbers
 TRACEBACK_MAX = 65_536  # characters
 FRAMES_MAX = 100  # the innermost are told
-LIBRARY = ast.__file__.removesuffix("ast.py")  # a path of the host, which is nobody's business
+VAR_KEYWORDS, ITERABLE_COROUTINE = 0x08, 0x100  # flags of code, as inspect names them
+LIBRARY = keyword.__file__.removesuffix("keyword.py")  # a path of the host, which is nobody's business
 
 
 def refuse(module, reason, harmless=()):
@@ -66,8 +81,6 @@ def close_gaps():
     # Native elsewhere.
     unicodedata.ucd_3_2_0 = OldUnicode()
     unicodedata.combining = combining
-    # Would load a native module for a line that is not ASCII, to count its columns.
-    traceback._display_width = lambda line, offset=None: len(line[:offset])
     __graalpython__.storage_to_native_primitive = None  # memory outside of every limit
 
 
@@ -86,7 +99,7 @@ class Code:
         if kind == "expression" or kind == "condition":
             self.compiled = compile_expression(padding, text, file_name)
             return
-        tree = ast.parse(self.source, file_name)
+        tree = parsed(self.source, file_name)
         names = TopLevel()
         names.visit(tree)
         self.bound = frozenset(names.bound)
@@ -127,7 +140,11 @@ def outside_function(node, file_name, source):
     return SyntaxError("'yield' outside function", place)
 
 
-class TopLevel(ast.NodeVisitor):
+def parsed(source, file_name):
+    return compile(source, file_name, "exec", PyCF_ONLY_AST, dont_inherit=True)
+
+
+class TopLevel:
     """What happens at the top level of code: the names it binds, whether it returns or yields."""
 
     def __init__(self):
@@ -135,9 +152,19 @@ class TopLevel(ast.NodeVisitor):
         self.returns = False
         self.yields = None
 
+    def visit(self, node):
+        getattr(self, "visit_" + type(node).__name__, self.visit_children)(node)
+
+    def visit_children(self, node):
+        for field in node._fields:
+            value = getattr(node, field, None)
+            for child in value if type(value) is list else (value,):
+                if isinstance(child, AST):
+                    self.visit(child)
+
     def visit_Return(self, node):
         self.returns = True
-        self.generic_visit(node)
+        self.visit_children(node)
 
     def visit_Yield(self, node):
         self.yields = node
@@ -145,7 +172,7 @@ class TopLevel(ast.NodeVisitor):
     visit_YieldFrom = visit_Yield
 
     def visit_Name(self, node):
-        if not isinstance(node.ctx, ast.Load):
+        if not isinstance(node.ctx, Load):
             self.bound.add(node.id)
 
     def visit_alias(self, node):
@@ -166,7 +193,7 @@ class TopLevel(ast.NodeVisitor):
     def bound_by(self, node, field):
         if getattr(node, field):
             self.bound.add(getattr(node, field))
-        self.generic_visit(node)
+        self.visit_children(node)
 
     def visit_FunctionDef(self, node):
         self.bound.add(node.name)
@@ -187,38 +214,42 @@ class TopLevel(ast.NodeVisitor):
             self.visit(outside)
 
 
-class ReturnsTuples(ast.NodeTransformer):
+def returning_tuples(node):
     """At the top level: `return x` gives (x,), and annotations go, as globals cannot have any."""
-
-    def visit_Return(self, node):
+    if isinstance(node, (FunctionDef, AsyncFunctionDef, Lambda, ClassDef)):
+        return node
+    if isinstance(node, Return):
         if node.value is not None:
-            value = ast.Tuple(elts=[node.value], ctx=ast.Load())
-            node.value = ast.copy_location(value, node.value)
+            node.value = located(Tuple(elts=[node.value], ctx=Load()), node.value)
         return node
-
-    def visit_AnnAssign(self, node):
-        if not isinstance(node.target, ast.Name):
-            return node
+    if isinstance(node, AnnAssign) and isinstance(node.target, Name):
         if node.value is None:
-            return ast.copy_location(ast.Pass(), node)
-        return ast.copy_location(ast.Assign(targets=[node.target], value=node.value), node)
+            return located(Pass(), node)
+        return located(Assign(targets=[node.target], value=node.value), node)
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if type(value) is list:
+            value[:] = [returning_tuples(one) if isinstance(one, AST) else one for one in value]
+        elif isinstance(value, AST):
+            setattr(node, field, returning_tuples(value))
+    return node
 
-    def stay_outside(self, node):
-        return node
 
-    visit_FunctionDef = visit_AsyncFunctionDef = visit_Lambda = visit_ClassDef = stay_outside
+def located(node, old):
+    """A new node in the place of an old one."""
+    for name in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
+        setattr(node, name, getattr(old, name))
+    return node
 
 
 def as_function(tree, bound):
-    body = ReturnsTuples().visit(tree).body
+    body = returning_tuples(tree).body
     if bound:
-        first = ast.Global(names=sorted(bound))
-        body.insert(0, ast.copy_location(first, body[0]))
-    shell = ast.parse("def f(): pass").body[0]
+        body.insert(0, located(Global(names=sorted(bound)), body[0]))
+    shell = parsed("def f(): pass", PRELUDE).body[0]
     shell.name = "<module>"  # what tracebacks say of top-level code
     shell.body = body
-    ast.copy_location(shell, body[0])
-    return ast.fix_missing_locations(ast.Module(body=[shell], type_ignores=[]))
+    return Module(body=[located(shell, body[0])], type_ignores=[])
 
 
 CODES = OrderedDict()
@@ -445,10 +476,18 @@ def is_record(value):
 # --- running -------------------------------------------------------------------------------------
 
 
+def is_awaitable(value):
+    """As inspect.isawaitable has it."""
+    return getattr(type(value), "__await__", None) is not None or (
+        type(value) is types.GeneratorType
+        and value.gi_code.co_flags & ITERABLE_COROUTINE != 0
+    )
+
+
 def awaited(value):
     """Drives an awaitable to its end: on an asyncio loop where the code has imported asyncio, else by
     hand, as the import takes a second."""
-    if not inspect.isawaitable(value):
+    if not is_awaitable(value):
         return value
     asyncio = sys.modules.get("asyncio")
     if asyncio is not None:
@@ -594,15 +633,29 @@ def use_loop_without_sockets(asyncio):
 
 
 def call(function, inputs):
+    accepted = keywords(function)
+    if accepted is not None:
+        inputs = {name: value for name, value in inputs.items() if name in accepted}
+    return function(**inputs)
+
+
+def keywords(function):
+    """The names of the arguments that a function takes by name; None: it takes any."""
+    if type(function) is types.FunctionType and not function.__dict__:  # not decorated
+        code = function.__code__
+        if code.co_flags & VAR_KEYWORDS:
+            return None
+        arguments = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        return set(arguments[code.co_posonlyargcount :])
+    import inspect
+
     try:
         parameters = inspect.signature(function).parameters.values()
     except (TypeError, ValueError):
-        return function(**inputs)
-    if not any(p.kind is p.VAR_KEYWORD for p in parameters):
-        keyword_kinds = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
-        accepted = {p.name for p in parameters if p.kind in keyword_kinds}
-        inputs = {name: value for name, value in inputs.items() if name in accepted}
-    return function(**inputs)
+        return None
+    if any(p.kind is p.VAR_KEYWORD for p in parameters):
+        return None
+    return {p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
 
 
 def variable_names(inputs):
@@ -731,11 +784,20 @@ def execute(job, code, inputs_text, answer):
 
 def show_lines(file_name, source):
     """Lets tracebacks show the lines of a file that is not there."""
+    import linecache
+
     lines = [line + "\n" for line in source.split("\n")]
     linecache.cache[file_name] = (len(source), None, lines, file_name)
 
 
+def count_columns_simply(traceback):
+    # Would load a native module for a line that is not ASCII, to count its columns.
+    traceback._display_width = lambda line, offset=None: len(line[:offset])
+
+
 def traceback_of(error, file_name, source, frames):
+    import traceback
+
     show_lines(file_name, source)
     told = traceback.TracebackException(type(error), error, frames, limit=-FRAMES_MAX, compact=True)
     hide_prelude(told, set())
@@ -849,7 +911,14 @@ def explain(answer):
 
 sys.meta_path.insert(0, JOB_MODULES)
 sys.meta_path.insert(
-    0, Completed({"asyncio": use_loop_without_sockets, "zoneinfo": use_time_zones_of_host})
+    0,
+    Completed(
+        {
+            "asyncio": use_loop_without_sockets,
+            "traceback": count_columns_simply,
+            "zoneinfo": use_time_zones_of_host,
+        }
+    ),
 )
 sys.meta_path.insert(0, SourceFinder(BUNDLED, "lib/%s.py"))
 close_gaps()

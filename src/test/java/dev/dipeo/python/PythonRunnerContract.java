@@ -224,6 +224,23 @@ abstract class PythonRunnerContract {
             });
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "def main(d=0, /, b=1, *, c): return [b, c]",
+        "def main(b, *more, c): return [b, c, *more]",
+        "import functools\ndef logged(f):\n  @functools.wraps(f)\n"
+            + "  def g(*args, **named): return f(*args, **named)\n  return g\n"
+            + "@logged\ndef main(b, c): return [b, c]",
+        "import functools\nmain = functools.partial(lambda a, b, c: [b, c], 0)",
+        "class Main:\n  def __call__(self, b, c): return [b, c]\nmain = Main()",
+        "class Main:\n  def run(self, b, c): return [b, c]\nmain = Main().run",
+        "main = lambda b, c, **rest: [b, c, *(['and'] if rest != {'d': 4} else [])]",
+      })
+  void function_ofAnyKind_getsTheInputsThatItNames(String code) {
+    assertThat(run(function(code), "{\"b\":2,\"c\":3,\"d\":4}")).isEqualTo(value("[2,3]"));
+  }
+
   @Test
   void function_absent_raisesNameError() {
     assertThat(run(function("def other(): pass"), "{}"))
@@ -969,6 +986,14 @@ abstract class PythonRunnerContract {
       await(job("taker" + i, "pass", LONG));
     }
     assertThat(events().renewals()).isGreaterThan(before);
+  }
+
+  /** Imports are most of what a context takes to make. */
+  @Test
+  void freshContext_hasImportedWhatEveryJobNeedsOnly() {
+    String code =
+        "import sys\nresult = sorted({'ast', 'inspect', 'os', 'tokenize', 'traceback'} & set(sys.modules))";
+    assertThat(await(job("lean", code, LONG))).isEqualTo(value("[]"));
   }
 
   private static final class StaysTheSame {
