@@ -278,16 +278,7 @@ public class RunResource {
                     .put("file", diagram.diagram().file())
                     .put("nodes", diagram.diagram().nodes().size()));
     var mistakes = answer.putArray("mistakes");
-    library
-        .mistakes()
-        .forEach(
-            mistake ->
-                mistakes
-                    .addObject()
-                    .put("file", mistake.at().file())
-                    .put("line", mistake.at().line())
-                    .put("column", mistake.at().column())
-                    .put("message", mistake.message()));
+    library.mistakes().forEach(mistake -> mistakes.add(MistakeJson.of(mistake)));
     return answer;
   }
 

@@ -37,7 +37,7 @@ public class ProvidersCommand implements Callable<Integer> {
                       mistakes.containsKey(provider.name())
                           ? "CANNOT BE READ"
                           : "no signature" + (provider.webhookSupport() ? "" : ": REFUSED"));
-      out.printf("%-12s /webhooks/%-12s %s%n", provider.name(), provider.name(), header);
+      out.printf("%-12s %-22s %s%n", provider.name(), provider.path(), header);
       out.printf(
           "%-12s events: %s%n",
           "",

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.Problem;
 import dev.dipeo.problem.ProblemResponse;
-import dev.dipeo.provider.EventType;
 import dev.dipeo.provider.Provider;
+import dev.dipeo.provider.ProviderJson;
 import dev.dipeo.provider.ProviderRegistry;
 import dev.dipeo.provider.Reply;
 import dev.dipeo.signature.SignedRequest;
@@ -68,7 +68,7 @@ public class WebhookResource {
     for (Provider provider : providers.all()) {
       list.addObject()
           .put("provider", provider.name())
-          .put("webhook_url", url(provider))
+          .put("webhook_url", provider.path())
           .put("webhook_support", provider.webhookSupport())
           .put("signature_validation", provider.signatureValidation());
     }
@@ -83,24 +83,7 @@ public class WebhookResource {
     if (found.isEmpty()) {
       return problem(Problems.providerNotFound(name));
     }
-    Provider provider = found.get();
-    ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    answer
-        .put("provider", provider.name())
-        .put("webhook_support", provider.webhookSupport())
-        .put("webhook_url", url(provider));
-    var events = answer.putArray("supported_events");
-    for (EventType event : provider.events()) {
-      events
-          .addObject()
-          .put("name", event.name())
-          .put("description", event.description())
-          .put("has_schema", event.schema().isPresent());
-    }
-    answer
-        .put("signature_validation", provider.signatureValidation())
-        .put("signature_header", provider.signatureHeader().orElse(null));
-    return Response.ok(answer).build();
+    return Response.ok(ProviderJson.open(found.get())).build();
   }
 
   @GET
@@ -175,10 +158,6 @@ public class WebhookResource {
 
   private Response problem(Problem problem) {
     return retryAfter.addTo(ProblemResponse.of(problem), problem.status());
-  }
-
-  private static String url(Provider provider) {
-    return "/webhooks/" + provider.name();
   }
 
   private static SignedRequest signed(HttpServerRequest request, byte[] body) {

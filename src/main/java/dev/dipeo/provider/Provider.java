@@ -126,6 +126,11 @@ public final class Provider {
     return manifest.name();
   }
 
+  /** Where its webhooks go. */
+  public String path() {
+    return "/webhooks/" + name();
+  }
+
   /** As in the manifest; empty when it has none. */
   public String version() {
     return manifest.version();
@@ -156,6 +161,14 @@ public final class Provider {
     return config.schemes().stream().findFirst().flatMap(DeclaredScheme::shownName);
   }
 
+  /** How its requests are signed, by the names of manifests; none when they are not. */
+  public List<String> signatureAlgorithms() {
+    return config.schemes().stream()
+        .map(scheme -> scheme.algorithm().declaredName())
+        .distinct()
+        .toList();
+  }
+
   /** How much of it is taken, where its manifest says so. */
   public Optional<RateLimit> rateLimit() {
     return config.rateLimit();
@@ -174,6 +187,11 @@ public final class Provider {
   /** Why nothing is accepted, when that is not for a missing secret. */
   public Optional<String> unusable() {
     return unusable;
+  }
+
+  /** Whether anything can be accepted: nothing is missing, and the manifest is usable. */
+  public boolean isConfigured() {
+    return missing.isEmpty() && unusable.isEmpty();
   }
 
   /** Whether the request may be let in. Fails closed: what is not declared good is refused. */
@@ -347,7 +365,7 @@ public final class Provider {
    */
   public Map<String, String> sign(
       SignedRequest request, String eventName, Instant now, String deliveryId) {
-    if (unusable.isPresent() || !missing.isEmpty()) {
+    if (!isConfigured()) {
       throw new IllegalStateException(
           unusable.orElseGet(
               () ->

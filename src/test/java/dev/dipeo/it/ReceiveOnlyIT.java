@@ -61,6 +61,15 @@ class ReceiveOnlyIT {
       assertThat(api.get("/api/executions/" + first).getString("event.state"))
           .isNotEqualTo("dispatched");
       assertThat(api.get("/api/runs").getList("runs")).isEmpty();
+      JsonPath providers = api.get("/api/providers");
+      String github = "providers.find {it.provider == 'github'}.";
+      assertThat(providers.getBoolean(github + "configured")).isTrue();
+      assertThat(providers.getString(github + "webhook_url")).isEqualTo("/webhooks/github");
+      String slack = "providers.find {it.provider == 'slack'}.";
+      assertThat(providers.getBoolean(slack + "configured")).isFalse();
+      assertThat(providers.getString(slack + "missing[0].variable"))
+          .isEqualTo("SLACK_WEBHOOK_SECRET");
+      assertThat(providers.getList("mistakes")).isEmpty();
       api.post("/api/runs", "{\"diagram\": \"pass\"}")
           .then()
           .statusCode(409)
