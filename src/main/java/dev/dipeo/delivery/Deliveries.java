@@ -109,12 +109,18 @@ public final class Deliveries {
   }
 
   /**
-   * Sends a dead letter once more, now, whatever the gate says.
+   * Sends a dead letter once more, now, whatever the gate says. Cancelling gives up hearing of it:
+   * what may have been sent is recorded.
    *
    * @return the delivery as it is then; empty when there is none of this number; fails with {@link
    *     NotRetriedException}
    */
   public Uni<Optional<Delivery>> retry(long number) {
+    return Uni.createFrom()
+        .emitter(emitter -> retried(number).subscribe().with(emitter::complete, emitter::fail));
+  }
+
+  private Uni<Optional<Delivery>> retried(long number) {
     return store
         .find(number)
         .chain(

@@ -17,6 +17,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -493,12 +494,25 @@ class DeliveriesTest {
     answers.add(status(400));
     deliver("a");
     answers.add(Uni.createFrom().nothing());
-    Cancellable going = deliveries.retry(only().number()).subscribe().with(done -> {});
+    deliveries.retry(only().number()).subscribe().with(done -> {});
 
     assertThat(refusal(only().number())).endsWith("is being sent again already");
     assertThat(retry(7)).isEmpty();
-    going.cancel();
-    assertThat(retry(only().number())).isPresent();
+  }
+
+  @Test
+  void retry_whoseCallerGoesAway_isRecordedAllTheSame() {
+    answers.add(status(400));
+    deliver("a");
+    CompletableFuture<Answer> receiver = new CompletableFuture<>();
+    answers.add(Uni.createFrom().completionStage(receiver));
+    Cancellable caller = deliveries.retry(only().number()).subscribe().with(done -> {});
+
+    caller.cancel();
+    receiver.complete(plain(200));
+
+    assertThat(only().state()).isEqualTo(State.DELIVERED);
+    assertThat(only().attempts()).hasSize(2);
   }
 
   // Secrets.
