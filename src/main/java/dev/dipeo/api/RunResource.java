@@ -18,6 +18,7 @@ import dev.dipeo.run.Run;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
+import dev.dipeo.run.RunsFullException;
 import dev.dipeo.yaml.MistakesException;
 import io.smallrye.mutiny.Uni;
 import jakarta.ws.rs.Consumes;
@@ -30,6 +31,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -50,6 +52,8 @@ import org.jboss.logging.Logger;
 public class RunResource {
   private static final Logger LOG = Logger.getLogger(RunResource.class);
 
+  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
   private static final List<String> START_KEYS = List.of("diagram", "inputs");
 
   private final RunStore runs;
@@ -139,6 +143,7 @@ public class RunResource {
   }
 
   private Uni<Response> start(Run run, CompiledDiagram diagram) {
+    engine.requireRoom();
     return begun(run, diagram)
         .map(
             _ ->
@@ -148,8 +153,8 @@ public class RunResource {
   }
 
   /**
-   * Records the run and starts it, also when the caller goes away in between: it would be on disk,
-   * and begin at the next start of the server.
+   * Records the run and starts it, also when the caller goes away in between, or when others have
+   * taken the last places: it would be on disk, and begin at the next start of the server.
    */
   private Uni<Void> begun(Run run, CompiledDiagram diagram) {
     return Uni.createFrom()
@@ -160,6 +165,10 @@ public class RunResource {
                         () ->
                             engine
                                 .start(run, diagram)
+                                .onFailure(RunsFullException.class)
+                                .retry()
+                                .withBackOff(FIRST_WAIT, LONGEST_WAIT)
+                                .indefinitely()
                                 .subscribe()
                                 .with(_ -> {}, failure -> tellStopped(run, failure)))
                     .subscribe()

@@ -47,6 +47,11 @@ final class Admission {
     return waiting.size() < waitingMax && waiting.add(entry);
   }
 
+  /** Whether {@link #enter} would say no. */
+  synchronized boolean isFull() {
+    return inside >= insideMax && waiting.size() >= waitingMax;
+  }
+
   /** Takes one that waits out of the queue; false when it does not wait. */
   synchronized boolean withdraw(Runnable entry) {
     return waiting.remove(entry);

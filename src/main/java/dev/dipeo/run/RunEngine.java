@@ -108,6 +108,17 @@ public final class RunEngine implements AutoCloseable {
             });
   }
 
+  /**
+   * For who can still send a caller away, before the run is recorded.
+   *
+   * @throws RunsFullException when the engine would not take a run now
+   */
+  public void requireRoom() {
+    if (admission.isFull()) {
+      throw new RunsFullException(settings);
+    }
+  }
+
   /** Tells a listener about every run from now on. */
   public void add(RunListener listener) {
     listeners.add(listener);

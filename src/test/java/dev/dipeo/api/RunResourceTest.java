@@ -1,23 +1,31 @@
 package dev.dipeo.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.dipeo.base.IdSource;
 import dev.dipeo.library.DiagramLibrary;
+import dev.dipeo.run.Run;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunSettings;
 import dev.dipeo.run.RunStore;
+import dev.dipeo.run.RunsFullException;
 import dev.dipeo.store.sqlite.Opened;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
+import jakarta.ws.rs.core.Response;
 import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,37 +33,58 @@ class RunResourceTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final InstantSource CLOCK = InstantSource.system();
 
+  private static final byte[] HELLO = "{\"diagram\": \"hello\"}".getBytes(UTF_8);
+
   @TempDir Path folder;
 
   @Test
   void start_whoseCallerGoesAwayBeforeTheAnswer_runsAllTheSame() throws Exception {
-    Path diagrams = Files.createDirectories(folder.resolve("diagrams"));
-    Files.writeString(
-        diagrams.resolve("hello.yaml"),
-        "version: light\nnodes:\n  - label: Start\n    type: start\n");
-    DiagramLibrary library = new DiagramLibrary(diagrams);
-    library.refresh();
     CompletableFuture<Void> written = new CompletableFuture<>();
     CompletableFuture<Void> go = new CompletableFuture<>();
-    try (Opened opened = Opened.in(folder.resolve("data"));
-        var timers = Executors.newSingleThreadScheduledExecutor();
-        RunEngine engine =
-            new RunEngine(
-                (_, _) -> Uni.createFrom().nothing(),
-                opened.store().runs(),
-                RunSettings.DEFAULTS,
-                CLOCK,
-                timers,
-                timers)) {
-      RunStore runs = saysSoLate(opened.store().runs(), written, go);
-      RunResource resource = new RunResource(runs, engine, library, new IdSource(CLOCK), CLOCK);
+    try (Surroundings around = new Surroundings(10, 10)) {
       Cancellable caller =
-          resource.start("{\"diagram\": \"hello\"}".getBytes(UTF_8)).subscribe().with(_ -> {});
+          around
+              .resource(saysSoLate(around.runs(), written, go))
+              .start(HELLO)
+              .subscribe()
+              .with(_ -> {});
       written.join();
       caller.cancel();
       go.complete(null);
 
-      await().atMost(PATIENCE).until(() -> engine.inProgress() == 1);
+      await().atMost(PATIENCE).until(() -> around.engine().inProgress() == 1);
+    }
+  }
+
+  @Test
+  void start_whileTheEngineIsFull_isRefused_andRecordsNothing() throws Exception {
+    try (Surroundings around = new Surroundings(1, 0)) {
+      around.resource(around.runs()).start(HELLO).await().atMost(PATIENCE);
+
+      assertThatThrownBy(() -> around.resource(around.runs()).start(HELLO))
+          .isInstanceOf(RunsFullException.class)
+          .hasMessageContaining("no more are taken");
+      assertThat(around.recorded()).hasSize(1);
+    }
+  }
+
+  @Test
+  void start_thatOthersOvertake_beginsWhenTheyHaveEnded() throws Exception {
+    CompletableFuture<Void> written = new CompletableFuture<>();
+    CompletableFuture<Void> go = new CompletableFuture<>();
+    try (Surroundings around = new Surroundings(1, 0)) {
+      var late = around.resource(saysSoLate(around.runs(), written, go)).start(HELLO);
+      CompletableFuture<Response> answer = late.subscribeAsCompletionStage();
+      written.join();
+      around.resource(around.runs()).start(HELLO).await().atMost(PATIENCE);
+      String first = around.recorded().getFirst().id(); // newest first
+      go.complete(null);
+      assertThat(answer.join().getStatus()).isEqualTo(202);
+
+      around.engine().cancel(first).await().atMost(PATIENCE);
+
+      String second = around.recorded().getLast().id();
+      await().atMost(PATIENCE).until(() -> around.engine().drives(second));
     }
   }
 
@@ -74,5 +103,57 @@ class RunResourceTest {
                       .call(() -> Uni.createFrom().completionStage(go))
                   : result;
             });
+  }
+
+  /** A store and an engine with so many places, whose nodes never end. */
+  private final class Surroundings implements AutoCloseable {
+    private final DiagramLibrary library;
+    private final Opened opened;
+    private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
+    private final RunEngine engine;
+
+    Surroundings(int runsMax, int runsWaitingMax) throws Exception {
+      Path diagrams = Files.createDirectories(folder.resolve("diagrams"));
+      Files.writeString(
+          diagrams.resolve("hello.yaml"),
+          "version: light\nnodes:\n  - label: Start\n    type: start\n");
+      library = new DiagramLibrary(diagrams);
+      library.refresh();
+      opened = Opened.in(folder.resolve("data"));
+      engine =
+          new RunEngine(
+              (_, _) -> Uni.createFrom().nothing(),
+              runs(),
+              new RunSettings(runsMax, runsWaitingMax, 0, 1, 0, 0),
+              CLOCK,
+              timers,
+              timers);
+    }
+
+    RunStore runs() {
+      return opened.store().runs();
+    }
+
+    List<Run> recorded() {
+      return runs()
+          .list(new RunStore.RunQuery(Optional.empty(), Optional.empty(), Optional.empty(), 10))
+          .await()
+          .atMost(PATIENCE);
+    }
+
+    RunEngine engine() {
+      return engine;
+    }
+
+    RunResource resource(RunStore store) {
+      return new RunResource(store, engine, library, new IdSource(CLOCK), CLOCK);
+    }
+
+    @Override
+    public void close() {
+      engine.close();
+      timers.shutdownNow();
+      opened.close();
+    }
   }
 }
