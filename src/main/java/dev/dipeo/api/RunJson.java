@@ -3,6 +3,7 @@ package dev.dipeo.api;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.diagram.LightReader;
+import dev.dipeo.run.LogLine;
 import dev.dipeo.run.NodeRecord;
 import dev.dipeo.run.Outcome;
 import dev.dipeo.run.Run;
@@ -77,7 +78,8 @@ final class RunJson {
             });
   }
 
-  private static ObjectNode node(NodeRecord node) {
+  /** One activation of a node. */
+  static ObjectNode node(NodeRecord node) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("node", node.node())
         .put("activation", node.activation())
@@ -89,13 +91,16 @@ final class RunJson {
     node.value().ifPresent(value -> json.set("value", value));
     node.failure().ifPresent(failure -> json.set("error", error(failure, Optional.empty())));
     var log = json.putArray("log");
-    node.log()
-        .forEach(
-            line ->
-                log.addObject()
-                    .put("stream", line.error() ? "stderr" : "stdout")
-                    .put("text", line.text()));
+    node.log().forEach(line -> log.add(line(line)));
     return json;
+  }
+
+  /** A line that a node printed. */
+  static ObjectNode line(LogLine line) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("stream", line.error() ? "stderr" : "stdout")
+        .put("text", line.text());
   }
 
   private static void times(ObjectNode json, Instant from, Optional<Instant> to) {

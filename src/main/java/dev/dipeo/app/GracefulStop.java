@@ -1,5 +1,6 @@
 package dev.dipeo.app;
 
+import dev.dipeo.api.LiveReaders;
 import dev.dipeo.dispatch.Pump;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.run.RunEngine;
@@ -15,8 +16,8 @@ import org.jboss.logging.Logger;
 
 /**
  * What happens between the signal to stop and the stop itself, while the server still answers: it
- * is not ready any more and takes no webhook, nodes at work get some time, and nothing else begins.
- * What is not over then goes on at the next start.
+ * is not ready any more and takes no webhook, nodes at work get some time, nothing else begins, and
+ * who reads live runs is told so. What is not over then goes on at the next start.
  */
 @Singleton
 public class GracefulStop {
@@ -30,6 +31,7 @@ public class GracefulStop {
   private final Instance<RunEngine> engine;
   private final Instance<RunStore> runs;
   private final Instance<Journal> journal;
+  private final LiveReaders liveReaders;
   private volatile Optional<Settings.Mode> serving = Optional.empty();
 
   GracefulStop(
@@ -37,12 +39,14 @@ public class GracefulStop {
       Instance<Pump> pump,
       Instance<RunEngine> engine,
       Instance<RunStore> runs,
-      Instance<Journal> journal) {
+      Instance<Journal> journal,
+      LiveReaders liveReaders) {
     this.grace = settings.shutdownGrace();
     this.pump = pump;
     this.engine = engine;
     this.runs = runs;
     this.journal = journal;
+    this.liveReaders = liveReaders;
   }
 
   /** The server has started. */
@@ -60,6 +64,7 @@ public class GracefulStop {
       case RECEIVE -> LOG.info("server.stopping");
       case ALL -> settleRuns();
     }
+    liveReaders.close();
   }
 
   private void settleRuns() {

@@ -1,5 +1,6 @@
 package dev.dipeo.app;
 
+import dev.dipeo.api.LiveReaders;
 import dev.dipeo.delivery.Deliveries;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.node.codejob.CodeJobRunner;
@@ -21,7 +22,9 @@ import dev.dipeo.run.RunStore;
 import dev.dipeo.run.Runners;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
+import org.eclipse.microprofile.config.Config;
 
 /** Builds what runs diagrams. */
 final class RunWiring {
@@ -29,6 +32,9 @@ final class RunWiring {
   private static final int PAUSED_RUN_BYTES = 128 * 1024;
 
   private static final int PAUSED_RUNS_MAX = 10_000;
+
+  private static final int KEEP_ALIVES_UNTIL_IDLE = 4;
+  private static final Duration KEEP_ALIVE_MAX = Duration.ofSeconds(15);
 
   @Produces
   @Singleton
@@ -120,6 +126,7 @@ final class RunWiring {
       Settings settings,
       InstantSource clock,
       Threads threads,
+      LiveReaders liveReaders,
       Closing closing) {
     Settings.Runs runs = settings.runs();
     RunSettings bounds =
@@ -134,6 +141,20 @@ final class RunWiring {
         closing.later(
             new RunEngine(runners, store, bounds, clock, threads.runs(), threads.timers()));
     engine.add(new RunLog());
+    engine.add(liveReaders);
     return engine;
+  }
+
+  @Produces
+  @Singleton
+  LiveReaders liveReaders(Threads threads, Config config) {
+    return new LiveReaders(threads.timers(), keepAlive(config));
+  }
+
+  /** Often enough for the server to take no stream for idle, and for proxies in between. */
+  private static Duration keepAlive(Config config) {
+    Duration untilIdle = config.getValue("quarkus.http.idle-timeout", Duration.class);
+    Duration often = untilIdle.dividedBy(KEEP_ALIVES_UNTIL_IDLE);
+    return often.isPositive() && often.compareTo(KEEP_ALIVE_MAX) < 0 ? often : KEEP_ALIVE_MAX;
   }
 }

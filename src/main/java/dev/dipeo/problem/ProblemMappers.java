@@ -37,7 +37,11 @@ public class ProblemMappers {
         yield Response.fromResponse(answer).header("Allow", allowed).build();
       }
       case 406 ->
-          problem(status, "not-acceptable", "Answers are application/json; ask for that in Accept");
+          problem(
+              status,
+              "not-acceptable",
+              "Answers are application/json, of live runs text/event-stream; ask for that in"
+                  + " Accept");
       case 413 -> ProblemResponse.of(ProblemResponse.bodyTooLarge());
       case 415 ->
           problem(

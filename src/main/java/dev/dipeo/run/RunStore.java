@@ -38,6 +38,9 @@ public interface RunStore {
   /** Notes that an event woke a waiting run. */
   Uni<Void> woke(String runId, long eventId);
 
+  /** Changes nothing; completes when every change that was subscribed to before is on disk. */
+  Uni<Void> written();
+
   Uni<Optional<RecordedRun>> find(String runId);
 
   /** Newest first, without nodes. */

@@ -142,6 +142,11 @@ final class MemoryRunStore implements RunStore {
   }
 
   @Override
+  public Uni<Void> written() {
+    throw new UnsupportedOperationException("the engine does not ask");
+  }
+
+  @Override
   public Uni<List<Run>> create(List<Run> created) {
     throw new UnsupportedOperationException("the engine creates no runs");
   }

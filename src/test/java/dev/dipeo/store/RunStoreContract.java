@@ -366,6 +366,15 @@ public abstract class RunStoreContract {
   }
 
   @Test
+  void written_findsWhatWasRecordedBefore() {
+    await(runs().create(List.of(run(1, "deploy", MANUAL))));
+    runs().record("run-1", running(1, "Start")).subscribe().with(_ -> {});
+
+    RecordedRun found = await(runs().written().chain(() -> runs().find("run-1"))).orElseThrow();
+    assertThat(found.nodes()).containsExactly(running(1, "Start"));
+  }
+
+  @Test
   void abandon_run_hasFailedAndNothingOfItIsInProgress() {
     Failure why = new Failure("parked", "it ended the server 6 times", "");
     await(runs().create(List.of(run(1, "deploy", MANUAL), run(2, "deploy", MANUAL))));
