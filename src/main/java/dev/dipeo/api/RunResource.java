@@ -8,6 +8,7 @@ import dev.dipeo.base.Json;
 import dev.dipeo.base.MalformedJsonException;
 import dev.dipeo.base.Nearest;
 import dev.dipeo.base.Problem;
+import dev.dipeo.base.Unattended;
 import dev.dipeo.diagram.LightReader;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.library.DiagramLibrary;
@@ -18,9 +19,10 @@ import dev.dipeo.run.Run;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
-import dev.dipeo.run.RunsFullException;
+import dev.dipeo.run.RunStore.RecordedRun;
 import dev.dipeo.yaml.MistakesException;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
@@ -31,7 +33,6 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -52,8 +53,6 @@ import org.jboss.logging.Logger;
 public class RunResource {
   private static final Logger LOG = Logger.getLogger(RunResource.class);
 
-  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
   private static final List<String> START_KEYS = List.of("diagram", "inputs");
 
   private final RunStore runs;
@@ -92,8 +91,14 @@ public class RunResource {
   @Path("/runs/{id}")
   @Operation(summary = "One run with its nodes")
   public Uni<ObjectNode> show(@PathParam("id") String id) {
+    return find(id).map(RunJson::whole);
+  }
+
+  /** A run, for who reads its diagram's text again: that may be long, so on a worker thread. */
+  private Uni<RecordedRun> find(String id) {
     return runs.find(id)
-        .map(found -> RunJson.whole(found.orElseThrow(() -> Parameters.notFound("Run", id))));
+        .emitOn(Infrastructure.getDefaultExecutor())
+        .map(found -> found.orElseThrow(() -> Parameters.notFound("Run", id)));
   }
 
   @POST
@@ -129,7 +134,7 @@ public class RunResource {
     if (!inputs.isMissingNode() && !inputs.isObject()) {
       throw Parameters.bad("\"inputs\" must be an object");
     }
-    CompiledDiagram diagram = find(request.path("diagram").asText());
+    CompiledDiagram diagram = diagram(request.path("diagram").asText());
     ObjectNode variables =
         inputs instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
     return start(
@@ -157,22 +162,16 @@ public class RunResource {
    * taken the last places: it would be on disk, and begin at the next start of the server.
    */
   private Uni<Void> begun(Run run, CompiledDiagram diagram) {
-    return Uni.createFrom()
-        .emitter(
-            emitter ->
-                runs.create(List.of(run))
-                    .invoke(
-                        () ->
-                            engine
-                                .start(run, diagram)
-                                .onFailure(RunsFullException.class)
-                                .retry()
-                                .withBackOff(FIRST_WAIT, LONGEST_WAIT)
-                                .indefinitely()
-                                .subscribe()
-                                .with(_ -> {}, failure -> tellStopped(run, failure)))
-                    .subscribe()
-                    .with(_ -> emitter.complete(null), emitter::fail));
+    return Unattended.of(
+        runs.create(List.of(run))
+            .invoke(
+                () ->
+                    engine
+                        .start(run, diagram)
+                        .plug(RunEngine::untilThereIsRoom)
+                        .subscribe()
+                        .with(_ -> {}, failure -> tellStopped(run, failure)))
+            .replaceWithVoid());
   }
 
   private static void tellStopped(Run run, Throwable failure) {
@@ -192,8 +191,8 @@ public class RunResource {
   public Uni<Response> replay(
       @PathParam("id") String id, @QueryParam("diagram") @DefaultValue("current") String version) {
     DiagramVersion wanted = Parameters.oneOf("diagram", DiagramVersion.class, version);
-    return runs.find(id)
-        .map(found -> found.orElseThrow(() -> Parameters.notFound("Run", id)).run())
+    return find(id)
+        .map(RecordedRun::run)
         .chain(
             first -> {
               if (!first.state().isFinal()) {
@@ -207,7 +206,7 @@ public class RunResource {
               }
               CompiledDiagram diagram =
                   switch (wanted) {
-                    case CURRENT -> find(first.diagram());
+                    case CURRENT -> diagram(first.diagram());
                     case ORIGINAL -> original(first);
                   };
               Run again =
@@ -306,7 +305,7 @@ public class RunResource {
     }
   }
 
-  private CompiledDiagram find(String name) {
+  private CompiledDiagram diagram(String name) {
     return library
         .find(name)
         .orElseThrow(

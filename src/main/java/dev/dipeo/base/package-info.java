@@ -1,4 +1,7 @@
-/** Clock, ids and problems: what every other package may use. Depends on nothing of ours. */
+/**
+ * Ids, JSON, problems and unattended work: what every other package may use. Depends on nothing of
+ * ours.
+ */
 @NullMarked
 package dev.dipeo.base;
 

@@ -1,6 +1,7 @@
 package dev.dipeo.delivery;
 
 import dev.dipeo.base.IdSource;
+import dev.dipeo.base.Unattended;
 import dev.dipeo.delivery.Delivery.Attempt;
 import dev.dipeo.delivery.Delivery.State;
 import dev.dipeo.delivery.DeliveryException.Kind;
@@ -116,20 +117,16 @@ public final class Deliveries {
    *     NotRetriedException}
    */
   public Uni<Optional<Delivery>> retry(long number) {
-    return Uni.createFrom()
-        .emitter(emitter -> retried(number).subscribe().with(emitter::complete, emitter::fail));
-  }
-
-  private Uni<Optional<Delivery>> retried(long number) {
-    return store
-        .find(number)
-        .chain(
-            found -> {
-              if (found.isEmpty()) {
-                return Uni.createFrom().item(Optional.empty());
-              }
-              return store.parcel(number).chain(parcel -> retry(found.get(), parcel));
-            });
+    return Unattended.of(
+        store
+            .find(number)
+            .chain(
+                found -> {
+                  if (found.isEmpty()) {
+                    return Uni.createFrom().item(Optional.empty());
+                  }
+                  return store.parcel(number).chain(parcel -> retry(found.get(), parcel));
+                }));
   }
 
   /** Destinations that are left alone at the moment. */

@@ -1,6 +1,7 @@
 package dev.dipeo.dispatch;
 
 import dev.dipeo.base.DamagedException;
+import dev.dipeo.base.Unattended;
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.Journal;
@@ -60,25 +61,24 @@ public final class Pump {
    */
   public Uni<Appended> take(Event event, SameBody sameBody) {
     return Uni.createFrom()
-        .emitter(
-            emitter -> {
+        .deferred(
+            () -> {
               if (!taking) {
-                emitter.fail(new JournalFullException("this server is being stopped"));
-                return;
+                return Uni.createFrom()
+                    .failure(new JournalFullException("this server is being stopped"));
               }
               if (!backlog.enter(event)) {
-                emitter.fail(
-                    new JournalFullException(
-                        "as many events wait to be dispatched as may (" + backlog + ")"));
-                return;
+                return Uni.createFrom()
+                    .failure(
+                        new JournalFullException(
+                            "as many events wait to be dispatched as may (" + backlog + ")"));
               }
-              journal
-                  .append(event, sameBody)
-                  .invoke(appended -> publishIfNew(event, appended))
-                  .onFailure()
-                  .invoke(() -> backlog.leave(event))
-                  .subscribe()
-                  .with(emitter::complete, emitter::fail);
+              return Unattended.of(
+                  journal
+                      .append(event, sameBody)
+                      .invoke(appended -> publishIfNew(event, appended))
+                      .onFailure()
+                      .invoke(() -> backlog.leave(event)));
             });
   }
 

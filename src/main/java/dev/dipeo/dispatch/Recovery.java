@@ -14,11 +14,9 @@ import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.run.RunStore.RecordedRun;
 import dev.dipeo.run.RunStore.Unfinished;
-import dev.dipeo.run.RunsFullException;
 import dev.dipeo.yaml.MistakesException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -50,9 +48,6 @@ public final class Recovery {
 
   /** Runs that one look into the store brings, without what they carry. */
   private static final int PAGE = 500;
-
-  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   private final RunStore runs;
   private final RunEngine engine;
@@ -364,11 +359,6 @@ public final class Recovery {
                     taken.run();
                   }
                 });
-    return taking
-        .onFailure(RunsFullException.class)
-        .retry()
-        .withBackOff(FIRST_WAIT, LONGEST_WAIT)
-        .indefinitely()
-        .replaceWithVoid();
+    return taking.plug(RunEngine::untilThereIsRoom).replaceWithVoid();
   }
 }

@@ -39,12 +39,16 @@ final class Admission {
    * @return false when too many wait already, and nothing will happen
    */
   synchronized boolean enter(Runnable entry) {
+    if (isFull()) {
+      return false;
+    }
     if (inside < insideMax) {
       inside++;
       executor.execute(entry);
-      return true;
+    } else {
+      waiting.add(entry);
     }
-    return waiting.size() < waitingMax && waiting.add(entry);
+    return true;
   }
 
   /** Whether {@link #enter} would say no. */

@@ -3,6 +3,7 @@ package dev.dipeo.run;
 import dev.dipeo.run.RunStore.RecordedRun;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,9 @@ import org.jboss.logging.Logger;
  */
 public final class RunEngine implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(RunEngine.class);
+
+  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
 
   private static final Cancellable ABANDONED = () -> {};
 
@@ -117,6 +121,20 @@ public final class RunEngine implements AutoCloseable {
     if (admission.isFull()) {
       throw new RunsFullException(settings);
     }
+  }
+
+  /**
+   * Tries again, more and more seldom, while the engine is full: for a run that is recorded, whose
+   * caller cannot be sent away any more.
+   *
+   * @param taking ends in {@link RunsFullException} each time that there is no room
+   */
+  public static <T> Uni<T> untilThereIsRoom(Uni<T> taking) {
+    return taking
+        .onFailure(RunsFullException.class)
+        .retry()
+        .withBackOff(FIRST_WAIT, LONGEST_WAIT)
+        .indefinitely();
   }
 
   /** Tells a listener about every run from now on. */

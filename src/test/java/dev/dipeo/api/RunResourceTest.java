@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.dipeo.base.IdSource;
+import dev.dipeo.base.Late;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunEngine;
@@ -16,7 +17,6 @@ import dev.dipeo.store.sqlite.Opened;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.ws.rs.core.Response;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +44,7 @@ class RunResourceTest {
     try (Surroundings around = new Surroundings(10, 10)) {
       Cancellable caller =
           around
-              .resource(saysSoLate(around.runs(), written, go))
+              .resource(Late.at("create", RunStore.class, around.runs(), written, go))
               .start(HELLO)
               .subscribe()
               .with(_ -> {});
@@ -73,7 +73,10 @@ class RunResourceTest {
     CompletableFuture<Void> written = new CompletableFuture<>();
     CompletableFuture<Void> go = new CompletableFuture<>();
     try (Surroundings around = new Surroundings(1, 0)) {
-      var late = around.resource(saysSoLate(around.runs(), written, go)).start(HELLO);
+      var late =
+          around
+              .resource(Late.at("create", RunStore.class, around.runs(), written, go))
+              .start(HELLO);
       CompletableFuture<Response> answer = late.subscribeAsCompletionStage();
       written.join();
       around.resource(around.runs()).start(HELLO).await().atMost(PATIENCE);
@@ -86,23 +89,6 @@ class RunResourceTest {
       String second = around.recorded().getLast().id();
       await().atMost(PATIENCE).until(() -> around.engine().drives(second));
     }
-  }
-
-  /** A store that has a new run on disk before anybody hears of it. */
-  private static RunStore saysSoLate(
-      RunStore real, CompletableFuture<Void> written, CompletableFuture<Void> go) {
-    return (RunStore)
-        Proxy.newProxyInstance(
-            RunStore.class.getClassLoader(),
-            new Class<?>[] {RunStore.class},
-            (_, method, arguments) -> {
-              Object result = method.invoke(real, arguments);
-              return method.getName().equals("create")
-                  ? ((Uni<?>) result)
-                      .invoke(() -> written.complete(null))
-                      .call(() -> Uni.createFrom().completionStage(go))
-                  : result;
-            });
   }
 
   /** A store and an engine with so many places, whose nodes never end. */

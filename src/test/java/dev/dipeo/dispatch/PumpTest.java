@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.dipeo.base.IdSource;
+import dev.dipeo.base.Late;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.EventQuery;
 import dev.dipeo.journal.EventState;
@@ -19,7 +20,6 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
 import io.smallrye.mutiny.subscription.Cancellable;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -179,7 +179,7 @@ class PumpTest {
   void take_whoseSenderGoesAwayBeforeTheAnswer_isDispatchedAllTheSame() {
     CompletableFuture<Void> written = new CompletableFuture<>();
     CompletableFuture<Void> go = new CompletableFuture<>();
-    journal = saysSoLate(journal, written, go);
+    journal = Late.at("append", Journal.class, journal, written, go);
     Pump pump = pump(new MemoryChannel());
     pump.start();
     Cancellable sender = pump.take(Samples.push(1, "d-1")).subscribe().with(_ -> {});
@@ -189,23 +189,6 @@ class PumpTest {
 
     await().atMost(PATIENCE).until(() -> state(1) == EventState.DISPATCHED);
     await().atMost(PATIENCE).until(() -> pump.backlog() == 0);
-  }
-
-  /** A journal that has an event on disk before anybody hears of it. */
-  private static Journal saysSoLate(
-      Journal real, CompletableFuture<Void> written, CompletableFuture<Void> go) {
-    return (Journal)
-        Proxy.newProxyInstance(
-            Journal.class.getClassLoader(),
-            new Class<?>[] {Journal.class},
-            (_, method, arguments) -> {
-              Object result = method.invoke(real, arguments);
-              return method.getName().equals("append")
-                  ? ((Uni<?>) result)
-                      .invoke(() -> written.complete(null))
-                      .call(() -> Uni.createFrom().completionStage(go))
-                  : result;
-            });
   }
 
   @Test
