@@ -129,19 +129,13 @@ public class SendCommand implements Callable<Integer> {
   }
 
   private URI target() {
-    String text = url == null ? address.local() : url;
+    URI given = address.or(url, spec);
+    boolean bare =
+        given.getPath() == null || given.getPath().isEmpty() || given.getPath().equals("/");
     try {
-      URI given = URI.create(text);
-      if (given.getHost() == null
-          || !("http".equals(given.getScheme()) || "https".equals(given.getScheme()))) {
-        throw new ParameterException(
-            spec.commandLine(), "--url must be as http://127.0.0.1:8000, and is " + text);
-      }
-      boolean bare =
-          given.getPath() == null || given.getPath().isEmpty() || given.getPath().equals("/");
       return bare ? given.resolve("/webhooks/" + providerName) : given;
     } catch (IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), "--url is not a URL: " + text);
+      throw new ParameterException(spec.commandLine(), "--url is not a URL: " + given);
     }
   }
 

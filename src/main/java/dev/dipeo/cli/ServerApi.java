@@ -24,7 +24,6 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -124,7 +123,7 @@ public class ServerApi {
   }
 
   private JsonNode exchange(String method, String path, @Nullable JsonNode body) {
-    URI server = server();
+    URI server = address.or(url, spec);
     Map<String, String> headers = new HashMap<>(Map.of("Accept", "application/json"));
     token.ifPresent(text -> headers.put("Authorization", "Bearer " + text));
     OutgoingRequest request =
@@ -180,21 +179,6 @@ public class ServerApi {
                 : "; DIPEO_API_TOKEN is not that of the server"
             : "";
     return text(server) + " answers " + answer.status() + ": " + said + hint;
-  }
-
-  private URI server() {
-    String given = url == null ? address.local() : url;
-    try {
-      URI server = URI.create(given);
-      if (server.getHost() != null
-          && ("http".equals(server.getScheme()) || "https".equals(server.getScheme()))) {
-        return server;
-      }
-    } catch (IllegalArgumentException e) {
-      // Said below.
-    }
-    throw new ParameterException(
-        spec.commandLine(), "--url must be as http://127.0.0.1:8000, and is " + given);
   }
 
   private static String text(URI server) {

@@ -1,8 +1,12 @@
 package dev.dipeo.cli;
 
 import jakarta.enterprise.context.ApplicationScoped;
+import java.net.URI;
 import java.nio.file.Path;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 
 /** What to try next, for somebody who has just started the development server. */
 @ApplicationScoped
@@ -27,7 +31,27 @@ public class Welcome {
       this.port = port;
     }
 
-    String local() {
+    /**
+     * The server that {@code --url} names, or this machine's where it names none.
+     *
+     * @throws ParameterException when it is no address of a server
+     */
+    URI or(@Nullable String url, CommandSpec command) {
+      String given = url == null ? local() : url;
+      try {
+        URI server = URI.create(given);
+        if (server.getHost() != null
+            && ("http".equals(server.getScheme()) || "https".equals(server.getScheme()))) {
+          return server;
+        }
+      } catch (IllegalArgumentException e) {
+        // Said below.
+      }
+      throw new ParameterException(
+          command.commandLine(), "--url must be as http://127.0.0.1:8000, and is " + given);
+    }
+
+    private String local() {
       return "http://127.0.0.1:" + port;
     }
 
