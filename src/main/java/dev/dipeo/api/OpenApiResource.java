@@ -10,7 +10,6 @@ import jakarta.ws.rs.core.Response;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
@@ -22,8 +21,6 @@ import org.jspecify.annotations.Nullable;
 @Path("/q/openapi{suffix: (\\.json|\\.ya?ml)?}")
 @NonBlocking
 public class OpenApiResource {
-  private static final String JSON = "json";
-
   @GET
   @Operation(hidden = true)
   public Response document(
@@ -34,7 +31,7 @@ public class OpenApiResource {
     boolean json =
         wanted == null
             ? accept != null && accept.contains("application/json")
-            : wanted.toLowerCase(Locale.ROOT).equals(JSON);
+            : wanted.equalsIgnoreCase("json");
     return json
         ? Response.ok(read("openapi.json"), "application/json;charset=UTF-8").build()
         : Response.ok(read("openapi.yaml"), "application/yaml;charset=UTF-8").build();

@@ -4,18 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.dipeo.api.LiveEvent.Kind;
 import dev.dipeo.problem.ProblemException;
 import dev.dipeo.run.LogLine;
-import dev.dipeo.run.NodeRecord;
-import dev.dipeo.run.NodeState;
 import io.smallrye.mutiny.helpers.test.AssertSubscriber;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -47,13 +42,13 @@ class LiveReadersTest {
   void reader_isToldInOrder_whatHappensToItsRunAfterItWasOpened() {
     print("run-1", "before");
     LiveReader reader = readers.open("run-1");
-    readers.nodeStarted("run-1", node());
+    readers.nodeStarted("run-1", LiveSnapshotTest.node("Say", 1, false));
     print("run-1", "one");
     print("run-2", "of another run");
     var read = reader.read(FIRST).subscribe().withSubscriber(AssertSubscriber.create(10));
     print("run-1", "two");
     readers.runPaused("run-1");
-    readers.nodeFinished("run-1", node());
+    readers.nodeFinished("run-1", LiveSnapshotTest.node("Say", 1, false));
 
     assertThat(kinds(read))
         .containsExactly(
@@ -198,22 +193,5 @@ class LiveReadersTest {
 
   private static List<Kind> kinds(AssertSubscriber<LiveEvent> read) {
     return read.getItems().stream().map(LiveEvent::kind).toList();
-  }
-
-  private static NodeRecord node() {
-    return new NodeRecord(
-        1,
-        "Say",
-        1,
-        NodeState.RUNNING,
-        0,
-        JsonNodeFactory.instance.objectNode(),
-        Optional.empty(),
-        Optional.empty(),
-        Map.of(),
-        Optional.empty(),
-        List.of(),
-        Instant.EPOCH,
-        Optional.empty());
   }
 }

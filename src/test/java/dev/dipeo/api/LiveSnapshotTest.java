@@ -60,7 +60,7 @@ class LiveSnapshotTest {
         Instant.EPOCH);
   }
 
-  private static NodeRecord node(String label, int activation, boolean over) {
+  static NodeRecord node(String label, int activation, boolean over) {
     return new NodeRecord(
         activation,
         label,
