@@ -21,7 +21,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * Strict JSON (RFC 8259) to trees and back. Refused, because two readers of the same bytes could
  * disagree about them: duplicate keys, text after the value, input that is not UTF-8. Bounded:
- * nesting depth and length of numbers and names; see also {@link #parseBounded}.
+ * nesting depth, length of names, digits and exponents of numbers; see also {@link #parseBounded}.
  */
 public final class Json {
   /** Deepest nesting of arrays and objects that is read. */
@@ -32,6 +32,13 @@ public final class Json {
    * binary.
    */
   public static final int MAX_NUMBER_LENGTH = 1_000;
+
+  /**
+   * Largest exponent that is read, of either sign: three digits, far beyond what a double holds
+   * (308). With {@link #MAX_NUMBER_LENGTH} it keeps every number that can be read short enough to
+   * be written out and reckoned with exactly.
+   */
+  public static final int MAX_EXPONENT = 999;
 
   /**
    * Most values, names and brackets that {@link #parseBounded} reads: each takes memory, some 80
@@ -79,9 +86,9 @@ public final class Json {
   }
 
   private static JsonNode parse(JsonMapper mapper, byte[] utf8) throws MalformedJsonException {
-    try {
-      requireUtf8(utf8);
-      JsonNode value = mapper.readTree(utf8);
+    requireUtf8(utf8);
+    try (JsonParser parser = new BoundedNumbers(mapper.createParser(utf8))) {
+      JsonNode value = mapper.readTree(parser);
       if (value == null || value.isMissingNode()) {
         throw new MalformedJsonException("empty, where JSON was expected");
       }
@@ -100,7 +107,7 @@ public final class Json {
 
   /** Whether {@link #parse} would read a text, without making a tree of it. */
   public static boolean isJson(String text) {
-    try (JsonParser parser = MAPPER.createParser(text)) {
+    try (JsonParser parser = new BoundedNumbers(MAPPER.createParser(text))) {
       parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
       if (parser.nextToken() == null) {
         return false;

@@ -1,6 +1,7 @@
 package dev.dipeo.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.base.Json;
 import java.math.BigDecimal;
 import org.json.JSONArray;
 import org.json.JSONObject;
@@ -8,10 +9,10 @@ import org.json.JSONObject;
 /** Jackson's trees as those of org.json, which the schema validator reads. */
 final class OrgJson {
   /**
-   * Largest power of ten that is handed on exactly. Exact arithmetic with 1e999999999 would fill
-   * the memory.
+   * Largest power of ten that is handed on exactly: all that {@link Json} reads. Exact arithmetic
+   * with 1e999999999 would fill the memory.
    */
-  private static final int MAX_SCALE = 400;
+  private static final int MAX_SCALE = Json.MAX_EXPONENT + Json.MAX_NUMBER_LENGTH;
 
   private OrgJson() {}
 

@@ -48,7 +48,8 @@ public final class YamlReader {
   private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,400}");
   private static final Pattern HEX = Pattern.compile("0x[0-9a-fA-F]{1,300}");
   private static final Pattern FLOAT =
-      Pattern.compile("[-+]?(\\.[0-9]+|[0-9]{1,400}(\\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?");
+      Pattern.compile(
+          "[-+]?(\\.[0-9]{1,400}|[0-9]{1,400}(\\.[0-9]{0,400})?)([eE][-+]?[0-9]{1,3})?");
 
   private final String file;
   private final Mistakes mistakes = new Mistakes();

@@ -70,6 +70,51 @@ class JsonTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e999",
+        "-1.5E+999",
+        "2e-999",
+        "1e0000000999",
+        "0.0e00",
+        "1.00",
+        "[1e5,{\"a\":2e5}]"
+      })
+  void exponents_upToTheBound_areRead(String text) throws Exception {
+    assertThat(Json.isJson(text)).isTrue();
+    assertThat(Json.parse(Json.text(Json.parse(text)))).isEqualTo(Json.parse(text));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "1e1000",
+        "-1E-1000",
+        "1e+0001000",
+        "1e99999999999",
+        "1e-99999999999",
+        "0e99999999999",
+        "0.1e2147483647",
+        "[1e1000]",
+        "{\n\"n\":1e99999999999}",
+        "{\"a\":{\"b\":[0,1e1000]}}"
+      })
+  void exponents_beyondTheBound_areRefusedByThisName(String text) {
+    assertThatExceptionOfType(MalformedJsonException.class)
+        .isThrownBy(() -> Json.parseBounded(text.getBytes(StandardCharsets.UTF_8)))
+        .withMessageMatching("a number's exponent is beyond 999 \\(line [12], column [0-9]+\\)");
+    assertThat(Json.isJson(text)).isFalse();
+  }
+
+  @Test
+  void numbers_asLongAndAsFarAsCanBe_areShortEnoughToBeWrittenOut() throws Exception {
+    String digits = "0." + "0".repeat(Json.MAX_NUMBER_LENGTH - 10) + "1";
+    assertThat(Json.parse(digits + "e-999").decimalValue().toPlainString()).hasSizeLessThan(2_100);
+    assertThat(Json.parse("9".repeat(900) + "e999").decimalValue().toBigInteger().bitLength())
+        .isLessThan(7_000);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"{\n  \"a\": tru\n}", "{\n  \"a\": [1,", "{\n  \"a\": 1, \"a\": 2}"})
   void message_saysWhereAndNamesNoClass(String text) {
     assertThatExceptionOfType(MalformedJsonException.class)

@@ -4,6 +4,7 @@ import static dev.dipeo.it.Api.PATIENCE;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.equalTo;
 
 import java.io.ByteArrayOutputStream;
@@ -361,6 +362,25 @@ class HostileSendersIT {
         .then()
         .statusCode(400)
         .body("type", equalTo("urn:dipeo:problem:malformed-payload"));
+  }
+
+  @Test
+  void numberThatNobodyCanHold_isRefusedByName() {
+    for (String number : List.of("1e99999999999", "-1E-99999999999", "0e1000")) {
+      Signed.github("ping", "number-" + number, "{\"n\":" + number + "}")
+          .post(program.url() + "/webhooks/github")
+          .then()
+          .statusCode(400)
+          .body("type", equalTo("urn:dipeo:problem:malformed-payload"))
+          .body("detail", containsString("a number's exponent is beyond 999"));
+      given()
+          .contentType("application/json")
+          .body("{\"diagram\":\"hello\",\"inputs\":{\"n\":" + number + "}}")
+          .post(program.url() + "/api/runs")
+          .then()
+          .statusCode(400)
+          .body("detail", containsString("a number's exponent is beyond 999"));
+    }
   }
 
   @Test

@@ -77,6 +77,7 @@ class PayloadsTest {
         "application/json",
         "[".repeat(Json.MAX_DEPTH + 1) + "]".repeat(Json.MAX_DEPTH + 1),
         "not valid JSON");
+    malformed("application/json", "{\"n\":1e99999999999}", "a number's exponent is beyond 999");
   }
 
   @Test
@@ -94,6 +95,7 @@ class PayloadsTest {
         .isEqualTo("{\"payload\":{\"a\":1},\"token\":\"x\"}");
     assertThat(json(FORM, "payload=hello")).isEqualTo("{\"payload\":\"hello\"}");
     malformed(FORM, "payload=%7B%22a%22", "not valid JSON");
+    malformed(FORM, "payload=[1e-99999999999]", "a number's exponent is beyond 999");
   }
 
   @Test

@@ -440,4 +440,24 @@ class SchemeTest {
         .doesNotContain("hunter2")
         .doesNotContain("Hello");
   }
+
+  @Test
+  void verify_signatureInABodyThatIsNoReadableJson_isRefused() {
+    Scheme scheme =
+        new Scheme(
+            Algorithm.TOKEN,
+            new Place.Json(JsonPath.parse("token")),
+            new SignatureSyntax.Plain(""),
+            Encoding.HEX,
+            SignedContent.BODY,
+            Optional.empty(),
+            List.of(Key.of(Algorithm.TOKEN, "abc".getBytes(UTF_8))));
+    assertThat(scheme.verify(request("{\"token\":\"abc\",\"n\":1e99}".getBytes(UTF_8)), NOW))
+        .isInstanceOf(Verdict.Accepted.class);
+    for (String number :
+        List.of("1e99999999999", "-0.1E-99999999999", "1".repeat(1_001), "1e", "x")) {
+      byte[] body = ("{\"token\":\"abc\",\"n\":" + number + "}").getBytes(UTF_8);
+      assertThat(refusal(scheme.verify(request(body), NOW))).as(number).isEqualTo(Reason.MISSING);
+    }
+  }
 }

@@ -36,6 +36,14 @@ class YamlReaderTest {
         .isEqualTo(json);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"1e1000", "1e-99999999999", "0.%s", ".%s", "%s", "%s.0"})
+  void scalars_beyondTheBoundsOfNumbers_areText(String form) throws Exception {
+    String text = form.formatted("1".repeat(1_001));
+    Yaml.Obj read = (Yaml.Obj) YamlReader.read("x.yaml", "a: " + text);
+    assertThat(read.get("a").map(Yaml::kind)).hasValue("text");
+  }
+
   @Test
   void values_knowWhereTheyStand() throws Exception {
     Yaml.Obj read = (Yaml.Obj) YamlReader.read("x.yaml", "a: 1\nb:\n  - c: |\n\n      text\n");

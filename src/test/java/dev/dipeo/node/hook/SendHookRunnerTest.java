@@ -190,6 +190,13 @@ class SendHookRunnerTest {
   }
 
   @Test
+  void run_answerWithNumbersThatNobodyCanHold_isText() {
+    for (String body : List.of("{\"n\":1e99999999999}", "{\"n\":" + "1".repeat(1_001) + "}")) {
+      assertThat(emitted(json(200, body)).path("body")).isEqualTo(TextNode.valueOf(body));
+    }
+  }
+
+  @Test
   void run_textAnswered_isReadInItsCharset() {
     byte[] latin1 = "grüße".getBytes(ISO_8859_1);
     for (String type : List.of("text/plain; charset=ISO-8859-1", "Text/Plain;Charset=\"latin1\"")) {
