@@ -311,10 +311,16 @@ public class RunResource {
         .orElseThrow(
             () ->
                 new ProblemException(
-                    new Problem(
-                        404,
-                        "diagram-not-found",
-                        "Diagram not found",
-                        "Diagram not found: " + name + Nearest.hint(name, library.names()))));
+                    library.hasBeenRead()
+                        ? new Problem(
+                            404,
+                            "diagram-not-found",
+                            "Diagram not found",
+                            "Diagram not found: " + name + Nearest.hint(name, library.names()))
+                        : new Problem(
+                            503,
+                            "diagrams-unreadable",
+                            "Service Unavailable",
+                            "The folder of diagrams cannot be read now; see the log")));
   }
 }

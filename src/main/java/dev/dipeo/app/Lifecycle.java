@@ -112,13 +112,16 @@ final class Lifecycle {
         threads
             .reload()
             .scheduleWithFixedDelay(
-                () ->
-                    pruning
-                        .round(clock.instant())
-                        .subscribe()
-                        .with(
-                            Lifecycle::tell,
-                            failure -> LOG.warnf("retention.failed: %s", failure.getMessage())),
+                Recurring.task(
+                    "what is old is pruned",
+                    () ->
+                        pruning
+                            .round(clock.instant())
+                            .subscribe()
+                            .with(
+                                Lifecycle::tell,
+                                failure ->
+                                    LOG.warnf("retention.failed: %s", failure.getMessage()))),
                 millis,
                 millis,
                 TimeUnit.MILLISECONDS);
@@ -135,17 +138,15 @@ final class Lifecycle {
   private static void reloadChanges(
       Settings settings, Threads threads, ProviderRegistry providers, DiagramLibrary library) {
     long millis = settings.reloadInterval().toMillis();
+    Runnable manifests = Recurring.task("changed manifests are read", providers::refresh);
+    Runnable diagrams = Recurring.task("changed diagrams are read", library::refresh);
     var unused =
         threads
             .reload()
             .scheduleWithFixedDelay(
                 () -> {
-                  try {
-                    providers.refresh();
-                    library.refresh();
-                  } catch (RuntimeException e) {
-                    LOG.error("Changed files could not be read because of a bug", e);
-                  }
+                  manifests.run();
+                  diagrams.run();
                 },
                 millis,
                 millis,

@@ -1,6 +1,7 @@
 package dev.dipeo.app;
 
 import dev.dipeo.dispatch.Pump;
+import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.provider.ProviderRegistry;
 import dev.dipeo.store.sql.SqlStore;
 import org.eclipse.microprofile.health.HealthCheck;
@@ -9,18 +10,21 @@ import org.eclipse.microprofile.health.HealthCheckResponse;
 /**
  * Ready when webhooks can be made durable and the server is not being stopped. A provider whose
  * secret is missing is named here but does not keep the others from being served: its own webhooks
- * are refused.
+ * are refused. Diagrams that cannot be read are said and keep no webhook out either: it is safe in
+ * the journal.
  */
 @org.eclipse.microprofile.health.Readiness
 final class Readiness implements HealthCheck {
   private final SqlStore store;
   private final Pump pump;
   private final ProviderRegistry providers;
+  private final DiagramLibrary library;
 
-  Readiness(SqlStore store, Pump pump, ProviderRegistry providers) {
+  Readiness(SqlStore store, Pump pump, ProviderRegistry providers, DiagramLibrary library) {
     this.store = store;
     this.pump = pump;
     this.providers = providers;
+    this.library = library;
   }
 
   @Override
@@ -31,6 +35,14 @@ final class Readiness implements HealthCheck {
       response.withData("stopping", true);
     }
     store.lastError().ifPresent(error -> response.withData("journal", error));
+    if (!library.hasBeenRead()) {
+      response.withData("diagrams", "cannot be read; events wait until they can; see the log");
+    } else if (library.unreadable() > 0) {
+      response.withData(
+          "diagrams",
+          library.unreadable()
+              + " files or folders cannot be read; what was read last stays in force; see the log");
+    }
     providers
         .missingSecrets()
         .forEach(

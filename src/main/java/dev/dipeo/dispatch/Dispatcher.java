@@ -64,10 +64,22 @@ public final class Dispatcher {
   }
 
   /**
-   * Completes when the event is dispatched or buried. Never fails for what the event or a diagram
-   * brings about.
+   * Completes when it is known which diagrams there are. Until then no event can be dispatched: it
+   * would count as one that no diagram asks for.
+   */
+  Uni<Void> ready() {
+    return library.onceRead();
+  }
+
+  /**
+   * Completes when the event is dispatched or buried, which is not before {@link #ready}. Never
+   * fails for what the event or a diagram brings about.
    */
   Uni<Void> dispatch(Event event) {
+    return ready().chain(() -> dispatchNow(event));
+  }
+
+  private Uni<Void> dispatchNow(Event event) {
     return Uni.createFrom()
         .deferred(() -> startRuns(event).chain(() -> awaited.bring(event)))
         .onFailure()

@@ -146,7 +146,13 @@ public final class Pump {
    * @return completes when all are on the channel or, those that came last, dispatched
    */
   public Uni<Void> recover(long lastIdBefore) {
-    return recoverUntried(0, lastIdBefore, new Recovered(new AtomicInteger(), new ArrayList<>()))
+    // An event counts as tried only when it can be dispatched.
+    return dispatcher
+        .ready()
+        .chain(
+            () ->
+                recoverUntried(
+                    0, lastIdBefore, new Recovered(new AtomicInteger(), new ArrayList<>())))
         .call(recovered -> oneByOne(recovered.suspects))
         .invoke(
             recovered -> {

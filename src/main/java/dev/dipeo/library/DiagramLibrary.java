@@ -1,44 +1,64 @@
 package dev.dipeo.library;
 
-import dev.dipeo.diagram.Diagram;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.dipeo.diagram.LightReader;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.diagram.ReadDiagram;
+import dev.dipeo.library.FolderWalk.Found;
 import dev.dipeo.run.CompiledDiagram;
 import dev.dipeo.yaml.Location;
 import dev.dipeo.yaml.Mistake;
 import dev.dipeo.yaml.MistakesException;
+import io.smallrye.mutiny.Uni;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
  * The diagrams of a folder, {@code **}{@code /*.yaml}, by name. Reading is lock-free; {@link
  * #refresh} reads what changed and is called by one thread at a time. A file that turns bad keeps
- * its last good diagram, and the log says so.
+ * its last good diagram, and so does what cannot be read, one file or a whole folder; the log says
+ * so. A file that was deleted takes its diagram with it; the folder itself may go and come back.
  */
 public final class DiagramLibrary {
   /** Most files that are looked at; a folder with more is not a folder of diagrams. */
   public static final int FILES_MAX = 10_000;
 
-  private static final int FOLDER_DEPTH_MAX = 16;
+  /** Largest diagram, in bytes. */
+  public static final int FILE_BYTES_MAX = 1024 * 1024;
+
   private static final Logger LOG = Logger.getLogger(DiagramLibrary.class);
 
   private final Path folder;
+  private final FolderWalk.Listing listing;
+  private final CompletableFuture<Void> read = new CompletableFuture<>();
   private volatile Shelf shelf = new Shelf(Map.of(), Map.of());
+  private volatile Map<Path, IOException> unreadable = Map.of();
+  private boolean saidTooMany;
 
   public DiagramLibrary(Path folder) {
+    this(folder, FolderWalk::list);
+  }
+
+  DiagramLibrary(Path folder, FolderWalk.Listing listing) {
     this.folder = folder;
+    this.listing = listing;
   }
 
   /** A start node that an event can start. */
@@ -52,11 +72,17 @@ public final class DiagramLibrary {
 
   /** One file as it was last read. */
   private record Stand(
-      Path file,
-      FileTime modified,
-      long bytes,
-      Optional<CompiledDiagram> good,
-      List<Mistake> mistakes) {}
+      Path file, String stamp, Optional<CompiledDiagram> good, List<Mistake> mistakes) {
+    boolean isOf(Found found) {
+      return file.equals(found.file()) && stamp.equals(stampOf(found));
+    }
+
+    /** Changes with the file: its time, size and identity. */
+    static String stampOf(Found found) {
+      BasicFileAttributes now = found.attributes();
+      return now.lastModifiedTime() + " " + now.size() + " " + now.fileKey();
+    }
+  }
 
   /** A diagram by its name, as {@code billing/refund}. */
   public Optional<CompiledDiagram> find(String name) {
@@ -94,79 +120,144 @@ public final class DiagramLibrary {
     return List.copyOf(shelf.byName.keySet());
   }
 
+  /**
+   * Whether the folder has been read as a whole since this library was made. What nobody may read
+   * does not count; anything else that could not be read then may hold what an event is to start.
+   */
+  public boolean hasBeenRead() {
+    return read.isDone();
+  }
+
+  /** Completes when {@link #hasBeenRead}. */
+  public Uni<Void> onceRead() {
+    return Uni.createFrom().deferred(() -> Uni.createFrom().completionStage(read.copy()));
+  }
+
+  /** Files and folders that could not be read at the last look. */
+  public int unreadable() {
+    return unreadable.size();
+  }
+
   /** Reads files that are new or have changed. Blocking. */
   public void refresh() {
     Map<String, Stand> before = shelf.byName;
     Map<String, Stand> now = new TreeMap<>();
-    boolean changed = false;
-    for (Path file : files()) {
-      String name = nameBelow(file).orElseThrow();
-      Optional<Stand> known = Optional.ofNullable(before.get(name));
-      try {
-        FileTime modified = Files.getLastModifiedTime(file);
-        long bytes = Files.size(file);
-        boolean same =
-            known
-                .filter(s -> s.modified.equals(modified) && s.bytes == bytes && s.file.equals(file))
-                .isPresent();
-        now.put(name, same ? known.get() : read(name, file, modified, bytes, known));
-        changed |= !same;
-      } catch (IOException e) {
-        LOG.warnf("diagram.unreadable file=%s: %s", file, e.toString());
-        known.ifPresent(stand -> now.put(name, stand));
-      }
-    }
-    if (changed || now.size() != before.size()) {
+    FolderWalk walk = FolderWalk.of(folder, listing, FILES_MAX);
+    walk.files()
+        .forEach(
+            (name, found) -> {
+              Optional<Stand> known = Optional.ofNullable(before.get(name));
+              try {
+                now.put(
+                    name,
+                    known.isPresent() && known.get().isOf(found)
+                        ? known.get()
+                        : read(name, found, known));
+              } catch (IOException e) {
+                walk.failed(found.file(), e);
+              }
+            });
+    before.forEach(
+        (name, stand) -> {
+          if (walk.mayHide(stand.file)) {
+            now.putIfAbsent(name, stand);
+          } else if (!now.containsKey(name)) {
+            LOG.infof("diagram.removed name=%s", name);
+          }
+        });
+    if (!now.equals(before)) {
       shelf = new Shelf(now, triggersOf(now));
     }
+    tell(walk);
+    if (walk.unreadable().entrySet().stream().allMatch(this::isRefused)) {
+      read.complete(null);
+    }
   }
 
-  private Stand read(String name, Path file, FileTime modified, long bytes, Optional<Stand> known)
-      throws IOException {
+  /** Whether this is hidden for good, as {@code lost+found}, and not only for the moment. */
+  private boolean isRefused(Map.Entry<Path, IOException> unreadable) {
+    return unreadable.getValue() instanceof AccessDeniedException
+        && !unreadable.getKey().equals(folder);
+  }
+
+  /** Says what has changed, not the same each time. */
+  private void tell(FolderWalk walk) {
+    Map<Path, IOException> before = unreadable;
+    unreadable = Map.copyOf(walk.unreadable());
+    walk.unreadable()
+        .forEach(
+            (place, why) -> {
+              if (!before.containsKey(place)) {
+                LOG.warnf("diagrams.unreadable place=%s: %s; %s", place, why, whatHolds());
+              }
+            });
+    before.forEach(
+        (place, _) -> {
+          if (!unreadable.containsKey(place)) {
+            LOG.infof("diagrams.readable_again place=%s", place);
+          }
+        });
+    if (walk.foundTooMany() && !saidTooMany) {
+      LOG.errorf("diagrams.too_many folder=%s read=%d", folder, FILES_MAX);
+    }
+    saidTooMany = walk.foundTooMany();
+  }
+
+  private String whatHolds() {
+    return read.isDone()
+        ? "what was read last from there stays in force"
+        : "events wait until it can be read";
+  }
+
+  private Stand read(String name, Found found, Optional<Stand> known) throws IOException {
+    String stamp = Stand.stampOf(found);
     try {
-      Loaded loaded = load(name, file);
+      Loaded loaded = load(name, found.file());
       LOG.infof("diagram.loaded name=%s nodes=%d", name, loaded.diagram().diagram().nodes().size());
       loaded.warnings().forEach(warning -> LOG.warnf("diagram.warning %s", warning));
-      return new Stand(file, modified, bytes, Optional.of(loaded.diagram()), List.of());
+      return new Stand(found.file(), stamp, Optional.of(loaded.diagram()), List.of());
     } catch (MistakesException e) {
-      Optional<CompiledDiagram> kept = known.flatMap(Stand::good);
-      LOG.errorf(
-          "diagram.refused name=%s%s\n%s",
-          name, kept.isPresent() ? ", the last good version stays" : "", e.getMessage());
-      return new Stand(file, modified, bytes, kept, e.mistakes());
+      return refused(name, found, stamp, known, e.mistakes());
+    } catch (RuntimeException | StackOverflowError e) { // the other files are not to blame
+      LOG.errorf(e, "The diagram '%s' could not be read because of a bug", name);
+      return refused(
+          name, found, stamp, known, mistake(found.file(), "cannot be read because of a bug"));
     }
   }
 
-  /** Reads one diagram file. Blocking. */
+  private static Stand refused(
+      String name, Found found, String stamp, Optional<Stand> known, List<Mistake> mistakes) {
+    Optional<CompiledDiagram> kept = known.flatMap(Stand::good);
+    LOG.errorf(
+        "diagram.refused name=%s%s\n%s",
+        name,
+        kept.isPresent() ? ", the last good version stays" : "",
+        mistakes.stream().map(Mistake::toString).collect(Collectors.joining("\n")));
+    return new Stand(found.file(), stamp, kept, mistakes);
+  }
+
+  /** Reads one diagram file, of at most {@link #FILE_BYTES_MAX}. Blocking. */
   public Loaded load(String name, Path file) throws IOException, MistakesException {
-    String shown = shown(file);
-    try {
-      ReadDiagram read = LightReader.read(name, shown, Files.readString(file));
-      return new Loaded(CompiledDiagram.of(read.diagram()), read.warnings());
-    } catch (CharacterCodingException e) {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(FILE_BYTES_MAX + 1);
+    }
+    if (bytes.length > FILE_BYTES_MAX) {
       throw new MistakesException(
-          List.of(new Mistake(new Location(shown, 1, 1), "the file is not UTF-8 text")));
+          mistake(file, "the file is larger than " + FILE_BYTES_MAX + " bytes"));
     }
+    String text;
+    try {
+      text = UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new MistakesException(mistake(file, "the file is not UTF-8 text"));
+    }
+    ReadDiagram diagram = LightReader.read(name, shown(file), text);
+    return new Loaded(CompiledDiagram.of(diagram.diagram()), diagram.warnings());
   }
 
-  private List<Path> files() {
-    if (!Files.isDirectory(folder)) {
-      return List.of();
-    }
-    try (Stream<Path> walk = Files.walk(folder, FOLDER_DEPTH_MAX)) {
-      return walk.filter(file -> nameBelow(file).isPresent() && Files.isRegularFile(file))
-          .limit(FILES_MAX)
-          .sorted()
-          .toList();
-    } catch (IOException | java.io.UncheckedIOException e) {
-      LOG.warnf("diagram.folder_unreadable folder=%s: %s", folder, e.toString());
-      return List.of();
-    }
-  }
-
-  /** The name of a diagram's file in the folder; none where it is not one by its name. */
-  private Optional<String> nameBelow(Path file) {
-    return Diagram.nameOf(folder.relativize(file).toString());
+  private List<Mistake> mistake(Path file, String what) {
+    return List.of(new Mistake(new Location(shown(file), 1, 1), what));
   }
 
   /** A file as its user knows it: with the folder's name in front when it is below the folder. */

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,6 +60,8 @@ record FolderState(SortedMap<String, String> stamps, String hash) {
             files.add(entry);
           }
         }
+      } catch (DirectoryIteratorException e) {
+        throw e.getCause();
       }
     }
     return files;

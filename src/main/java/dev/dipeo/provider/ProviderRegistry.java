@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -150,6 +151,8 @@ public final class ProviderRegistry {
         }
         folders.add(entry);
       }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
     }
     folders.sort(null);
     if (folders.size() > MAX_PROVIDERS) {

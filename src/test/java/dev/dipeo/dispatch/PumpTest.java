@@ -20,6 +20,9 @@ import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
 import io.smallrye.mutiny.subscription.Cancellable;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -82,6 +85,17 @@ class PumpTest {
   }
 
   private Pump pump(Channel channel) {
+    try {
+      Files.createDirectories(folder.resolve("diagrams"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    DiagramLibrary library = new DiagramLibrary(folder.resolve("diagrams"));
+    library.refresh();
+    return pump(channel, library);
+  }
+
+  private Pump pump(Channel channel, DiagramLibrary library) {
     var bounds = new DispatchBounds(1_000, 1 << 20, 4, ATTEMPTS_MAX, 10);
     var ids = new IdSource(CLOCK);
     var runs = opened.store().runs();
@@ -94,7 +108,6 @@ class PumpTest {
             timers,
             timers);
     var awaited = new AwaitedEvents(new Subscriptions(10, ids), journal, runs, CLOCK, timers);
-    var library = new DiagramLibrary(folder.resolve("diagrams"));
     return new Pump(
         journal,
         channel,
@@ -116,6 +129,27 @@ class PumpTest {
     assertThat(channel.published).containsExactly(1L, 3L);
     assertThat(state(9)).as("newer than the process").isEqualTo(EventState.RECEIVED);
     await().atMost(PATIENCE).until(() -> pump.backlog() == 0);
+  }
+
+  @Test
+  void events_beforeTheFolderOfDiagramsCanBeRead_stayPending_andAreDispatchedThen()
+      throws IOException {
+    append(1, 2);
+    DiagramLibrary library = new DiagramLibrary(folder.resolve("diagrams"));
+    library.refresh(); // the folder is not there
+    Pump pump = pump(new MemoryChannel(), library);
+    pump.start();
+    var recovered = pump.recover(8).subscribeAsCompletionStage();
+    done(pump.take(Samples.push(9, "d-9")));
+    assertThat(List.of(state(1), state(2), state(9))).containsOnly(EventState.RECEIVED);
+    assertThat(done(journal.tried(List.of(1L), 1))).as("not counted as tried").containsExactly(1L);
+
+    Files.createDirectories(folder.resolve("diagrams"));
+    library.refresh();
+    await().atMost(PATIENCE).until(() -> state(9) == EventState.DISPATCHED);
+    await().atMost(PATIENCE).until(recovered::isDone);
+    await().atMost(PATIENCE).until(() -> state(2) == EventState.DISPATCHED);
+    await().atMost(PATIENCE).until(() -> state(1) == EventState.DISPATCHED);
   }
 
   @Test
