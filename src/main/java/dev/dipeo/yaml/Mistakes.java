@@ -12,7 +12,11 @@ public final class Mistakes {
   private final List<Mistake> found = new ArrayList<>();
 
   public void add(Location at, String message) {
-    found.add(new Mistake(at, message));
+    add(new Mistake(at, message));
+  }
+
+  void add(Mistake mistake) {
+    found.add(mistake);
   }
 
   public boolean isEmpty() {

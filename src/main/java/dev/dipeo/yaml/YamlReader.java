@@ -3,31 +3,37 @@ package dev.dipeo.yaml;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.StringReader;
-import java.math.BigDecimal;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions.FlowStyle;
 import org.yaml.snakeyaml.DumperOptions.ScalarStyle;
 import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.composer.Composer;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeId;
 import org.yaml.snakeyaml.nodes.NodeTuple;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
+import org.yaml.snakeyaml.parser.ParserImpl;
+import org.yaml.snakeyaml.reader.StreamReader;
+import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * Reads one YAML document into {@link Yaml} values. Safe on files that somebody else wrote: no tag
  * makes an object, aliases, nesting and size are bounded, and a key that stands twice is a mistake.
+ * Scalars are of the core schema of YAML 1.2, and {@code <<} merges as it does in YAML 1.1.
  */
 public final class YamlReader {
   /** Longest document, in characters. */
@@ -45,19 +51,22 @@ public final class YamlReader {
   /** Most values of one document, aliases counted each time they are used. */
   public static final int MAX_VALUES = 200_000;
 
-  private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,400}");
-  private static final Pattern HEX = Pattern.compile("0x[0-9a-fA-F]{1,300}");
-  private static final Pattern FLOAT =
-      Pattern.compile(
-          "[-+]?(\\.[0-9]{1,400}|[0-9]{1,400}(\\.[0-9]{0,400})?)([eE][-+]?[0-9]{1,3})?");
+  /** What a scalar has that is plain and has no tag: what it is, its text tells. */
+  private static final Tag PLAIN = new Tag("plain");
+
+  /** Of YAML 1.1; later versions do not speak of it, and everybody goes on using it. */
+  private static final String MERGE_KEY = "<<";
 
   private final String file;
   private final Mistakes mistakes = new Mistakes();
   private final Set<Node> enclosing = Collections.newSetFromMap(new IdentityHashMap<>());
   private int values;
 
-  private YamlReader(String file) {
+  private final List<String> lines;
+
+  private YamlReader(String file, String text) {
     this.file = file;
+    this.lines = text.lines().toList();
   }
 
   /**
@@ -66,7 +75,7 @@ public final class YamlReader {
    * @param file the name that locations carry
    */
   public static Yaml read(String file, String text) throws MistakesException {
-    YamlReader reader = new YamlReader(file);
+    YamlReader reader = new YamlReader(file, text);
     Yaml root = reader.convert(reader.compose(text));
     reader.mistakes.throwIfAny();
     return root;
@@ -77,8 +86,14 @@ public final class YamlReader {
     options.setCodePointLimit(MAX_CHARACTERS);
     options.setNestingDepthLimit(MAX_DEPTH);
     options.setMaxAliasesForCollections(MAX_ALIASES);
+    options.setTagInspector(_ -> true); // they make nothing, and are refused below, by name
     try {
-      Node root = new org.yaml.snakeyaml.Yaml(options).compose(new StringReader(text));
+      Node root =
+          new Composer(
+                  new ParserImpl(new StreamReader(new StringReader(text)), options),
+                  new Untyped(),
+                  options)
+              .getSingleNode();
       if (root == null) {
         throw new MistakesException(
             List.of(new Mistake(new Location(file, 1, 1), "the file is empty")));
@@ -86,6 +101,11 @@ public final class YamlReader {
       return root;
     } catch (MarkedYAMLException e) {
       Mark mark = e.getProblemMark();
+      Optional<Mistake> template =
+          unquotedTemplate(mark).or(() -> unquotedTemplate(e.getContextMark()));
+      if (template.isPresent()) {
+        throw new MistakesException(List.of(template.get()));
+      }
       Location at = mark == null ? new Location(file, 1, 1) : location(mark);
       throw new MistakesException(List.of(new Mistake(at, "not valid YAML: " + e.getProblem())));
     } catch (YAMLException e) {
@@ -116,24 +136,104 @@ public final class YamlReader {
     return value;
   }
 
+  private Optional<Mistake> unquotedTemplate(@Nullable Mark mark) {
+    return mark == null || mark.getLine() >= lines.size()
+        ? Optional.empty()
+        : UnquotedTemplate.in(lines.get(mark.getLine()))
+            .map(
+                found ->
+                    new Mistake(
+                        new Location(file, mark.getLine() + 1, found.column() + 1),
+                        found.message()));
+  }
+
+  /** Own keys win over those that are merged, and of these the first. */
   private Yaml.Obj object(MappingNode mapping) throws MistakesException {
-    Map<String, Yaml.Entry> entries = new LinkedHashMap<>();
+    checkTag(mapping, Tag.MAP);
+    Map<String, Yaml.Entry> own = new LinkedHashMap<>();
+    List<Yaml.Entry> inOrder = new ArrayList<>();
     for (NodeTuple tuple : mapping.getValue()) {
       Location keyAt = location(tuple.getKeyNode().getStartMark());
       if (!(tuple.getKeyNode() instanceof ScalarNode key)) {
-        mistakes.add(keyAt, "a key must be text");
+        mistakes.add(notAKey(tuple.getKeyNode(), keyAt));
         continue;
       }
       Yaml value = convert(tuple.getValueNode());
-      if (entries.putIfAbsent(key.getValue(), new Yaml.Entry(key.getValue(), keyAt, value))
-          != null) {
-        mistakes.add(keyAt, "the key '" + key.getValue() + "' stands twice; keep one of them");
+      Yaml.Entry entry = new Yaml.Entry(key.getValue(), keyAt, value);
+      if (own.putIfAbsent(key.getValue(), entry) != null) {
+        mistakes.add(
+            keyAt,
+            "the key '"
+                + key.getValue()
+                + "' stands twice; keep one of them"
+                + (isMerge(key) ? ", with a list of what to merge" : ""));
+      } else if (isMerge(key)) {
+        inOrder.addAll(merged(entry));
+      } else {
+        inOrder.add(entry);
       }
+    }
+    Map<String, Yaml.Entry> entries = new LinkedHashMap<>();
+    for (Yaml.Entry entry : inOrder) {
+      Yaml.Entry ours = own.get(entry.key());
+      entries.putIfAbsent(entry.key(), ours == null ? entry : ours);
     }
     return new Yaml.Obj(location(mapping.getStartMark()), entries);
   }
 
+  private static boolean isMerge(ScalarNode key) {
+    return key.getTag().equals(PLAIN) && key.getValue().equals(MERGE_KEY);
+  }
+
+  /** What {@code <<} stands for: the entries of an object, or of each of a list of objects. */
+  private List<Yaml.Entry> merged(Yaml.Entry merge) {
+    List<Yaml> sources =
+        merge.value() instanceof Yaml.Arr list ? list.items() : List.of(merge.value());
+    List<Yaml.Entry> entries = new ArrayList<>();
+    for (Yaml source : sources) {
+      if (source instanceof Yaml.Obj object) {
+        entries.addAll(object.entries().values());
+      } else {
+        mistakes.add(
+            merge.keyAt(),
+            "'<<' merges an object or a list of objects, as '<<: *name', not "
+                + source.kind()
+                + "; quote it for the key of that name");
+      }
+    }
+    return entries;
+  }
+
+  private Mistake notAKey(Node key, Location at) {
+    return key instanceof MappingNode mapping && mapping.getFlowStyle() == FlowStyle.FLOW
+        ? unquotedTemplate(key.getStartMark())
+            .orElseGet(() -> new Mistake(at, "a key must be text"))
+        : new Mistake(at, "a key must be text");
+  }
+
+  private void checkTag(Node node, Tag expected) {
+    if (!node.getTag().equals(expected)) {
+      String tag = written(node.getTag());
+      mistakes.add(
+          location(node.getStartMark()),
+          CoreSchema.TAGS.contains(tag)
+              ? "the tag '"
+                  + tag
+                  + "' does not fit "
+                  + (expected == Tag.MAP ? "an object" : "a list")
+              : CoreSchema.unknown(tag).getMessage());
+    }
+  }
+
+  /** A tag as documents write it. */
+  private static String written(Tag tag) {
+    return tag.getValue().startsWith(Tag.PREFIX)
+        ? "!!" + tag.getValue().substring(Tag.PREFIX.length())
+        : tag.getValue();
+  }
+
   private Yaml.Arr list(SequenceNode sequence) throws MistakesException {
+    checkTag(sequence, Tag.SEQ);
     List<Yaml> items = new ArrayList<>();
     for (Node item : sequence.getValue()) {
       items.add(convert(item));
@@ -146,52 +246,35 @@ public final class YamlReader {
     String text = node.getValue();
     boolean block =
         node.getScalarStyle() == ScalarStyle.LITERAL || node.getScalarStyle() == ScalarStyle.FOLDED;
-    boolean plain = node.getScalarStyle() == ScalarStyle.PLAIN;
-    String tag = node.getTag().getValue();
-    if (!tag.startsWith(Tag.PREFIX)) {
-      mistakes.add(at, "the tag '" + tag + "' is not allowed here");
+    JsonNode value;
+    try {
+      value =
+          node.getTag().equals(PLAIN)
+              ? CoreSchema.plain(text)
+              : CoreSchema.tagged(written(node.getTag()), text);
+    } catch (CoreSchema.NoSuchValueException e) {
+      mistakes.add(at, String.valueOf(e.getMessage()));
+      value = JsonNodeFactory.instance.nullNode();
     }
-    JsonNode value =
-        plain && !node.getTag().equals(Tag.STR)
-            ? resolve(text)
-            : JsonNodeFactory.instance.textNode(text);
     return new Yaml.Scalar(at, value, text, block ? at.line() + 1 : at.line());
-  }
-
-  /**
-   * The core schema of YAML 1.2, section 10.3.2, without octal numbers, infinities and
-   * not-a-number.
-   */
-  private static JsonNode resolve(String text) {
-    JsonNodeFactory json = JsonNodeFactory.instance;
-    return switch (text) {
-      case "", "~", "null", "Null", "NULL" -> json.nullNode();
-      case "true", "True", "TRUE" -> json.booleanNode(true);
-      case "false", "False", "FALSE" -> json.booleanNode(false);
-      default -> {
-        if (INTEGER.matcher(text).matches()) {
-          yield integer(new BigInteger(text));
-        } else if (HEX.matcher(text).matches()) {
-          yield integer(new BigInteger(text.substring(2), 16));
-        } else if (FLOAT.matcher(text).matches()) {
-          yield json.numberNode(new BigDecimal(text));
-        }
-        yield json.textNode(text);
-      }
-    };
-  }
-
-  private static JsonNode integer(BigInteger value) {
-    JsonNodeFactory json = JsonNodeFactory.instance;
-    if (value.bitLength() < Integer.SIZE) {
-      return json.numberNode(value.intValue());
-    }
-    return value.bitLength() < Long.SIZE
-        ? json.numberNode(value.longValue())
-        : json.numberNode(value);
   }
 
   private Location location(Mark mark) {
     return new Location(file, mark.getLine() + 1, mark.getColumn() + 1);
+  }
+
+  /** Leaves it to the text what a plain scalar is; the library would go by YAML 1.1. */
+  private static final class Untyped extends Resolver {
+    @Override
+    protected void addImplicitResolvers() {}
+
+    @Override
+    public Tag resolve(NodeId kind, String value, boolean plain) {
+      return switch (kind) {
+        case scalar -> plain ? PLAIN : Tag.STR;
+        case sequence -> Tag.SEQ;
+        default -> Tag.MAP;
+      };
+    }
   }
 }
