@@ -1,6 +1,7 @@
 package dev.dipeo.gateway;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.base.Problem;
 import dev.dipeo.journal.Appended;
@@ -11,6 +12,7 @@ import dev.dipeo.provider.DeliveryId;
 import dev.dipeo.provider.Normalised;
 import dev.dipeo.provider.Payloads;
 import dev.dipeo.provider.Provider;
+import dev.dipeo.provider.Reply;
 import dev.dipeo.provider.SafeHeaders;
 import dev.dipeo.provider.Verification;
 import dev.dipeo.signature.SignedRequest;
@@ -24,9 +26,10 @@ import org.jboss.logging.Logger;
 
 /**
  * Takes one webhook from bytes to answer, in this order: verify the raw bytes, count them against
- * the rate limit, read them, answer a handshake, check the schema, make the event durable. Nothing
- * is looked up or parsed for a sender who is not verified. Runs on the caller's thread up to the
- * journal.
+ * the rate limit, answer a handshake that needs no body, read them, answer other handshakes, check
+ * the schema, make the event durable. Nothing is looked up or parsed for a sender who is not
+ * verified; what he may have answered is a handshake that the manifest declares so. Runs on the
+ * caller's thread up to the journal.
  */
 public final class Receiver {
   private static final Logger LOG = Logger.getLogger(Receiver.class);
@@ -55,6 +58,10 @@ public final class Receiver {
    * Receipt.Refused}.
    */
   Uni<Receipt> receive(Provider provider, SignedRequest request, Optional<String> contentType) {
+    Optional<Reply> handshake = provider.unsignedHandshake(request);
+    if (handshake.isPresent()) {
+      return answered(provider, handshake.get());
+    }
     Instant now = clock.instant();
     return switch (provider.verify(request, now)) {
       case Verification.Refused refused -> {
@@ -93,7 +100,12 @@ public final class Receiver {
       return Uni.createFrom()
           .item(new Receipt.Limited(Problems.rateLimited(provider.name()), wait.get()));
     }
-    return switch (Payloads.normalise(contentType, request.body())) {
+    // A handshake need not have a body that could be read.
+    Optional<Reply> handshake = provider.handshake(request, Optional.empty());
+    if (handshake.isPresent()) {
+      return answered(provider, handshake.get());
+    }
+    return switch (payload(provider, request, contentType)) {
       case Normalised.UnsupportedContentType(String message) ->
           refused(Problems.unsupportedContentType(message));
       case Normalised.MalformedPayload(String message) ->
@@ -101,6 +113,19 @@ public final class Receiver {
       case Normalised.Payload(JsonNode payload) ->
           accept(provider, request, payload, now, verification);
     };
+  }
+
+  /** No body at all is null, where it announces none or the event stands in the header. */
+  private static Normalised payload(
+      Provider provider, SignedRequest request, Optional<String> contentType) {
+    return request.body().length == 0 && (contentType.isEmpty() || provider.mayLackBody())
+        ? new Normalised.Payload(NullNode.getInstance())
+        : Payloads.normalise(provider.contentType(contentType), request.body());
+  }
+
+  private static Uni<Receipt> answered(Provider provider, Reply reply) {
+    LOG.debugf("webhook.handshake provider=%s", provider.name());
+    return Uni.createFrom().item(new Receipt.Handshake(reply));
   }
 
   private Uni<Receipt> accept(
@@ -111,8 +136,7 @@ public final class Receiver {
       Verification verification) {
     var handshake = provider.handshake(request, Optional.of(payload));
     if (handshake.isPresent()) {
-      LOG.debugf("webhook.handshake provider=%s", provider.name());
-      return Uni.createFrom().item(new Receipt.Handshake(handshake.get()));
+      return answered(provider, handshake.get());
     }
     String name = provider.eventName(request, payload);
     var violations = provider.check(name, payload);

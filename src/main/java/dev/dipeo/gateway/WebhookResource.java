@@ -15,6 +15,7 @@ import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
+import jakarta.ws.rs.OPTIONS;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
@@ -98,11 +99,39 @@ public class WebhookResource {
     return receiver
         .probe(found.get(), signed(request, new byte[0]))
         .map(this::answer)
-        .orElseGet(
-            () ->
-                Response.fromResponse(problem(Problems.methodNotAllowed()))
+        .orElseGet(() -> methodNotAllowed());
+  }
+
+  @OPTIONS
+  @Path("/{provider}")
+  @Produces(MediaType.WILDCARD)
+  @Operation(summary = "Whether a sender of CloudEvents may send, where its provider says who may")
+  public Response askBeforeSending(
+      @PathParam("provider") String name, @Context HttpServerRequest request) {
+    Optional<Provider> found = providers.find(name);
+    if (found.isEmpty()) {
+      return problem(Problems.providerNotFound(name));
+    }
+    return Optional.ofNullable(request.getHeader("WebHook-Request-Origin"))
+        .flatMap(found.get()::allowedOrigin)
+        .map(
+            origin ->
+                Response.ok()
                     .header("Allow", "POST")
-                    .build());
+                    .header("WebHook-Allowed-Origin", origin)
+                    .header("WebHook-Allowed-Rate", ratePerMinute(found.get()))
+                    .build())
+        .orElseGet(this::methodNotAllowed);
+  }
+
+  private static String ratePerMinute(Provider provider) {
+    return provider.rateLimit().map(limit -> String.valueOf(60L * limit.perSecond())).orElse("*");
+  }
+
+  private Response methodNotAllowed() {
+    return Response.fromResponse(problem(Problems.methodNotAllowed()))
+        .header("Allow", "POST")
+        .build();
   }
 
   @POST

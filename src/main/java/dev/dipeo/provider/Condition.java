@@ -23,7 +23,7 @@ record Condition(
   static final Condition ALWAYS = new Condition(Optional.empty(), Map.of(), List.of(), List.of());
 
   boolean holds(SignedRequest request, @Nullable JsonNode payload) {
-    return method.filter(wanted -> !wanted.equals(request.method())).isEmpty()
+    return method.filter(wanted -> !isMethod(wanted, request.method())).isEmpty()
         && equal.entrySet().stream()
             .allMatch(
                 entry ->
@@ -34,6 +34,11 @@ record Condition(
                         .isPresent())
         && present.stream().noneMatch(place -> isAbsent(place, request, payload))
         && absent.stream().allMatch(place -> isAbsent(place, request, payload));
+  }
+
+  /** HEAD asks whether GET would be answered (RFC 9110, section 9.3.2). */
+  private static boolean isMethod(String wanted, String method) {
+    return wanted.equals(method) || (wanted.equals("GET") && method.equals("HEAD"));
   }
 
   /** For JSON, objects and lists are there too, though they have no text. */

@@ -121,6 +121,20 @@ final class Fields {
             });
   }
 
+  /** {@code true} or {@code false}. */
+  Optional<Boolean> truth(String key) {
+    return object
+        .get(key)
+        .flatMap(
+            value -> {
+              if (value instanceof Yaml.Scalar scalar && scalar.value().isBoolean()) {
+                return Optional.of(scalar.value().booleanValue());
+              }
+              mistakes.add(value.at(), "'" + key + "' must be true or false");
+              return Optional.empty();
+            });
+  }
+
   void mistake(String key, String message) {
     mistakes.add(at(key), message);
   }

@@ -13,21 +13,33 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a provider asks to see whether an address is ours, and what it wants to hear.
  *
  * @param tokens secrets that the request must show; any of the texts of a place will do
+ * @param signed whether the request must have been verified; a GET never is
  * @param reply what is answered
  */
-record Handshake(Condition when, Map<Place, List<SecretText>> tokens, Answer reply) {
+record Handshake(
+    Condition when, Map<Place, List<SecretText>> tokens, boolean signed, Answer reply) {
   /** Longest text that is sent back, in characters. */
   static final int MAX_REPLY_LENGTH = 4_096;
 
   /** The answer. */
   sealed interface Answer {
     int status();
+
+    /** The templates that are filled for it. */
+    default Stream<TextTemplate> templates() {
+      return switch (this) {
+        case Empty _ -> Stream.empty();
+        case Text text -> Stream.of(text.body());
+        case JsonTree json -> json.tree().templates();
+      };
+    }
   }
 
   /** Only a status. */
@@ -40,7 +52,17 @@ record Handshake(Condition when, Map<Place, List<SecretText>> tokens, Answer rep
   record JsonTree(int status, Tree tree) implements Answer {}
 
   /** JSON with templates for texts. */
-  sealed interface Tree {}
+  sealed interface Tree {
+    /** Its texts. */
+    default Stream<TextTemplate> templates() {
+      return switch (this) {
+        case ObjectTree object -> object.entries().values().stream().flatMap(Tree::templates);
+        case ListTree list -> list.items().stream().flatMap(Tree::templates);
+        case TextTree text -> Stream.of(text.text());
+        case ValueTree _ -> Stream.empty();
+      };
+    }
+  }
 
   /** An object. */
   record ObjectTree(Map<String, Tree> entries) implements Tree {}
@@ -53,6 +75,21 @@ record Handshake(Condition when, Map<Place, List<SecretText>> tokens, Answer rep
 
   /** Anything else, as it is. */
   record ValueTree(JsonNode value) implements Tree {}
+
+  /** Whether it answers with a code under the provider's key. */
+  boolean needsKey() {
+    return reply.templates().anyMatch(TextTemplate::needsKey);
+  }
+
+  /** Whether the body must have been read, to tell whether it is one or what to answer. */
+  boolean looksIntoBody() {
+    return when.looksIntoBody()
+        || tokens.keySet().stream().anyMatch(Place.Json.class::isInstance)
+        || reply
+            .templates()
+            .flatMap(template -> template.places().stream())
+            .anyMatch(Place.Json.class::isInstance);
+  }
 
   /** The answer to this request; empty when a value for it is missing or too long. */
   Optional<Reply> answer(

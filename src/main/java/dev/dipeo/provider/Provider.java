@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -169,6 +170,35 @@ public final class Provider {
         .toList();
   }
 
+  /**
+   * How a body is to be read: as its sender declares it, or as the manifest does whatever that is.
+   *
+   * @param contentType what the request says
+   */
+  public Optional<String> contentType(Optional<String> contentType) {
+    return config.contentType().map(type -> type.of(contentType)).or(() -> contentType);
+  }
+
+  /**
+   * Whether a request without a body can be an event whatever its content type: what is signed is
+   * not the body, so that the event stands in the header.
+   */
+  public boolean mayLackBody() {
+    return config.schemes().stream().allMatch(scheme -> scheme.algorithm() == Algorithm.TOKEN);
+  }
+
+  /**
+   * What a sender that asks for it is told of who may send (CloudEvents, HTTP 1.1 Web Hooks for
+   * Event Delivery, section 4); empty when its origin is not one of the manifest.
+   *
+   * @param origin the header {@code WebHook-Request-Origin}
+   */
+  public Optional<String> allowedOrigin(String origin) {
+    return config.allowedOrigins().stream()
+        .filter(allowed -> allowed.equals("*") || allowed.equalsIgnoreCase(origin))
+        .findFirst();
+  }
+
   /** How much of it is taken, where its manifest says so. */
   public Optional<RateLimit> rateLimit() {
     return config.rateLimit();
@@ -293,15 +323,48 @@ public final class Provider {
    * instead is a token, and this method checks it (403 when it is wrong, 503 when ours is not
    * configured).
    *
-   * @param payload the body, for a POST
+   * @param payload the body; while it has not been read, only what does not look into it is tried
    */
   public Optional<Reply> handshake(SignedRequest request, Optional<JsonNode> payload) {
-    @Nullable JsonNode json = payload.orElse(null);
+    return handshake(
+        request,
+        payload.orElse(null),
+        handshake -> payload.isPresent() || !handshake.looksIntoBody());
+  }
+
+  /**
+   * The answer to a POST that is not verified and asks whether this address is ours: where the
+   * manifest says so, or where the signature would stand in a body that the request does not have.
+   * Only what stands in header and query is looked at.
+   */
+  public Optional<Reply> unsignedHandshake(SignedRequest request) {
+    boolean cannotSign =
+        request.body().length == 0
+            && declaredFor(request)
+                .filter(scheme -> scheme.place() instanceof Place.Json)
+                .isPresent();
+    return handshake(
+        request,
+        null,
+        handshake ->
+            !handshake.looksIntoBody()
+                && !handshake.needsKey()
+                && (!handshake.signed() || cannotSign));
+  }
+
+  private Optional<DeclaredScheme> declaredFor(SignedRequest request) {
+    return config.schemes().stream()
+        .filter(scheme -> scheme.when().holds(request, null))
+        .findFirst();
+  }
+
+  private Optional<Reply> handshake(
+      SignedRequest request, @Nullable JsonNode json, Predicate<Handshake> tried) {
     if (unusable.isPresent()) {
       return Optional.empty();
     }
     for (ReadyHandshake ready : handshakes) {
-      if (ready.handshake().when().holds(request, json)) {
+      if (tried.test(ready.handshake()) && ready.handshake().when().holds(request, json)) {
         if (!missing.isEmpty()) {
           return Optional.of(Reply.text(503, "Not configured".getBytes(UTF_8)));
         }

@@ -19,6 +19,8 @@ import java.util.function.Supplier;
 final class RequestPartReader {
   private static final String PLACES = "must be {header: X}, {json: a.b}, {form: x} or {query: x}";
 
+  private static final List<String> HANDSHAKE_METHODS = List.of("GET", "HEAD", "POST");
+
   private final Mistakes mistakes;
 
   RequestPartReader(Mistakes mistakes) {
@@ -140,7 +142,7 @@ final class RequestPartReader {
       return Optional.empty();
     }
     Fields fields = new Fields(object, mistakes);
-    fields.allow(List.of("when", "token", "reply"), "a handshake");
+    fields.allow(List.of("when", "token", "signed", "reply"), "a handshake");
     Optional<Yaml.Obj> when = fields.object("when");
     Optional<Yaml.Obj> reply = fields.object("reply");
     if (when.isEmpty() || reply.isEmpty()) {
@@ -153,8 +155,10 @@ final class RequestPartReader {
       condition =
           new Condition(
               Optional.of("POST"), condition.equal(), condition.present(), condition.absent());
-    } else if (!List.of("GET", "POST").contains(condition.method().get())) {
-      mistakes.add(when.get().at(), "a handshake's method is GET or POST");
+    } else if (!HANDSHAKE_METHODS.contains(condition.method().get())) {
+      mistakes.add(
+          when.get().at(),
+          "a handshake's method is one of " + String.join(", ", HANDSHAKE_METHODS));
     }
     Map<Place, List<SecretText>> tokens = new LinkedHashMap<>();
     fields
@@ -168,7 +172,28 @@ final class RequestPartReader {
                         entry ->
                             place(entry.keyAt(), entry.key())
                                 .ifPresent(place -> tokens.put(place, secrets(entry.value())))));
-    return Optional.of(new Handshake(condition, tokens, answer(reply.get())));
+    boolean signed =
+        fields.truth("signed").orElse(true)
+            && condition.method().filter("POST"::equals).isPresent();
+    Handshake handshake = new Handshake(condition, tokens, signed, answer(reply.get()));
+    if (!signed) {
+      requireSafe(object, handshake);
+    }
+    return Optional.of(handshake);
+  }
+
+  /**
+   * What anybody can have answered. Nothing of a body is read for who is not verified, and a code
+   * under the provider's key over a text of his choice would be a signature for him.
+   */
+  private void requireSafe(Yaml.Obj object, Handshake handshake) {
+    if (handshake.looksIntoBody()) {
+      mistakes.add(object.at(), "a handshake that is not signed can only look at header and query");
+    }
+    if (handshake.needsKey()) {
+      mistakes.add(
+          object.at(), "a handshake that is not signed cannot answer with {hmac_sha256_hex:…}");
+    }
   }
 
   private List<SecretText> secrets(Yaml value) {
@@ -216,25 +241,6 @@ final class RequestPartReader {
                 .orElseGet(() -> new Handshake.ValueTree(json))
             : new Handshake.ValueTree(json);
       }
-    };
-  }
-
-  /** Whether a handshake answers with a code under the provider's key. */
-  boolean needsKey(Handshake handshake) {
-    return switch (handshake.reply()) {
-      case Handshake.Empty ignored -> false;
-      case Handshake.Text text -> text.body().needsKey();
-      case Handshake.JsonTree json -> needsKey(json.tree());
-    };
-  }
-
-  private static boolean needsKey(Handshake.Tree tree) {
-    return switch (tree) {
-      case Handshake.ObjectTree object ->
-          object.entries().values().stream().anyMatch(RequestPartReader::needsKey);
-      case Handshake.ListTree list -> list.items().stream().anyMatch(RequestPartReader::needsKey);
-      case Handshake.TextTree text -> text.text().needsKey();
-      case Handshake.ValueTree ignored -> false;
     };
   }
 }

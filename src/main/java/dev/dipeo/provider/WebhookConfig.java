@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param event where the event's name is, the first that is there
  * @param deliveryId where the delivery id is, the first that is there
  * @param rateLimit how much of it is taken; else as for every provider
+ * @param contentType how bodies are read, whatever their sender calls them
+ * @param allowedOrigins who may ask before it sends, see {@link Provider#allowedOrigin}
  * @param publicUrl the address that the sender knows, where that is part of what is signed
  */
 record WebhookConfig(
@@ -19,9 +21,19 @@ record WebhookConfig(
     List<TextTemplate> event,
     List<TextTemplate> deliveryId,
     List<Handshake> handshakes,
+    Optional<BodyType> contentType,
+    List<String> allowedOrigins,
     Optional<String> publicUrl,
     Optional<RateLimit> rateLimit) {
   static final WebhookConfig SILENT =
       new WebhookConfig(
-          List.of(), false, List.of(), List.of(), List.of(), Optional.empty(), Optional.empty());
+          List.of(),
+          false,
+          List.of(),
+          List.of(),
+          List.of(),
+          Optional.empty(),
+          List.of(),
+          Optional.empty(),
+          Optional.empty());
 }

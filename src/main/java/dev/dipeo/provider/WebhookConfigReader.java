@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /**
  * Reads {@code webhook_config}. The keys of one scheme stand either in it directly or, where a
@@ -32,6 +33,12 @@ final class WebhookConfigReader {
 
   /** Longest tolerance that can be declared, in seconds: a week. */
   static final long MAX_TOLERANCE_SECONDS = 604_800;
+
+  /** Most origins that may ask before they send. */
+  static final int MAX_ORIGINS = 32;
+
+  /** What may be sent back in a header: a host name, perhaps with a port, or any. */
+  private static final Pattern ORIGIN = Pattern.compile("\\*|[A-Za-z0-9][A-Za-z0-9.:-]{0,252}");
 
   private static final String HERE = "webhook_config";
   private static final String SIGNATURE_HEADER = "signature_header";
@@ -62,6 +69,8 @@ final class WebhookConfigReader {
           "delivery_id",
           "handshake",
           "handshakes",
+          "content_type",
+          "allowed_origins",
           RATE_LIMIT,
           RATE_LIMIT_BURST);
 
@@ -166,7 +175,7 @@ final class WebhookConfigReader {
         break;
       }
     }
-    boolean proves = handshakes.stream().anyMatch(parts::needsKey);
+    boolean proves = handshakes.stream().anyMatch(Handshake::needsKey);
     if (proves
         && schemes.stream().noneMatch(scheme -> scheme.algorithm() == Algorithm.HMAC_SHA256)) {
       own.mistake("handshake", "{hmac_sha256_hex:…} needs a scheme with hmac_sha256");
@@ -177,8 +186,26 @@ final class WebhookConfigReader {
         candidates("event", own, sources),
         candidates("delivery_id", own, sources),
         handshakes,
+        named(own, "content_type", BodyType::named, BodyType.names()),
+        origins(own),
         own.text("public_url").map(url -> publicUrl(own, url)),
         rateLimit(own));
+  }
+
+  private List<String> origins(Fields fields) {
+    List<String> origins = new ArrayList<>();
+    for (Yaml item : fields.listOrOne("allowed_origins")) {
+      if (item instanceof Yaml.Scalar scalar && ORIGIN.matcher(scalar.text()).matches()) {
+        origins.add(scalar.text());
+      } else {
+        mistakes.add(
+            item.at(), "an origin is a host name, as eventgrid.azure.net, or \"*\" for any");
+      }
+    }
+    if (origins.size() > MAX_ORIGINS) {
+      fields.mistake("allowed_origins", "at most " + MAX_ORIGINS + " origins can be given");
+    }
+    return origins;
   }
 
   private Optional<RateLimit> rateLimit(Fields fields) {

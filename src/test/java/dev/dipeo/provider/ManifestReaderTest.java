@@ -80,6 +80,50 @@ class ManifestReaderTest {
   }
 
   @Test
+  void read_handshakeThatAnybodyCouldUseToReadOrSign_isAMistake() {
+    String header = "signature_header: X-Hub-Signature-256";
+    for (String when :
+        new String[] {
+          "when: { method: GET }", "when: { method: POST, present: \"query:a\" }\n  signed: false"
+        }) {
+      refusesConfig(
+          "that is not signed cannot answer with {hmac_sha256_hex:…}",
+          header,
+          "secret: abc",
+          "handshake:",
+          "  " + when,
+          "  reply: { body: \"{hmac_sha256_hex:query:crc_token}\" }");
+      refusesConfig(
+          "that is not signed can only look at header and query",
+          header,
+          "secret: abc",
+          "handshake:",
+          "  " + when,
+          "  reply: { json: { token: \"{json:token}\" } }");
+    }
+    refusesConfig(
+        "method is one of GET, HEAD, POST",
+        header,
+        "secret: abc",
+        "handshake: { when: { method: PUT }, reply: {} }");
+    refusesConfig(
+        "'signed' must be true or false",
+        header,
+        "secret: abc",
+        "handshake: { when: { method: POST }, signed: perhaps, reply: {} }");
+  }
+
+  @Test
+  void read_contentTypeAndOrigins_thatCannotBe_areMistakes() {
+    String header = "signature_header: X-Hub-Signature-256";
+    refusesConfig("'xml' is not one of json, form", header, "secret: abc", "content_type: xml");
+    for (String origin : new String[] {"'a b'", "\"a\\r\\nb\"", "[[a]]", "''"}) {
+      refusesConfig(
+          "an origin is a host name", header, "secret: abc", "allowed_origins: " + origin);
+    }
+  }
+
+  @Test
   void read_unknownAlgorithmOrEncoding_isAMistake() {
     String header = "signature_header: X-Example-Signature";
     refusesConfig(

@@ -220,6 +220,65 @@ class ProviderTest {
     assertThat(github.answersGet()).isFalse();
   }
 
+  /** Trello, Intercom and others look with HEAD first. */
+  @Test
+  void handshake_ofGet_answersHeadToo() {
+    String[] trello = {
+      "signature_header: X-Example", "signature_algorithm: hmac_sha1", "secret: \"{{env.SECRET}}\""
+    };
+    SignedRequest head =
+        new SignedRequest(
+            "HEAD", "https://dipeo.example/webhooks/example", Map.of(), Map.of(), new byte[0]);
+    Provider get =
+        Manifests.config(
+            "s",
+            trello[0],
+            trello[1],
+            trello[2],
+            "handshake: { when: { method: GET }, reply: {} }");
+    assertThat(get.handshake(head, Optional.empty())).hasValueSatisfying(ReplyStatus::is200);
+    assertThat(get.handshake(Manifests.get(), Optional.empty()))
+        .hasValueSatisfying(ReplyStatus::is200);
+    Provider onlyHead =
+        Manifests.config(
+            "s",
+            trello[0],
+            trello[1],
+            trello[2],
+            "handshake: { when: { method: HEAD }, reply: {} }");
+    assertThat(onlyHead.handshake(head, Optional.empty())).hasValueSatisfying(ReplyStatus::is200);
+    assertThat(onlyHead.handshake(Manifests.get(), Optional.empty())).isEmpty();
+    assertThat(Manifests.config("s", trello).handshake(head, Optional.empty())).isEmpty();
+  }
+
+  private static final class ReplyStatus {
+    static void is200(Reply reply) {
+      assertThat(reply.status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  void allowedOrigin_isTheManifestsOwnText() {
+    Provider events =
+        Manifests.config(
+            "s",
+            "signature_header: X-Hub-Signature-256",
+            "secret: \"{{env.SECRET}}\"",
+            "allowed_origins: [eventgrid.azure.net]");
+    assertThat(events.allowedOrigin("EventGrid.azure.net")).contains("eventgrid.azure.net");
+    for (String other : new String[] {"", "*", "azure.net", "eventgrid.azure.net.example.com"}) {
+      assertThat(events.allowedOrigin(other)).isEmpty();
+    }
+    assertThat(github.allowedOrigin("eventgrid.azure.net")).isEmpty();
+    Provider any =
+        Manifests.config(
+            "s",
+            "signature_header: X-Hub-Signature-256",
+            "secret: \"{{env.SECRET}}\"",
+            "allowed_origins: \"*\"");
+    assertThat(any.allowedOrigin("a\r\nb")).contains("*");
+  }
+
   @Test
   void keep_dropsWhateverMayBeSecret() {
     Map<String, String> kept =

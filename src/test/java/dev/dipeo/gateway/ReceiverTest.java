@@ -1,0 +1,211 @@
+package dev.dipeo.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dipeo.base.IdSource;
+import dev.dipeo.journal.Appended;
+import dev.dipeo.journal.Event;
+import dev.dipeo.journal.SameBody;
+import dev.dipeo.provider.Manifests;
+import dev.dipeo.provider.Provider;
+import dev.dipeo.signature.SignedRequest;
+import io.smallrye.mutiny.Uni;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class ReceiverTest {
+  private static final InstantSource CLOCK =
+      InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000));
+  private static final String TOKEN = "gl-token";
+
+  private final List<Event> taken = new ArrayList<>();
+  private final Receiver receiver =
+      new Receiver(
+          (event, _) -> {
+            taken.add(event);
+            return Uni.createFrom().item(new Appended.Recorded(event));
+          },
+          new IdSource(CLOCK),
+          CLOCK,
+          SameBody.FLAG,
+          new RateLimits(Optional.empty(), () -> 0));
+
+  private static Provider provider(String... lines) {
+    return Manifests.provider(
+        "example",
+        "metadata:\n  webhook_config:\n    " + String.join("\n    ", lines) + "\n",
+        Map.of("TOKEN", TOKEN));
+  }
+
+  private static SignedRequest post(
+      Map<String, String> query, Map<String, String> headers, String body) {
+    return new SignedRequest(
+        "POST",
+        "https://dipeo.example/webhooks/example",
+        listed(headers),
+        listed(query),
+        body.getBytes(UTF_8));
+  }
+
+  private static Map<String, List<String>> listed(Map<String, String> values) {
+    Map<String, List<String>> listed = new LinkedHashMap<>();
+    values.forEach((name, value) -> listed.put(name, List.of(value)));
+    return listed;
+  }
+
+  private Receipt receive(Provider provider, SignedRequest request, String contentType) {
+    return receiver
+        .receive(
+            provider, request, contentType.isEmpty() ? Optional.empty() : Optional.of(contentType))
+        .await()
+        .indefinitely();
+  }
+
+  private static String echoed(Receipt receipt) {
+    assertThat(receipt).isInstanceOf(Receipt.Handshake.class);
+    var reply = ((Receipt.Handshake) receipt).reply();
+    assertThat(reply.headers())
+        .containsEntry("Content-Type", "text/plain; charset=utf-8")
+        .containsEntry("X-Content-Type-Options", "nosniff");
+    return new String(reply.body(), UTF_8);
+  }
+
+  private static int status(Receipt receipt) {
+    return switch (receipt) {
+      case Receipt.Refused refused -> refused.problem().status();
+      case Receipt.Limited limited -> limited.problem().status();
+      case Receipt.Processed _, Receipt.Duplicate _ -> 200;
+      case Receipt.Handshake handshake -> handshake.reply().status();
+    };
+  }
+
+  /** Microsoft Graph: the token stands only in notifications. */
+  @Test
+  void receive_signatureInABodyThatIsNotThere_theHandshakeOfTheUrlIsAnswered() {
+    Provider graph =
+        provider(
+            "signature: \"json:value[0].clientState\"",
+            "signature_algorithm: token",
+            "secret: \"{{env.TOKEN}}\"",
+            "handshake:",
+            "  when: { method: POST, present: \"query:validationToken\" }",
+            "  reply: { body: \"{query:validationToken}\" }");
+    Map<String, String> query = Map.of("validationToken", "<script>alert(1)</script>");
+    assertThat(echoed(receive(graph, post(query, Map.of(), ""), "text/plain; charset=utf-8")))
+        .isEqualTo("<script>alert(1)</script>");
+    // With a body it is a notification, and has to show the token.
+    String forged = "{\"value\":[{\"clientState\":\"x\"}]}";
+    assertThat(status(receive(graph, post(query, Map.of(), forged), "application/json")))
+        .isEqualTo(401);
+    assertThat(status(receive(graph, post(Map.of(), Map.of(), ""), "text/plain"))).isEqualTo(401);
+    String true1 = "{\"value\":[{\"clientState\":\"gl-token\"}]}";
+    assertThat(status(receive(graph, post(Map.of(), Map.of(), true1), "application/json")))
+        .isEqualTo(200);
+    assertThat(taken).hasSize(1);
+  }
+
+  @Test
+  void receive_tokenInTheUrl_theHandshakeNeedsItAndNoBody() {
+    Provider graph =
+        provider(
+            "signature: \"query:code\"",
+            "signature_algorithm: token",
+            "secret: \"{{env.TOKEN}}\"",
+            "handshake:",
+            "  when: { method: POST, present: \"query:validationToken\" }",
+            "  reply: { body: \"{query:validationToken}\" }");
+    for (String type : List.of("text/plain; charset=utf-8", "application/json", "")) {
+      assertThat(
+              echoed(
+                  receive(
+                      graph,
+                      post(Map.of("code", TOKEN, "validationToken", "a b"), Map.of(), ""),
+                      type)))
+          .isEqualTo("a b");
+      assertThat(
+              status(
+                  receive(
+                      graph,
+                      post(Map.of("code", "x", "validationToken", "a"), Map.of(), ""),
+                      type)))
+          .isEqualTo(401);
+    }
+    assertThat(taken).isEmpty();
+  }
+
+  @Test
+  void receive_handshakeThatSaysSo_isAnsweredUnsigned_onlyIt() {
+    Provider provider =
+        provider(
+            "signature_header: X-Hub-Signature-256",
+            "secret: \"{{env.TOKEN}}\"",
+            "handshake:",
+            "  when: { method: POST, equals: { \"header:X-Kind\": validate } }",
+            "  signed: false",
+            "  reply: { body: \"{query:challenge}\" }");
+    Map<String, String> query = Map.of("challenge", "42");
+    assertThat(echoed(receive(provider, post(query, Map.of("x-kind", "validate"), "{}"), "")))
+        .isEqualTo("42");
+    assertThat(status(receive(provider, post(query, Map.of("x-kind", "event"), "{}"), "")))
+        .isEqualTo(401);
+    assertThat(taken).isEmpty();
+  }
+
+  /** Google Calendar: everything stands in the header. */
+  @Test
+  void receive_noBodyAtAll_isAnEventWhosePayloadIsNull() {
+    Provider calendar =
+        provider(
+            "signature_header: X-Goog-Channel-Token",
+            "signature_algorithm: token",
+            "secret: \"{{env.TOKEN}}\"",
+            "event: \"header:X-Goog-Resource-State\"");
+    for (String type : List.of("", "application/json; utf-8")) {
+      SignedRequest push =
+          post(
+              Map.of(),
+              Map.of("x-goog-channel-token", TOKEN, "x-goog-resource-state", "exists"),
+              "");
+      assertThat(status(receive(calendar, push, type))).isEqualTo(200);
+      assertThat(taken.getLast().payload().isNull()).isTrue();
+      assertThat(taken.getLast().name()).isEqualTo("exists");
+    }
+  }
+
+  @Test
+  void receive_noBodyWhereTheBodyIsSigned_isMalformedWhenItIsCalledJson() {
+    Provider github =
+        provider("signature_header: X-Hub-Signature-256", "secret: \"{{env.TOKEN}}\"");
+    SignedRequest empty = post(Map.of(), Map.of(), "");
+    Map<String, String> headers = github.sign(empty, "push", CLOCK.instant(), "d");
+    assertThat(status(receive(github, post(Map.of(), headers, ""), "application/json")))
+        .isEqualTo(400);
+    assertThat(status(receive(github, post(Map.of(), headers, ""), ""))).isEqualTo(200);
+    assertThat(taken.getLast().payload().isNull()).isTrue();
+  }
+
+  /** Amazon SNS calls its JSON text/plain. */
+  @Test
+  void receive_contentTypeOfTheManifest_isReadWhateverTheSenderCallsIt() {
+    String[] sns = {
+      "signature: \"query:token\"", "signature_algorithm: token", "secret: \"{{env.TOKEN}}\""
+    };
+    SignedRequest post = post(Map.of("token", TOKEN), Map.of(), "{\"Type\":\"Notification\"}");
+    assertThat(status(receive(provider(sns), post, "text/plain; charset=UTF-8"))).isEqualTo(415);
+    Provider declared = provider(sns[0], sns[1], sns[2], "content_type: json");
+    assertThat(status(receive(declared, post, "text/plain; charset=UTF-8"))).isEqualTo(200);
+    assertThat(taken.getLast().payload().path("Type").asText()).isEqualTo("Notification");
+    assertThat(status(receive(declared, post, ""))).isEqualTo(200);
+    SignedRequest form = post(Map.of("token", TOKEN), Map.of(), "a=1");
+    assertThat(status(receive(declared, form, "application/x-www-form-urlencoded"))).isEqualTo(400);
+    Provider asForm = provider(sns[0], sns[1], sns[2], "content_type: form");
+    assertThat(status(receive(asForm, form, "text/plain"))).isEqualTo(200);
+  }
+}
