@@ -65,8 +65,13 @@ public sealed interface Outcome {
               .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue)));
     }
 
-    /** What a node that failed sends along its error output: {@code {error: {…}}}. */
-    static Emission ofError(Failure failure, String node, int attempt) {
+    /**
+     * What a node that failed sends along its error output: {@code {error: {type, message, node,
+     * attempt, inputs}}}.
+     *
+     * @param delivered what the node's connections delivered; see {@link FailedInputs}
+     */
+    static Emission ofError(Failure failure, String node, int attempt, ObjectNode delivered) {
       ObjectNode error =
           JsonNodeFactory.instance
               .objectNode()
@@ -74,6 +79,7 @@ public sealed interface Outcome {
               .put("message", failure.message())
               .put("node", node)
               .put("attempt", attempt);
+      FailedInputs.addTo(error, delivered);
       return passingOn(JsonNodeFactory.instance.objectNode().set("error", error));
     }
 

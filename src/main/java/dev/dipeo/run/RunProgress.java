@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -74,6 +75,7 @@ final class RunProgress {
   private final State[] connections;
   private final @Nullable JsonNode[] values;
   private final int[] activations;
+  private final @Nullable ObjectNode[] delivered;
   private final @Nullable JsonNode[] sent;
   private final int[] rounds;
   private final BitSet ended = new BitSet();
@@ -101,6 +103,7 @@ final class RunProgress {
     Arrays.fill(connections, State.OPEN);
     values = new JsonNode[diagram.connectionCount()];
     activations = new int[diagram.nodeCount()];
+    delivered = new ObjectNode[diagram.nodeCount()];
     sent = new JsonNode[diagram.nodeCount()];
     rounds = new int[loops.size()];
     Arrays.fill(rounds, 1);
@@ -160,7 +163,8 @@ final class RunProgress {
   private void fail(int node, Failure why, int attempts) {
     String label = diagram.node(node).label();
     if (diagram.catchesErrors(node)) {
-      send(node, Output.ERROR, Emission.ofError(why, label, attempts));
+      ObjectNode inputs = Objects.requireNonNull(delivered[node]);
+      send(node, Output.ERROR, Emission.ofError(why, label, attempts, inputs));
     } else {
       failure = Optional.of(new Conclusion.Failed(label, why));
     }
@@ -243,6 +247,7 @@ final class RunProgress {
       }
     }
     Inputs inputs = Inputs.gather(diagram.inputLabels(n), arrivals, startVariables);
+    delivered[n] = diagram.catchesErrors(n) ? inputs.delivered() : null; // for its error
     return new Firing(n, diagram.node(n), activations[n], inputs);
   }
 

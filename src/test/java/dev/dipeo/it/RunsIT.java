@@ -69,6 +69,9 @@ class RunsIT {
           - {from: "Enough[condfalse]", to: Count}
           - {from: "Enough[condtrue]", to: Tell}
         """);
+    String documented = Files.readString(Path.of("docs/diagrams.md"));
+    int recover = documented.indexOf("version: light\nmax_iterations: 9\n");
+    diagram("recovers", documented.substring(recover, documented.indexOf("```", recover)));
     diagram(
         "nested",
         """
@@ -278,6 +281,14 @@ class RunsIT {
     assertThat(activations(run, "Tell")).containsExactly(1);
     assertThat(run.getList("nodes.findAll { it.node == 'Enough' }.output", String.class))
         .containsExactly("condfalse", "condfalse", "condtrue");
+  }
+
+  @Test
+  void loopOfTheDocumentation_goesOnWhereItFailed_withTheInputsOfTheFailedNode() {
+    JsonPath run = api.run("recovers", "{}");
+    assertThat(run.getString("state")).isEqualTo("completed");
+    assertThat(run.getInt("result.count")).isEqualTo(2);
+    assertThat(run.getString("result.why")).contains("division by zero");
   }
 
   @Test

@@ -142,7 +142,7 @@ class RunEngineTest {
 
     assertThat(scene.firingsOf("Repair"))
         .containsExactly(
-            "Repair1 {\"error\":{\"type\":\"ValueError\",\"message\":\"no\",\"node\":\"Flaky\",\"attempt\":2}}");
+            "Repair1 {\"error\":{\"type\":\"ValueError\",\"message\":\"no\",\"node\":\"Flaky\",\"attempt\":2,\"inputs\":{}}}");
   }
 
   @Test

@@ -344,7 +344,53 @@ class RunTest {
     assertThat(scene.firingsOf("Refused"))
         .containsExactly(
             "Refused1 {\"error\":{\"type\":\"ValueError\",\"message\":\"card expired\","
-                + "\"node\":\"Pay\",\"attempt\":1}}");
+                + "\"node\":\"Pay\",\"attempt\":1,\"inputs\":{}}}");
+  }
+
+  @Test
+  void failure_bringsTheInputsOfItsNode_soThatALoopGoesOn() {
+    Scene scene =
+        new Scene(
+            """
+            start Start {"count": 0}
+            code Work
+            code Recover
+            condition More
+            endpoint End
+            Start -> Work
+            Work -> More
+            Work[error] -> Recover
+            Recover -> More
+            More[condtrue] -> Work
+            More[condfalse] -> End
+            """);
+    scene.on(
+        "Work",
+        a -> count(a) == 1 ? fails("once") : sends("{\"count\": %d}".formatted(count(a) + 1)));
+    scene.on(
+        "Recover",
+        a ->
+            sends(
+                "{\"count\": %d}"
+                    .formatted(a.inputs().variables().at("/error/inputs/count").asInt() + 1)));
+    scene.on("More", a -> Scene.branch(a, count(a) < 3));
+
+    Run run = scene.play();
+
+    assertThat(run.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(scene.firingsOf("Work"))
+        .hasSize(3)
+        .last()
+        .asString()
+        .startsWith("Work3 {\"count\":2");
+    assertThat(scene.firingsOf("Recover"))
+        .singleElement()
+        .asString()
+        .contains("\"inputs\":{\"count\":1,\"result\":{\"count\":1}}");
+  }
+
+  private static int count(Activation activation) {
+    return activation.inputs().variables().path("count").asInt();
   }
 
   @Test
