@@ -241,8 +241,8 @@ public interface Settings {
     int queueMax();
 
     /**
-     * Runs that wait for an event or for the next attempt at a delivery, and so do not count as in
-     * progress; else one for each 128 KiB of heap. Above, they do count.
+     * Runs that wait for an event or for a receiver, and so do not count as in progress; else one
+     * for each 128 KiB of heap. Above, they do count.
      */
     Optional<Integer> pausedMax();
 
@@ -331,8 +331,8 @@ public interface Settings {
     @WithConverter(Bound.class)
     int connectionsPerDestinationMax();
 
-    /** Deliveries that may wait for one of these. */
-    @WithDefault("256")
+    /** Deliveries that may wait for one of these; as many as runs may pause. */
+    @WithDefault("10000")
     @WithConverter(Bound.class)
     int waitingPerDestinationMax();
 

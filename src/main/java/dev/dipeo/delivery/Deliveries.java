@@ -479,10 +479,7 @@ public final class Deliveries {
       Uni<Duration> now = Uni.createFrom().item(wait);
       return wait.isZero()
           ? now
-          : order
-              .pause()
-              .apply(now.onItem().delayIt().onExecutor(around.timers()).by(wait))
-              .emitOn(around.executor());
+          : now.onItem().delayIt().onExecutor(around.timers()).by(wait).emitOn(around.executor());
     }
   }
 }

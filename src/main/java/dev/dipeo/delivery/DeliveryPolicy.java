@@ -31,5 +31,5 @@ public record DeliveryPolicy(
           Duration.ofSeconds(30),
           Duration.ofMinutes(1),
           32,
-          256);
+          10_000);
 }

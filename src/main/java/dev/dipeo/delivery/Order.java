@@ -1,10 +1,7 @@
 package dev.dipeo.delivery;
 
-import io.smallrye.mutiny.Uni;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.UnaryOperator;
 
 /**
  * A webhook that a node wants delivered.
@@ -15,7 +12,6 @@ import java.util.function.UnaryOperator;
  * @param parcel what is sent; its request has an {@code Idempotency-Key}
  * @param retry the diagram's policy; none: that of the settings
  * @param log is told of each attempt that failed, in a sentence
- * @param pause surrounds each wait for the next attempt
  */
 public record Order(
     String key,
@@ -23,5 +19,4 @@ public record Order(
     String node,
     Parcel parcel,
     Optional<Retry> retry,
-    Consumer<String> log,
-    UnaryOperator<Uni<Duration>> pause) {}
+    Consumer<String> log) {}

@@ -135,8 +135,7 @@ class DeliveriesOverHttpTest {
                         TIMEOUT),
                     List.of()),
                 Optional.of(QUICK),
-                line -> {},
-                wait -> wait))
+                line -> {}))
         .subscribe()
         .with(ended::add);
   }

@@ -165,6 +165,30 @@ class DeliveriesIT {
   }
 
   @Test
+  void receiverThatHangs_delaysNobodyElse_howeverManyRunsWaitForIt() throws Exception {
+    try (StalledReceiver stalled = new StalledReceiver();
+        LocalReceiver receiver = new LocalReceiver()) {
+      diagram("hang", "url: %s/hang\ntimeout: 1h".formatted(stalled.url()));
+      diagram("tell", "url: %s/hook".formatted(receiver.url()));
+      Map<String, String> small = new HashMap<>(SETTINGS);
+      small.put("DIPEO_RUNS_ACTIVE_MAX", "4");
+      try (PackagedProgram program = PackagedProgram.serve(folder, small)) {
+        Api api = new Api(program.url());
+        for (int i = 0; i < 50; i++) {
+          api.start("hang", "{\"n\": " + i + "}");
+        }
+        await().atMost(PATIENCE).until(() -> stalled.called("/hang") == 32); // the others queue
+
+        for (int i = 0; i < 10; i++) {
+          assertThat(api.run("tell", "{}").getString("state")).isEqualTo("completed");
+        }
+        assertThat(stalled.called("/hang")).as("its share, and no more").isEqualTo(32);
+        assertThat(stalled.hungUp("/hang")).isZero();
+      }
+    }
+  }
+
+  @Test
   void insideAddresses_areRefusedByTheServer_andByTheRetry() throws Exception {
     try (LocalReceiver receiver = new LocalReceiver()) {
       diagram("tell", "url: \"{{url}}\"");

@@ -62,8 +62,10 @@ public final class SendHookRunner {
               } catch (DeliveryException e) {
                 return Uni.createFrom().item(wrong(node, e.kind().type(), e));
               }
-              return deliveries
-                  .deliver(order(node, activation, request))
+              // From the first attempt on all that happens here is that a receiver takes its time.
+              return activation
+                  .pause()
+                  .during(deliveries.deliver(order(node, activation, request)))
                   .map(sent -> outcome(node, request, sent));
             });
   }
@@ -130,8 +132,7 @@ public final class SendHookRunner {
         node.settings()
             .retry()
             .map(given -> new Retry(given.maxAttempts(), given.backoff(), given.maxBackoff())),
-        line -> activation.log().accept(new LogLine(line, true)),
-        activation.pause()::during);
+        line -> activation.log().accept(new LogLine(line, true)));
   }
 
   private static Outcome outcome(Node.SendHook node, OutgoingRequest request, Sent sent) {

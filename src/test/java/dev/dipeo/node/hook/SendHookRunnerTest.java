@@ -25,6 +25,7 @@ import dev.dipeo.node.Diagrams;
 import dev.dipeo.run.Activation;
 import dev.dipeo.run.Inputs;
 import dev.dipeo.run.Outcome;
+import dev.dipeo.run.Pause;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -298,6 +299,45 @@ class SendHookRunnerTest {
     assertThat(sent).isEmpty();
     run.await().atMost(PATIENCE);
     assertThat(sent).hasSize(1);
+  }
+
+  @Test
+  void run_fromTheFirstAttemptOn_isAPause() {
+    List<String> seen = new ArrayList<>();
+    Pause pause =
+        new Pause() {
+          @Override
+          public <T> Uni<T> during(Uni<T> wait) {
+            return wait.onSubscription()
+                .invoke(() -> seen.add("begins"))
+                .onItem()
+                .invoke(() -> seen.add("ends"));
+          }
+        };
+    SendHookRunner runner =
+        runner(
+            request ->
+                Uni.createFrom()
+                    .item(
+                        () -> {
+                          seen.add("sent");
+                          return json(200, "{}");
+                        }));
+    Activation activation =
+        new Activation(
+            "run-42",
+            Diagrams.diagram(List.of(post()), List.of()),
+            inputs("{}"),
+            List.of(),
+            1,
+            1,
+            Diagrams.BEGUN,
+            line -> {},
+            pause);
+
+    runner.run(post(), activation).await().atMost(PATIENCE);
+
+    assertThat(seen).containsExactly("begins", "sent", "ends");
   }
 
   @Test
