@@ -55,6 +55,7 @@ public class EventResource {
   public Uni<ObjectNode> list(
       @QueryParam("provider") Optional<String> provider,
       @QueryParam("name") Optional<String> name,
+      @QueryParam("delivery_id") Optional<String> deliveryId,
       @QueryParam("state") Optional<String> state,
       @QueryParam("before") Optional<String> before,
       @QueryParam("limit") @DefaultValue("50") String limit) {
@@ -62,6 +63,7 @@ public class EventResource {
         new EventQuery(
             provider,
             name,
+            deliveryId,
             state.map(text -> Parameters.oneOf("state", EventState.class, text)),
             before.map(EventResource::before).orElse(Long.MAX_VALUE),
             Parameters.limit(limit));

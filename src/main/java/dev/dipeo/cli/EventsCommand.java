@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -48,6 +49,12 @@ public class EventsCommand implements Runnable {
     @Option(names = "--state", paramLabel = "STATE", description = "received, dispatched or dead.")
     @Nullable String state;
 
+    @Option(
+        names = "--delivery",
+        paramLabel = "ID",
+        description = "What the sender delivered under this id, as its own log shows it.")
+    @Nullable String delivery;
+
     ListThem(ServerApi api) {
       this.api = api;
     }
@@ -58,20 +65,17 @@ public class EventsCommand implements Runnable {
       query.put("provider", provider);
       query.put("name", name);
       query.put("state", state);
+      query.put("delivery_id", delivery);
       return api.show(
           api.get("/api/events", query),
-          (out, answer) ->
-              Table.of(
-                      answer.path("events"),
-                      List.of("EXECUTION", "EVENT", "STATE", "RECEIVED", "DELIVERY", "REPLAY OF"),
-                      List.of(
-                          "execution_id",
-                          "name",
-                          "state",
-                          "received_at",
-                          "delivery_id",
-                          "replay_of"))
-                  .print(out, "no events"));
+          (out, answer) -> table(answer.path("events")).print(out, "no events"));
+    }
+
+    static Table table(JsonNode events) {
+      return Table.of(
+          events,
+          List.of("EXECUTION", "EVENT", "STATE", "RECEIVED", "DELIVERY", "REPLAY OF"),
+          List.of("execution_id", "name", "state", "received_at", "delivery_id", "replay_of"));
     }
   }
 
@@ -81,9 +85,13 @@ public class EventsCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "One event, and the runs that it started or woke.")
   public static class Show implements Callable<Integer> {
+    private static final Pattern EXECUTION_ID = Pattern.compile("webhook-.*-[0-9]+");
+
     @Mixin final ServerApi api;
 
-    @Parameters(paramLabel = "EXECUTION_ID")
+    @Parameters(
+        paramLabel = "ID",
+        description = "Its execution id, or the delivery id that its sender gave it.")
     String id = "";
 
     Show(ServerApi api) {
@@ -92,7 +100,29 @@ public class EventsCommand implements Runnable {
 
     @Override
     public Integer call() {
-      return api.show(api.get(ServerApi.path("/api/executions", id)), Show::print);
+      if (EXECUTION_ID.matcher(id).matches()) {
+        return show(id);
+      }
+      JsonNode delivered = api.get("/api/events", Map.of("delivery_id", id));
+      List<String> firsts =
+          delivered
+              .path("events")
+              .valueStream()
+              .filter(event -> !event.hasNonNull("replay_of"))
+              .map(event -> event.path("execution_id").asText())
+              .toList();
+      if (firsts.size() == 1) {
+        return show(firsts.getFirst());
+      } else if (delivered.path("events").isEmpty()) {
+        throw new ServerApi.ServerException("no event has the execution or delivery id " + id);
+      }
+      // Of several providers, or delivered again when the first was forgotten.
+      return api.show(
+          delivered, (out, answer) -> ListThem.table(answer.path("events")).print(out, ""));
+    }
+
+    private int show(String executionId) {
+      return api.show(api.get(ServerApi.path("/api/executions", executionId)), Show::print);
     }
 
     private static void print(PrintWriter out, JsonNode execution) {

@@ -8,7 +8,6 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -52,9 +51,7 @@ public final class JournalFollower {
 
   private Uni<Void> look() {
     return journal
-        .list(
-            new EventQuery(
-                Optional.empty(), Optional.empty(), Optional.empty(), Long.MAX_VALUE, PAGE))
+        .list(EventQuery.newest(PAGE))
         .chain(this::wakeByNew)
         .onFailure()
         .invoke(failure -> LOG.warn("The journal could not be read", failure))

@@ -163,11 +163,7 @@ class PumpTest {
 
     await().atMost(PATIENCE).until(() -> state(3) == EventState.DISPATCHED);
     assertThat(channel.published).containsExactly(1L, 3L);
-    assertThat(
-            done(
-                journal.list(
-                    new EventQuery(
-                        Optional.empty(), Optional.empty(), Optional.empty(), Long.MAX_VALUE, 9))))
+    assertThat(done(journal.list(EventQuery.newest(9))))
         .filteredOn(event -> event.state() == EventState.DEAD)
         .singleElement()
         .satisfies(

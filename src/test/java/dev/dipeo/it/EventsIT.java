@@ -134,6 +134,23 @@ class EventsIT {
         .containsPattern("delivery_id +tag-3")
         .contains("\"ref\" : \"v3\"")
         .containsPattern("RUN +DIAGRAM +STATE +STARTED +MS\nrun-[0-9]+  tagged   completed");
+    assertThat(dipeo("events", "show", "tag-3").out())
+        .as("by its delivery id")
+        .isEqualTo(shown.out());
+  }
+
+  @Test
+  void list_byDeliveryId_findsWhatTheSenderNamed() throws Exception {
+    String id = tag("tag-named", "v9");
+    tag("tag-named-2", "v9");
+    assertThat(dipeo("events", "list", "--delivery", "tag-named").out())
+        .containsPattern(id + "  create  (received|dispatched) .* tag-named +-\n")
+        .doesNotContain("tag-named-2");
+    assertThat(dipeo("events", "list", "--delivery", "tag-404").out()).isEqualTo("no events\n");
+    PackagedProgram.Ended unknown = dipeo("events", "show", "tag-404");
+    assertThat(unknown.exitCode()).isEqualTo(1);
+    assertThat(unknown.err())
+        .isEqualTo("dipeo: no event has the execution or delivery id tag-404\n");
   }
 
   @Test

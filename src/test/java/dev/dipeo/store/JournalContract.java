@@ -406,6 +406,47 @@ public abstract class JournalContract {
         event.bodyHash());
   }
 
+  @Test
+  void list_byDeliveryId_hasTheEventOfEachProviderAndItsReplays() {
+    Event github = at(1, "github", "push");
+    await(journal().append(github));
+    await(journal().append(at(2, "github", "push")));
+    Event slack = delivered(at(3, "slack", "message"), github.deliveryId());
+    await(journal().append(slack));
+    await(journal().append(at(3.5, "stripe", "charge")));
+    Event again = github.replay(id(4), Samples.NOON.plusSeconds(4));
+    await(journal().append(again));
+
+    assertThat(listed(deliveredAs(github.deliveryId(), null)))
+        .containsExactly(again.id(), slack.id(), github.id());
+    assertThat(listed(deliveredAs(github.deliveryId(), "slack"))).containsExactly(slack.id());
+    assertThat(listed(deliveredAs("d-404", null))).isEmpty();
+    assertThat(listed(deliveredAs("", null))).isEmpty();
+  }
+
+  private static EventQuery deliveredAs(String deliveryId, @Nullable String provider) {
+    return new EventQuery(
+        Optional.ofNullable(provider),
+        Optional.empty(),
+        Optional.of(deliveryId),
+        Optional.empty(),
+        Long.MAX_VALUE,
+        9);
+  }
+
+  private static Event delivered(Event event, String deliveryId) {
+    return new Event(
+        event.id(),
+        event.provider(),
+        event.name(),
+        deliveryId,
+        event.receivedAt(),
+        event.headers(),
+        event.payload(),
+        event.body(),
+        event.bodyHash());
+  }
+
   private List<Long> listed(EventQuery query) {
     return await(journal().list(query)).stream().map(found -> found.event().id()).toList();
   }
@@ -423,6 +464,7 @@ public abstract class JournalContract {
     return new EventQuery(
         Optional.ofNullable(provider),
         Optional.ofNullable(name),
+        Optional.empty(),
         Optional.ofNullable(state),
         beforeId,
         limit);

@@ -20,6 +20,9 @@ import java.util.TreeSet;
 
 /** The journal in a SQL database. */
 final class SqlJournal implements Journal {
+  /** Events that are searched for a delivery id that is not remembered. */
+  static final int SEARCHED_MAX = 100_000;
+
   private static final String SELECT =
       "SELECT "
           + EventRow.SELECTED
@@ -27,6 +30,27 @@ final class SqlJournal implements Journal {
           + EventRow.JOINED
           + " LEFT JOIN pending_events p ON p.event_id = e.id"
           + " LEFT JOIN dead_events d ON d.event_id = e.id";
+
+  /**
+   * Events with a delivery id have no index of their own, which would cost each append a page of
+   * the disk. Those that are remembered as delivered have one, by provider first: of these there
+   * are few, so they are stepped through. Replays hang on the first.
+   */
+  private static final String REMEMBERED =
+      " AND e.id IN (WITH RECURSIVE names (name) AS ("
+          + "SELECT MIN(provider) FROM seen_deliveries UNION ALL"
+          + " SELECT (SELECT MIN(s.provider) FROM seen_deliveries s WHERE s.provider > names.name)"
+          + " FROM names WHERE names.name IS NOT NULL)"
+          + " SELECT s.event_id FROM names JOIN seen_deliveries s"
+          + " ON s.provider = names.name AND s.delivery_id = ?"
+          + " UNION ALL SELECT r.event_id FROM names JOIN seen_deliveries s"
+          + " ON s.provider = names.name AND s.delivery_id = ?"
+          + " JOIN repeated_events r ON r.replay_of = s.event_id)";
+
+  /** What is not remembered any more, or never was, is searched for. */
+  private static final String AMONG_THE_NEWEST =
+      " AND e.delivery_id = ? AND e.id >="
+          + " COALESCE((SELECT id FROM events ORDER BY id DESC LIMIT 1 OFFSET ?), 0)";
 
   private final Writer writer;
   private final Reads reads;
@@ -211,9 +235,27 @@ final class SqlJournal implements Journal {
 
   @Override
   public Uni<List<JournaledEvent>> list(EventQuery query) {
-    StringBuilder sql = new StringBuilder(SELECT).append(" WHERE e.id < ?");
+    if (query.deliveryId().isEmpty()) {
+      return reads.read(session -> list(session, query, "", List.of()));
+    }
+    String deliveryId = query.deliveryId().get();
+    return reads.read(
+        session -> {
+          List<JournaledEvent> remembered =
+              list(session, query, REMEMBERED, List.of(deliveryId, deliveryId));
+          return remembered.isEmpty()
+              ? list(session, query, AMONG_THE_NEWEST, List.of(deliveryId, SEARCHED_MAX))
+              : remembered;
+        });
+  }
+
+  private static List<JournaledEvent> list(
+      Session session, EventQuery query, String condition, List<Object> operands)
+      throws SQLException {
+    StringBuilder sql = new StringBuilder(SELECT).append(" WHERE e.id < ?").append(condition);
     List<Object> parameters = new ArrayList<>();
     parameters.add(query.beforeId());
+    parameters.addAll(operands);
     query
         .provider()
         .ifPresent(
@@ -231,10 +273,8 @@ final class SqlJournal implements Journal {
     query.state().ifPresent(state -> sql.append(" AND ").append(condition(state)));
     sql.append(" ORDER BY e.id DESC LIMIT ?");
     parameters.add(Math.max(0, query.limit()));
-    return reads.read(
-        session ->
-            session.all(
-                sql.toString(), row -> journaled(row, EventRow.show(row)), parameters.toArray()));
+    return session.all(
+        sql.toString(), row -> journaled(row, EventRow.show(row)), parameters.toArray());
   }
 
   private static String condition(EventState state) {
