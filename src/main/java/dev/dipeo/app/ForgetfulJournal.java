@@ -1,11 +1,11 @@
 package dev.dipeo.app;
 
 import dev.dipeo.journal.Appended;
+import dev.dipeo.journal.DedupeRule;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.EventQuery;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.JournaledEvent;
-import dev.dipeo.journal.SameBody;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
@@ -21,7 +21,7 @@ final class ForgetfulJournal implements Journal {
   }
 
   @Override
-  public Uni<Appended> append(Event event, SameBody sameBody) {
+  public Uni<Appended> append(Event event, DedupeRule rule) {
     return Uni.createFrom().item(() -> new Appended.Recorded(event));
   }
 

@@ -9,6 +9,7 @@ import dev.dipeo.gateway.Inbox;
 import dev.dipeo.gateway.LargeBodies;
 import dev.dipeo.gateway.RateLimits;
 import dev.dipeo.gateway.Receiver;
+import dev.dipeo.gateway.Repeats;
 import dev.dipeo.gateway.RetryAfter;
 import dev.dipeo.gateway.SlowSenders;
 import dev.dipeo.journal.SameBody;
@@ -104,7 +105,8 @@ final class GatewayWiring {
         };
     RateLimits rateLimits =
         new RateLimits(settings.gateway().rateLimit().map(RateLimit::of), System::nanoTime);
-    return new Receiver(inbox, ids, clock, sameBody, rateLimits);
+    Repeats repeats = new Repeats(sameBody, settings.dedupe().windowWithoutId());
+    return new Receiver(inbox, ids, clock, repeats, rateLimits);
   }
 
   @Produces

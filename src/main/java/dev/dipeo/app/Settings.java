@@ -167,6 +167,13 @@ public interface Settings {
     Duration window();
 
     /**
+     * The same for senders that give their deliveries no id, where the manifest does not say: their
+     * same bytes later on are more likely news than a retry.
+     */
+    @WithDefault("5m")
+    Duration windowWithoutId();
+
+    /**
      * What becomes of bytes that came before under another delivery id, where that id is not part
      * of what is signed.
      */

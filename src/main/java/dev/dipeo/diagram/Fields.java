@@ -1,5 +1,6 @@
 package dev.dipeo.diagram;
 
+import dev.dipeo.yaml.Durations;
 import dev.dipeo.yaml.Location;
 import dev.dipeo.yaml.Yaml;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package dev.dipeo.diagram;
 
+import dev.dipeo.base.Glob;
 import dev.dipeo.diagram.ValueTest.Order;
 import dev.dipeo.yaml.Location;
 import dev.dipeo.yaml.Yaml;

@@ -2,6 +2,7 @@ package dev.dipeo.diagram;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.Glob;
 import dev.dipeo.diagram.Template.MissingNameException;
 import dev.dipeo.diagram.TextTemplate.Part;
 import java.util.ArrayList;

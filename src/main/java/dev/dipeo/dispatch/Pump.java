@@ -3,6 +3,7 @@ package dev.dipeo.dispatch;
 import dev.dipeo.base.DamagedException;
 import dev.dipeo.base.Unattended;
 import dev.dipeo.journal.Appended;
+import dev.dipeo.journal.DedupeRule;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.JournalFullException;
@@ -49,7 +50,7 @@ public final class Pump {
 
   /** Journals an event, whatever came before, and publishes it. Completes when it is on disk. */
   public Uni<Appended> take(Event event) {
-    return take(event, SameBody.NOT_WATCHED);
+    return take(event, DedupeRule.of(SameBody.NOT_WATCHED));
   }
 
   /**
@@ -57,9 +58,9 @@ public final class Pump {
    * of it, as when the sender goes away, and changes nothing else: what was begun may be on disk
    * already, and the sender's next try would be a duplicate of it.
    *
-   * @param sameBody what to do when its bytes came before under another delivery id
+   * @param rule what makes it one that came before
    */
-  public Uni<Appended> take(Event event, SameBody sameBody) {
+  public Uni<Appended> take(Event event, DedupeRule rule) {
     return Uni.createFrom()
         .deferred(
             () -> {
@@ -75,7 +76,7 @@ public final class Pump {
               }
               return Unattended.of(
                   journal
-                      .append(event, sameBody)
+                      .append(event, rule)
                       .invoke(appended -> publishIfNew(event, appended))
                       .onFailure()
                       .invoke(() -> backlog.leave(event)));

@@ -1,8 +1,8 @@
 package dev.dipeo.gateway;
 
 import dev.dipeo.journal.Appended;
+import dev.dipeo.journal.DedupeRule;
 import dev.dipeo.journal.Event;
-import dev.dipeo.journal.SameBody;
 import io.smallrye.mutiny.Uni;
 
 /** Where verified events go. */
@@ -13,7 +13,7 @@ public interface Inbox {
    * dev.dipeo.journal.JournalFullException} when no more can be taken at the moment, and nothing
    * was written.
    *
-   * @param sameBody what to do when its bytes came before under another delivery id
+   * @param rule what makes it one that came before
    */
-  Uni<Appended> take(Event event, SameBody sameBody);
+  Uni<Appended> take(Event event, DedupeRule rule);
 }

@@ -7,7 +7,6 @@ import dev.dipeo.base.Problem;
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.JournalFullException;
-import dev.dipeo.journal.SameBody;
 import dev.dipeo.provider.DeliveryId;
 import dev.dipeo.provider.Normalised;
 import dev.dipeo.provider.Payloads;
@@ -37,19 +36,15 @@ public final class Receiver {
   private final Inbox inbox;
   private final IdSource ids;
   private final InstantSource clock;
-  private final SameBody sameBody;
+  private final Repeats repeats;
   private final RateLimits rateLimits;
 
-  /**
-   * @param sameBody what becomes of bytes that came before under another delivery id, where that is
-   *     not signed
-   */
   public Receiver(
-      Inbox inbox, IdSource ids, InstantSource clock, SameBody sameBody, RateLimits rateLimits) {
+      Inbox inbox, IdSource ids, InstantSource clock, Repeats repeats, RateLimits rateLimits) {
     this.inbox = inbox;
     this.ids = ids;
     this.clock = clock;
-    this.sameBody = sameBody;
+    this.repeats = repeats;
     this.rateLimits = rateLimits;
   }
 
@@ -147,19 +142,20 @@ public final class Receiver {
       return refused(Problems.schemaViolated(provider.name(), name, violations));
     }
     DeliveryId delivery = provider.deliveryId(request, payload, verification);
+    long id = ids.next();
     Event event =
         new Event(
-            ids.next(),
+            id,
             provider.name(),
             name,
-            delivery.value(),
+            delivery.isNone() ? String.valueOf(id) : delivery.value(),
             now,
             SafeHeaders.keep(request.headers(), provider),
             payload,
             request.body(),
             BodyHash.of(provider.name(), signedTime(verification), request.body()));
     return inbox
-        .take(event, delivery.signed() ? SameBody.NOT_WATCHED : sameBody)
+        .take(event, repeats.rule(provider, delivery))
         .map(appended -> receipt(event, appended))
         .onFailure()
         .recoverWithItem(failure -> unavailable(event, failure));

@@ -16,10 +16,17 @@ public interface Journal {
    * journal remembers; a replay is always written. Completes only when the event is on disk so that
    * it survives the loss of process and power. Fails with {@link JournalFullException} when too
    * many appends wait already.
+   */
+  Uni<Appended> append(Event event, DedupeRule rule);
+
+  /**
+   * Writes an event whose delivery id counts for as long as this journal remembers.
    *
    * @param sameBody what to do when its bytes were there under another delivery id
    */
-  Uni<Appended> append(Event event, SameBody sameBody);
+  default Uni<Appended> append(Event event, SameBody sameBody) {
+    return append(event, DedupeRule.of(sameBody));
+  }
 
   /** Writes an event whose delivery id nobody else can have chosen. */
   default Uni<Appended> append(Event event) {

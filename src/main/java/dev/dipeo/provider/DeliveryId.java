@@ -16,8 +16,16 @@ import java.util.List;
  *     a request can send its signed bytes again under another id
  */
 public record DeliveryId(String value, boolean derived, boolean signed) {
+  /** Every request is a new event. */
+  static final DeliveryId NONE = new DeliveryId("", true, true);
+
   /** Longest id of a sender that is used, in characters; for a longer one the hash is. */
   public static final int MAX_LENGTH = 256;
+
+  /** Whether nothing repeats: the provider's requests are all new. */
+  public boolean isNone() {
+    return value.isEmpty();
+  }
 
   /** Whether a sender's text can be an id: not empty, not too long, printable ASCII. */
   static boolean usable(String text) {

@@ -12,6 +12,7 @@ import dev.dipeo.signature.SignedRequest;
 import dev.dipeo.signature.Verdict;
 import dev.dipeo.yaml.Mistake;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -291,7 +292,8 @@ public final class Provider {
 
   /**
    * What tells a repeated delivery: the first of the declared places that has a usable text (see
-   * {@link DeliveryId#MAX_LENGTH}), else a hash of provider, body and signature.
+   * {@link DeliveryId#MAX_LENGTH}), else a hash of provider, body and signature, unless the
+   * manifest says that there is nothing.
    *
    * @param verification what {@link #verify} said about this request
    */
@@ -302,11 +304,24 @@ public final class Provider {
         return new DeliveryId(id.get(), false, isSigned(List.of(candidate), request));
       }
     }
+    if (config.withoutId().filter(WithoutId.NONE::equals).isPresent()) {
+      return DeliveryId.NONE;
+    }
     return DeliveryId.derive(
         name(),
         request.body(),
         verification instanceof Verification.Verified verified ? verified.signature() : "",
         isSigned(config.deliveryId(), request));
+  }
+
+  /** How long a delivery counts, where the manifest says so. */
+  public Optional<Duration> dedupeWindow() {
+    return config.dedupeWindow();
+  }
+
+  /** Whether its deliveries have ids, so that a hash in the place of one is an exception. */
+  public boolean givesIds() {
+    return !config.deliveryId().isEmpty() && config.withoutId().isEmpty();
   }
 
   private boolean isSigned(List<TextTemplate> templates, SignedRequest request) {

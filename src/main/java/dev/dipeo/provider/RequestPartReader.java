@@ -58,11 +58,21 @@ final class RequestPartReader {
     }
   }
 
-  /** One place or template, or a list of them. */
+  /** {@code none} or {@code hash}, instead of a place. */
+  static Optional<WithoutId> withoutId(Yaml value) {
+    return value instanceof Yaml.Scalar scalar ? WithoutId.named(scalar.text()) : Optional.empty();
+  }
+
+  /** One place or template, or a list of them; the last may be what stands for a missing id. */
   List<TextTemplate> templates(Fields fields, String key) {
     List<TextTemplate> templates = new ArrayList<>();
-    for (Yaml item : fields.listOrOne(key)) {
-      if (item instanceof Yaml.Scalar scalar && scalar.text().contains("{")) {
+    List<Yaml> items = fields.listOrOne(key);
+    for (Yaml item : items) {
+      if (key.equals("delivery_id") && withoutId(item).isPresent()) {
+        if (item != items.getLast()) {
+          mistakes.add(item.at(), "'none' and 'hash' can only stand last");
+        }
+      } else if (item instanceof Yaml.Scalar scalar && scalar.text().contains("{")) {
         template(scalar).ifPresent(templates::add);
       } else {
         place(item).map(TextTemplate::of).ifPresent(templates::add);

@@ -1,5 +1,6 @@
 package dev.dipeo.provider;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -10,6 +11,8 @@ import java.util.Optional;
  * @param saysUnsigned whether it says {@code signature_algorithm: none}
  * @param event where the event's name is, the first that is there
  * @param deliveryId where the delivery id is, the first that is there
+ * @param withoutId what stands for it where none is there
+ * @param dedupeWindow how long it counts; else as for every provider
  * @param rateLimit how much of it is taken; else as for every provider
  * @param contentType how bodies are read, whatever their sender calls them
  * @param allowedOrigins who may ask before it sends, see {@link Provider#allowedOrigin}
@@ -20,6 +23,8 @@ record WebhookConfig(
     boolean saysUnsigned,
     List<TextTemplate> event,
     List<TextTemplate> deliveryId,
+    Optional<WithoutId> withoutId,
+    Optional<Duration> dedupeWindow,
     List<Handshake> handshakes,
     Optional<BodyType> contentType,
     List<String> allowedOrigins,
@@ -31,6 +36,8 @@ record WebhookConfig(
           false,
           List.of(),
           List.of(),
+          Optional.empty(),
+          Optional.empty(),
           List.of(),
           Optional.empty(),
           List.of(),

@@ -8,6 +8,7 @@ import dev.dipeo.signature.Scheme;
 import dev.dipeo.signature.SignatureSyntax;
 import dev.dipeo.signature.SignedContent;
 import dev.dipeo.signature.TimestampRule;
+import dev.dipeo.yaml.Durations;
 import dev.dipeo.yaml.Mistakes;
 import dev.dipeo.yaml.Yaml;
 import java.net.URI;
@@ -43,6 +44,8 @@ final class WebhookConfigReader {
   private static final String HERE = "webhook_config";
   private static final String SIGNATURE_HEADER = "signature_header";
   private static final String ALGORITHM = "signature_algorithm";
+  private static final String DELIVERY_ID = "delivery_id";
+  private static final String DEDUPE_WINDOW = "dedupe_window";
   private static final String RATE_LIMIT = "rate_limit";
   private static final String RATE_LIMIT_BURST = "rate_limit_burst";
 
@@ -66,7 +69,8 @@ final class WebhookConfigReader {
       List.of(
           "public_url",
           "event",
-          "delivery_id",
+          DELIVERY_ID,
+          DEDUPE_WINDOW,
           "handshake",
           "handshakes",
           "content_type",
@@ -142,7 +146,7 @@ final class WebhookConfigReader {
         inner.mistake("when", "a scheme is chosen before the body is read: by header or query");
       }
       Map<String, Yaml.Entry> entries = new LinkedHashMap<>();
-      for (String key : List.of("secret", "secret_encoding", "delivery_id")) {
+      for (String key : List.of("secret", "secret_encoding", DELIVERY_ID)) {
         Yaml.Entry entry = config.entries().get(key);
         if (entry != null) {
           entries.put(key, entry);
@@ -184,7 +188,9 @@ final class WebhookConfigReader {
         schemes,
         saysUnsigned,
         candidates("event", own, sources),
-        candidates("delivery_id", own, sources),
+        candidates(DELIVERY_ID, own, sources),
+        withoutId(own, sources),
+        dedupeWindow(own),
         handshakes,
         named(own, "content_type", BodyType::named, BodyType.names()),
         origins(own),
@@ -230,6 +236,31 @@ final class WebhookConfigReader {
       found.addAll(parts.templates(new Fields(source, mistakes), key));
     }
     return found;
+  }
+
+  /** The word behind the places of an id, where there is one. */
+  private Optional<WithoutId> withoutId(Fields own, List<Yaml.Obj> sources) {
+    List<Yaml.Obj> asked = own.has(DELIVERY_ID) ? List.of(sources.getFirst()) : sources;
+    return asked.stream()
+        .map(source -> new Fields(source, mistakes).listOrOne(DELIVERY_ID))
+        .filter(items -> !items.isEmpty())
+        .map(List::getLast)
+        .flatMap(last -> RequestPartReader.withoutId(last).stream())
+        .findFirst();
+  }
+
+  private Optional<Duration> dedupeWindow(Fields fields) {
+    Optional<Duration> window =
+        fields.value(DEDUPE_WINDOW).flatMap(Durations::of).filter(given -> given.isPositive());
+    if (fields.has(DEDUPE_WINDOW) && window.isEmpty()) {
+      fields.mistake(
+          DEDUPE_WINDOW,
+          "'dedupe_window' must be a time above zero of at most "
+              + Durations.MAX.toDays()
+              + " days: "
+              + Durations.FORM);
+    }
+    return window;
   }
 
   private String publicUrl(Fields fields, String url) {
@@ -368,7 +399,7 @@ final class WebhookConfigReader {
       fields.mistake("signed_content", "a token signs nothing");
     }
     Optional<Place> id =
-        parts.templates(fields, "delivery_id").stream().findFirst().flatMap(TextTemplate::place);
+        parts.templates(fields, DELIVERY_ID).stream().findFirst().flatMap(TextTemplate::place);
     return fields
         .text("signed_content")
         .flatMap(

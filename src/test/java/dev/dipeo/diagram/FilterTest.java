@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.base.Glob;
 import dev.dipeo.base.Json;
 import dev.dipeo.yaml.MistakesException;
 import java.time.Duration;

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dipeo.base.IdSource;
 import dev.dipeo.journal.Appended;
+import dev.dipeo.journal.DedupeRule;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.SameBody;
 import dev.dipeo.provider.Manifests;
 import dev.dipeo.provider.Provider;
 import dev.dipeo.signature.SignedRequest;
 import io.smallrye.mutiny.Uni;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -26,15 +28,17 @@ class ReceiverTest {
   private static final String TOKEN = "gl-token";
 
   private final List<Event> taken = new ArrayList<>();
+  private final List<DedupeRule> rules = new ArrayList<>();
   private final Receiver receiver =
       new Receiver(
-          (event, _) -> {
+          (event, rule) -> {
             taken.add(event);
+            rules.add(rule);
             return Uni.createFrom().item(new Appended.Recorded(event));
           },
           new IdSource(CLOCK),
           CLOCK,
-          SameBody.FLAG,
+          new Repeats(SameBody.FLAG, Duration.ofMinutes(5)),
           new RateLimits(Optional.empty(), () -> 0));
 
   private static Provider provider(String... lines) {
@@ -207,5 +211,47 @@ class ReceiverTest {
     assertThat(status(receive(declared, form, "application/x-www-form-urlencoded"))).isEqualTo(400);
     Provider asForm = provider(sns[0], sns[1], sns[2], "content_type: form");
     assertThat(status(receive(asForm, form, "text/plain"))).isEqualTo(200);
+  }
+
+  private Event send(Provider provider, String body) {
+    SignedRequest request = post(Map.of(), Map.of(), body);
+    Map<String, String> headers = provider.sign(request, "e", CLOCK.instant(), "d");
+    assertThat(status(receive(provider, post(Map.of(), headers, body), "application/json")))
+        .isEqualTo(200);
+    return taken.getLast();
+  }
+
+  /** Dropbox: the same bytes for every change, and no id. */
+  @Test
+  void receive_senderWhoseSameBytesAreNews_everyRequestIsNew() {
+    Provider dropbox =
+        provider("signature_header: X-Dropbox-Signature", "secret: \"{{env.TOKEN}}\"");
+    Event first = send(dropbox, "{}");
+    Event second = send(dropbox, "{}");
+    assertThat(second.deliveryId()).isNotEqualTo(first.deliveryId()).isNotEmpty();
+    assertThat(rules).extracting(DedupeRule::sameBody).containsOnly(SameBody.NOT_WATCHED);
+  }
+
+  @Test
+  void receive_howLongADeliveryCounts() {
+    String[] signed = {
+      "signature_header: X-Example", "signature_algorithm: hmac_sha256", "secret: \"{{env.TOKEN}}\""
+    };
+    Map<String, Optional<Duration>> windows = new LinkedHashMap<>();
+    windows.put("", Optional.of(Duration.ofMinutes(5)));
+    windows.put("delivery_id: hash", Optional.of(Duration.ofMinutes(5)));
+    windows.put("delivery_id: [\"json:id\", hash]", Optional.of(Duration.ofMinutes(5)));
+    windows.put("delivery_id: \"json:id\"", Optional.empty());
+    windows.put("dedupe_window: 90s", Optional.of(Duration.ofSeconds(90)));
+    windows.put("delivery_id: \"json:id\"\n    dedupe_window: 3d", Optional.of(Duration.ofDays(3)));
+    windows.forEach(
+        (line, window) -> {
+          Event event = send(provider(signed[0], signed[1], signed[2], line), "{}");
+          assertThat(event.deliveryId()).as(line).matches("[0-9a-f]{64}");
+          assertThat(rules.getLast().window()).as(line).isEqualTo(window);
+        });
+    Provider either = provider(signed[0], signed[1], signed[2], "delivery_id: [\"json:id\", none]");
+    assertThat(send(either, "{\"id\":7}").deliveryId()).isEqualTo("7");
+    assertThat(send(either, "{}").deliveryId()).isEqualTo(String.valueOf(taken.getLast().id()));
   }
 }

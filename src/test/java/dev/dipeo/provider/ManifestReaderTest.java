@@ -114,6 +114,23 @@ class ManifestReaderTest {
   }
 
   @Test
+  void read_dedupeThatCannotBe_isAMistake() {
+    String header = "signature_header: X-Hub-Signature-256";
+    for (String window : new String[] {"0", "-1", "31d", "often", "[5m]"}) {
+      refusesConfig(
+          "'dedupe_window' must be a time above zero of at most 30 days",
+          header,
+          "secret: abc",
+          "dedupe_window: " + window);
+    }
+    refusesConfig(
+        "'none' and 'hash' can only stand last",
+        header,
+        "secret: abc",
+        "delivery_id: [none, \"json:id\"]");
+  }
+
+  @Test
   void read_contentTypeAndOrigins_thatCannotBe_areMistakes() {
     String header = "signature_header: X-Hub-Signature-256";
     refusesConfig("'xml' is not one of json, form", header, "secret: abc", "content_type: xml");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dipeo.base.IdSource;
 import dev.dipeo.journal.Appended;
+import dev.dipeo.journal.DedupeRule;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.EventQuery;
 import dev.dipeo.journal.EventState;
@@ -95,6 +96,22 @@ public abstract class JournalContract {
             "00");
     await(journal().append(push(1, "d")));
     assertThat(await(journal().append(slack))).isEqualTo(new Appended.Recorded(slack));
+  }
+
+  @Test
+  void append_withAWindowOfItsOwn_countsOnlyWhatCameWithinIt() {
+    long minute = Duration.ofMinutes(1).toNanos();
+    DedupeRule rule = new DedupeRule(SameBody.NOT_WATCHED, Optional.of(Duration.ofMinutes(5)));
+    await(journal().append(push(1, "d"), rule));
+    assertThat(await(journal().append(push(1 + 5 * minute, "d"), rule)))
+        .isEqualTo(new Appended.Duplicate(1));
+    Event later = push(2 + 5 * minute, "d");
+    assertThat(await(journal().append(later, rule))).isEqualTo(new Appended.Recorded(later));
+    assertThat(await(journal().append(push(3 + 9 * minute, "d"), rule)))
+        .isEqualTo(new Appended.Duplicate(2 + 5 * minute));
+    assertThat(await(journal().append(push(3 + 60 * minute, "d"), SameBody.NOT_WATCHED)))
+        .as("without one, for as long as the journal remembers")
+        .isEqualTo(new Appended.Duplicate(2 + 5 * minute));
   }
 
   @Test

@@ -24,8 +24,13 @@ final class Seen {
     this.windowNanos = window.toNanos();
   }
 
-  /** Notes the delivery of an event, unless it was before: then the event that it was. */
-  Optional<Long> delivery(Session session, Event event) throws SQLException {
+  /**
+   * Notes the delivery of an event, unless it was before: then the event that it was.
+   *
+   * @param window how long ago counts, where that is less than is remembered
+   */
+  Optional<Long> delivery(Session session, Event event, Optional<Duration> window)
+      throws SQLException {
     int noted =
         session.update(
             "INSERT INTO seen_deliveries (provider, delivery_id, event_id) VALUES (?, ?, ?)"
@@ -42,7 +47,8 @@ final class Seen {
             found -> found.getLong(1),
             event.provider(),
             event.deliveryId());
-    if (first.isPresent() && isForgotten(first.get(), event)) {
+    long nanos = Math.min(windowNanos, window.map(Duration::toNanos).orElse(windowNanos));
+    if (first.isPresent() && isBefore(nanos, first.get(), event)) {
       session.update(
           "UPDATE seen_deliveries SET event_id = ? WHERE provider = ? AND delivery_id = ?",
           event.id(),
@@ -76,7 +82,7 @@ final class Seen {
     Optional<Long> first =
         session.first(
             "SELECT event_id FROM seen_bodies WHERE body_key = ?", found -> found.getLong(1), key);
-    if (first.isPresent() && isForgotten(first.get(), event)) {
+    if (first.isPresent() && isBefore(windowNanos, first.get(), event)) {
       session.update("UPDATE seen_bodies SET event_id = ? WHERE body_key = ?", event.id(), key);
       return Optional.empty();
     }
@@ -93,8 +99,8 @@ final class Seen {
     return otherBytes ? Optional.empty() : first;
   }
 
-  private boolean isForgotten(long firstId, Event event) {
-    return firstId < event.id() - windowNanos;
+  private static boolean isBefore(long nanos, long firstId, Event event) {
+    return firstId < event.id() - nanos;
   }
 
   private static long key(String hash) {

@@ -2,6 +2,7 @@ package dev.dipeo.store.sql;
 
 import dev.dipeo.base.IdSource;
 import dev.dipeo.journal.Appended;
+import dev.dipeo.journal.DedupeRule;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.EventQuery;
 import dev.dipeo.journal.EventState;
@@ -63,26 +64,26 @@ final class SqlJournal implements Journal {
   }
 
   @Override
-  public Uni<Appended> append(Event event, SameBody sameBody) {
+  public Uni<Appended> append(Event event, DedupeRule rule) {
     return Uni.createFrom()
         .deferred(
             () -> {
               EventRow row = EventRow.of(event);
-              return writer.append(row.bytes(), session -> append(session, event, row, sameBody));
+              return writer.append(row.bytes(), session -> append(session, event, row, rule));
             });
   }
 
-  private Appended append(Session session, Event event, EventRow row, SameBody sameBody)
+  private Appended append(Session session, Event event, EventRow row, DedupeRule rule)
       throws SQLException {
     Event journaled = event;
     if (event.replayOf().isEmpty()) {
-      Optional<Long> first = seen.delivery(session, event);
+      Optional<Long> first = seen.delivery(session, event, rule.window());
       if (first.isPresent()) {
         return new Appended.Duplicate(first.get(), hasOtherBody(session, first.get(), event));
       }
       Optional<Long> same =
-          sameBody == SameBody.NOT_WATCHED ? Optional.empty() : seen.body(session, event);
-      if (same.isPresent() && sameBody == SameBody.REFUSE) {
+          rule.sameBody() == SameBody.NOT_WATCHED ? Optional.empty() : seen.body(session, event);
+      if (same.isPresent() && rule.sameBody() == SameBody.REFUSE) {
         seen.forgetDelivery(session, event);
         return new Appended.Repeated(same.get());
       }

@@ -1,18 +1,20 @@
-package dev.dipeo.diagram;
+package dev.dipeo.yaml;
 
-import dev.dipeo.yaml.Yaml;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Times as diagrams write them: a number of seconds, or text as {@code 500ms}, {@code 5m}. */
-final class Durations {
-  /** Longest time of anything in a diagram. */
-  static final Duration MAX = Duration.ofDays(30);
+/**
+ * Times as diagrams and manifests write them: a number of seconds, or text as {@code 500ms}, {@code
+ * 5m}.
+ */
+public final class Durations {
+  /** Longest time that can be written. */
+  public static final Duration MAX = Duration.ofDays(30);
 
-  static final String FORM = "seconds as a number, or text as '500ms', '2s', '5m', '1h'";
+  public static final String FORM = "seconds as a number, or text as '500ms', '2s', '5m', '1h'";
 
   private static final Pattern TEXT =
       Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)\\s*(ms|s|m|h|d)?");
@@ -22,7 +24,7 @@ final class Durations {
   /**
    * The time that is written there, to the millisecond; none where none is, or more than the most.
    */
-  static Optional<Duration> of(Yaml value) {
+  public static Optional<Duration> of(Yaml value) {
     if (!(value instanceof Yaml.Scalar scalar)) {
       return Optional.empty();
     } else if (scalar.value().isNumber()) {

@@ -1,4 +1,4 @@
-package dev.dipeo.diagram;
+package dev.dipeo.base;
 
 import java.util.BitSet;
 
@@ -7,12 +7,12 @@ import java.util.BitSet;
  * \?} and {@code \\} are the characters themselves. Matches without backtracking into earlier
  * stars, so in time at most length of the text times length of the pattern.
  */
-final class Glob {
+public final class Glob {
   /** Longest text that is looked at, in characters; longer text matches nothing. */
-  static final int MAX_TEXT_LENGTH = 100_000;
+  public static final int MAX_TEXT_LENGTH = 100_000;
 
   /** Longest pattern, in characters. */
-  static final int MAX_PATTERN_LENGTH = 1_000;
+  public static final int MAX_PATTERN_LENGTH = 1_000;
 
   private final String characters;
 
@@ -25,11 +25,11 @@ final class Glob {
   }
 
   /** Builds a pattern from pieces that are patterns and pieces that are plain text. */
-  static final class Builder {
+  public static final class Builder {
     private final StringBuilder characters = new StringBuilder();
     private final BitSet wild = new BitSet();
 
-    Builder pattern(String piece) {
+    public Builder pattern(String piece) {
       for (int i = 0; i < piece.length(); i++) {
         char c = piece.charAt(i);
         boolean escapes =
@@ -44,21 +44,21 @@ final class Glob {
       return this;
     }
 
-    Builder text(String piece) {
+    public Builder text(String piece) {
       characters.append(piece);
       return this;
     }
 
-    Glob build() {
+    public Glob build() {
       return new Glob(characters.toString(), wild);
     }
   }
 
-  static Glob of(String pattern) {
+  public static Glob of(String pattern) {
     return new Builder().pattern(pattern).build();
   }
 
-  boolean matches(String text) {
+  public boolean matches(String text) {
     if (wild.isEmpty()) {
       return characters.equals(text);
     }

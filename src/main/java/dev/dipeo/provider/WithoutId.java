@@ -1,0 +1,20 @@
+package dev.dipeo.provider;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What tells a repeated delivery where a request has no id. */
+enum WithoutId {
+  /** A hash of provider, body and signature. */
+  HASH,
+  /** Nothing does: every request is a new event. */
+  NONE;
+
+  /** By its name in a manifest: {@code none}. */
+  static Optional<WithoutId> named(String name) {
+    return Arrays.stream(values())
+        .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(name))
+        .findFirst();
+  }
+}
