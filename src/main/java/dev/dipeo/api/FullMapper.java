@@ -1,5 +1,6 @@
 package dev.dipeo.api;
 
+import dev.dipeo.base.PassingException;
 import dev.dipeo.base.Problem;
 import dev.dipeo.journal.JournalFullException;
 import dev.dipeo.problem.ProblemResponse;
@@ -7,7 +8,7 @@ import dev.dipeo.run.RunsFullException;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Tells a caller that there is too much to do already, which is no fault of the program. */
+/** Tells a caller that it cannot be done now, which is no fault of the request. */
 public class FullMapper {
   private static final int RETRY_AFTER_SECONDS = 1;
 
@@ -21,14 +22,20 @@ public class FullMapper {
     return comeAgain(failure);
   }
 
+  /** The store does not work. Its words are for the operator: they name places on this machine. */
+  @ServerExceptionMapper
+  public Response outage(PassingException failure) {
+    return comeAgain("Nothing can be recorded at the moment, see /q/health/ready");
+  }
+
   private static Response comeAgain(RuntimeException failure) {
+    return comeAgain(String.valueOf(failure.getMessage()));
+  }
+
+  private static Response comeAgain(String why) {
     return Response.fromResponse(
             ProblemResponse.of(
-                new Problem(
-                    503,
-                    "not-accepting",
-                    "Not accepting",
-                    failure.getMessage() + "; try again later")))
+                new Problem(503, "not-accepting", "Not accepting", why + "; try again later")))
         .header("Retry-After", RETRY_AFTER_SECONDS)
         .build();
   }

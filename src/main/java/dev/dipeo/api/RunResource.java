@@ -15,6 +15,7 @@ import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.problem.ProblemException;
 import dev.dipeo.run.CompiledDiagram;
 import dev.dipeo.run.Origin;
+import dev.dipeo.run.Owner;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunState;
@@ -33,6 +34,7 @@ import jakarta.ws.rs.Produces;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -54,6 +56,9 @@ public class RunResource {
   private static final Logger LOG = Logger.getLogger(RunResource.class);
 
   private static final List<String> START_KEYS = List.of("diagram", "inputs");
+
+  /** How long who cancels a run waits until that is recorded; usual are milliseconds. */
+  private static final Duration RECORDED_WITHIN = Duration.ofSeconds(5);
 
   private final RunStore runs;
   private final RunEngine engine;
@@ -202,7 +207,7 @@ public class RunResource {
                         "run-not-over",
                         "Run is not over",
                         "The run %s is %s; replay it when it is over, or cancel it before"
-                            .formatted(id, first.state().name().toLowerCase(Locale.ROOT))));
+                            .formatted(id, word(first.state()))));
               }
               CompiledDiagram diagram =
                   switch (wanted) {
@@ -250,25 +255,62 @@ public class RunResource {
   @Path("/runs/{id}/cancel")
   @Operation(summary = "Cancels a run and what it has in flight")
   public Uni<ObjectNode> cancel(@PathParam("id") String id) {
-    return show(id)
+    return find(id)
         .chain(
             before ->
                 engine
                     .cancel(id)
-                    .map(
+                    .ifNoItem()
+                    .after(RECORDED_WITHIN)
+                    .failWith(() -> notRecorded(id))
+                    .chain(
                         ended ->
-                            RunJson.summary(
-                                ended.orElseThrow(
-                                    () ->
-                                        new ProblemException(
-                                            new Problem(
-                                                409,
-                                                "run-not-active",
-                                                "Run is not active",
-                                                "The run "
-                                                    + id
-                                                    + " is "
-                                                    + before.path("state").asText()))))));
+                            ended.isPresent()
+                                ? Uni.createFrom().item(ended.get())
+                                : cancelUndriven(before.run())))
+        .map(RunJson::summary);
+  }
+
+  /** A run that nobody drives, as before it is taken up after a restart. */
+  private Uni<Run> cancelUndriven(Run run) {
+    if (run.state().isFinal() || run.origin().owner().filter(Owner::isAlive).isPresent()) {
+      return Uni.createFrom()
+          .failure(
+              new ProblemException(
+                  new Problem(
+                      409,
+                      "run-not-active",
+                      "Run is not active",
+                      "The run " + run.id() + " is " + word(run.state()) + elsewhere(run))));
+    }
+    LOG.infof("run.cancelled run=%s: it was not being driven", run.id());
+    return runs.cancel(run.id(), clock.instant())
+        .chain(() -> engine.cancel(run.id())) // should it have been taken up just then
+        .chain(() -> find(run.id()))
+        .map(RecordedRun::run);
+  }
+
+  private static String elsewhere(Run run) {
+    return run.state().isFinal()
+        ? ""
+        : " in a process of its own (%d); end that"
+            .formatted(run.origin().owner().orElseThrow().pid());
+  }
+
+  private static ProblemException notRecorded(String id) {
+    return new ProblemException(
+        new Problem(
+            503,
+            "not-recorded",
+            "Not recorded yet",
+            "The run "
+                + id
+                + " is being cancelled, but the store does not write, see /q/health/ready; it ends"
+                + " when the store writes again"));
+  }
+
+  private static String word(RunState state) {
+    return state.name().toLowerCase(Locale.ROOT);
   }
 
   @GET

@@ -1,6 +1,8 @@
 package dev.dipeo.delivery;
 
 import dev.dipeo.base.IdSource;
+import dev.dipeo.base.Insistent;
+import dev.dipeo.base.PassingException;
 import dev.dipeo.base.Unattended;
 import dev.dipeo.delivery.Delivery.Attempt;
 import dev.dipeo.delivery.Delivery.State;
@@ -100,8 +102,7 @@ public final class Deliveries {
               } catch (DeliveryException e) {
                 return Uni.createFrom().item(new Sent.Unanswered(e, 0));
               }
-              return store
-                  .begin(fresh(order))
+              return Insistent.of(store.begin(fresh(order)))
                   .emitOn(around.executor())
                   .chain(begun -> new Round(order, begun, gate).run())
                   .onFailure()
@@ -161,7 +162,7 @@ public final class Deliveries {
   }
 
   private Uni<Optional<Delivery>> recorded(Delivery delivery) {
-    return store.update(delivery).map(nothing -> Optional.of(delivery));
+    return Insistent.of(store.update(delivery)).map(nothing -> Optional.of(delivery));
   }
 
   private static Uni<Optional<Delivery>> refused(String why) {
@@ -298,15 +299,6 @@ public final class Deliveries {
         0);
   }
 
-  /** Writes without waiting; later writes, as that of the node's end, come after it on disk. */
-  private void write(Uni<Void> update, Delivery delivery) {
-    update
-        .subscribe()
-        .with(
-            written -> {},
-            failure -> LOG.warnf("delivery.not_updated %s: %s", named(delivery), failure));
-  }
-
   private static String named(Delivery delivery) {
     return "delivery=%s run=%s node=%s".formatted(delivery.id(), delivery.runId(), delivery.node());
   }
@@ -321,6 +313,7 @@ public final class Deliveries {
     private final Gate gate;
     private final Gate.Visit visit;
     private final Retry retry;
+    private final NewestState newest = new NewestState();
     private final int attemptsBefore;
     private final int attemptsMax;
     private volatile Delivery delivery; // also read when it is cancelled, by whoever does
@@ -355,7 +348,7 @@ public final class Deliveries {
           .invoke(
               () -> {
                 visit.end();
-                write(store.update(delivery.inState(State.STOPPED)), delivery);
+                write(delivery.inState(State.STOPPED));
                 events.deliveryEnded(State.STOPPED);
               });
     }
@@ -423,7 +416,7 @@ public final class Deliveries {
       attempts++;
       if (end.isSuccess()) {
         delivery = delivery.inState(State.DELIVERED);
-        write(store.update(delivery), delivery);
+        write(delivery);
         events.deliveryEnded(State.DELIVERED);
         LOG.debugf("delivery.delivered %s attempts=%d", named(delivery), attempts);
         return Uni.createFrom().item(end.sent(attempts));
@@ -435,22 +428,41 @@ public final class Deliveries {
         LOG.infof(
             "delivery.dead %s attempts=%d outcome=%s", named(delivery), attempts, end.outcome());
         order.log().accept(what + "; given up, kept as " + delivery.id());
-        Sent sent = end.sent(attempts);
-        return store
-            .bury(delivery, order.parcel())
-            .onFailure()
-            .invoke(thrown -> LOG.errorf(thrown, "delivery.not_kept %s", named(delivery)))
-            .onItemOrFailure()
-            .transform((kept, thrown) -> sent);
+        return kept(store.bury(delivery, order.parcel()), end.sent(attempts));
       }
       Duration wait = waitAfter(end);
       delivery = delivery.dueAt(around.clock().instant().plus(wait));
-      write(store.update(delivery), delivery);
+      write(delivery);
       LOG.debugf(
           "delivery.attempt_failed %s attempt=%d outcome=%s next_ms=%d",
           named(delivery), attempts, end.outcome(), wait.toMillis());
       order.log().accept(what + "; next in " + Breakage.shown(wait));
       return after(wait).chain(waited -> enter());
+    }
+
+    /** Without waiting; later writes, as that of the node's end, come after it on disk. */
+    private void write(Delivery state) {
+      newest.write(
+          store
+              .update(state)
+              .onFailure()
+              .invoke(thrown -> LOG.warnf("delivery.not_updated %s: %s", named(state), thrown)));
+    }
+
+    /** What was sent, when that is recorded with what is needed to send it again. */
+    private Uni<Sent> kept(Uni<Void> burial, Sent sent) {
+      return Uni.createFrom()
+          .emitter(
+              done ->
+                  newest.write(
+                      burial
+                          .invoke(() -> done.complete(sent))
+                          .onFailure(thrown -> !(thrown instanceof PassingException))
+                          .invoke(
+                              thrown -> {
+                                LOG.errorf(thrown, "delivery.not_kept %s", named(delivery));
+                                done.complete(sent);
+                              })));
     }
 
     private Duration waitAfter(End end) {

@@ -3,6 +3,7 @@ package dev.dipeo.dispatch;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.IdSource;
+import dev.dipeo.base.Insistent;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.library.DiagramLibrary;
@@ -26,7 +27,8 @@ import org.jboss.logging.Logger;
  * Decides what an event sets going: a run of every diagram with a start node that asks for it, and
  * every run that waits for it. The event counts as dispatched when all of that is recorded; the
  * runs then go on by themselves. Dispatching an event twice starts nothing twice, so an attempt
- * that failed half-way is simply made again.
+ * that failed half-way is simply made again. That the store does not write is no fault of the
+ * event: it waits until it does, however long that takes.
  */
 public final class Dispatcher {
   private static final Logger LOG = Logger.getLogger(Dispatcher.class);
@@ -81,12 +83,12 @@ public final class Dispatcher {
 
   private Uni<Void> dispatchNow(Event event) {
     return Uni.createFrom()
-        .deferred(() -> startRuns(event).chain(() -> awaited.bring(event)))
+        .deferred(() -> Insistent.of(startRuns(event).chain(() -> awaited.bring(event))))
         .onFailure()
         .retry()
         .withBackOff(FIRST_WAIT, LONGEST_WAIT)
         .atMost(Math.max(1, bounds.attemptsMax() - 1L))
-        .chain(() -> marks.dispatched(event.id()))
+        .chain(() -> Insistent.of(marks.dispatched(event.id())))
         .invoke(
             () ->
                 LOG.debugf(
@@ -99,8 +101,8 @@ public final class Dispatcher {
   private Uni<Void> bury(Event event, Throwable failure) {
     LOG.errorf(
         failure, "event.dead execution=%s attempts=%d", event.executionId(), bounds.attemptsMax());
-    return journal
-        .bury(event.id(), "could not be dispatched: " + failure.getMessage())
+    return Insistent.of(
+            journal.bury(event.id(), "could not be dispatched: " + failure.getMessage()))
         .onFailure()
         .invoke(
             e ->

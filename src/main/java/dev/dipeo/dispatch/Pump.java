@@ -1,6 +1,7 @@
 package dev.dipeo.dispatch;
 
 import dev.dipeo.base.DamagedException;
+import dev.dipeo.base.Insistent;
 import dev.dipeo.base.Unattended;
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.DedupeRule;
@@ -183,8 +184,7 @@ public final class Pump {
           .by(RECOVERY_PAUSE)
           .chain(() -> recoverUntried(afterId, lastId, soFar));
     }
-    return journal
-        .pending(afterId, RECOVERY_PAGE)
+    return Insistent.of(journal.pending(afterId, RECOVERY_PAGE))
         .chain(
             page -> {
               List<Event> left = page.stream().filter(event -> event.id() <= lastId).toList();
@@ -205,12 +205,11 @@ public final class Pump {
   /** It cannot be dispatched, and must not keep the others from it. */
   private Uni<Void> buryDamaged(DamagedException damaged) {
     LOG.errorf("event.dead id=%d: %s", damaged.number(), damaged.getMessage());
-    return journal.bury(damaged.number(), String.valueOf(damaged.getMessage()));
+    return Insistent.of(journal.bury(damaged.number(), String.valueOf(damaged.getMessage())));
   }
 
   private Uni<Void> publishUntried(List<Event> left, Recovered soFar) {
-    return journal
-        .tried(left.stream().map(Event::id).toList(), 1)
+    return Insistent.of(journal.tried(left.stream().map(Event::id).toList(), 1))
         .invoke(
             untried -> {
               for (Event event : left) {
@@ -237,19 +236,18 @@ public final class Pump {
   }
 
   private Uni<Void> dispatchAlone(long id) {
-    return journal
-        .tried(List.of(id), bounds.attemptsMax())
+    return Insistent.of(journal.tried(List.of(id), bounds.attemptsMax()))
         .chain(
             counted -> {
               if (counted.isEmpty()) {
                 LOG.errorf("event.dead id=%d restarts=%d", id, bounds.attemptsMax());
-                return journal.bury(
-                    id,
-                    "the server ended %d times while this event was dispatched"
-                        .formatted(bounds.attemptsMax() + 1));
+                return Insistent.of(
+                    journal.bury(
+                        id,
+                        "the server ended %d times while this event was dispatched"
+                            .formatted(bounds.attemptsMax() + 1)));
               }
-              return journal
-                  .find(id)
+              return Insistent.of(journal.find(id))
                   .chain(
                       found ->
                           found

@@ -1,6 +1,7 @@
 package dev.dipeo.dispatch;
 
 import dev.dipeo.base.DamagedException;
+import dev.dipeo.base.Insistent;
 import dev.dipeo.diagram.LightReader;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.run.CompiledDiagram;
@@ -107,7 +108,7 @@ public final class Recovery {
   }
 
   private Uni<List<Unfinished>> left(String afterId, String lastId, List<Unfinished> soFar) {
-    return runs.unfinished(afterId, PAGE)
+    return Insistent.of(runs.unfinished(afterId, PAGE))
         .chain(
             page -> {
               page.stream().filter(run -> run.id().compareTo(lastId) <= 0).forEach(soFar::add);
@@ -161,7 +162,7 @@ public final class Recovery {
         .onItem()
         .transformToUniAndConcatenate(
             run ->
-                step.apply(run)
+                Insistent.of(step.apply(run))
                     .onFailure()
                     .invoke(failure -> LOG.errorf(failure, "run.not_recovered run=%s", run.id()))
                     .onFailure()
@@ -306,15 +307,15 @@ public final class Recovery {
             ? Uni.createFrom().voidItem()
             : Uni.createFrom()
                 .deferred(() -> runs.resumed(Map.of(left.id(), next(left, clock.instant()))));
-    return counted
-        .chain(() -> runs.find(left.id()))
+    return Insistent.of(counted.chain(() -> runs.find(left.id())))
         .chain(
             found ->
                 found.isPresent() && !found.get().run().state().isFinal()
                     ? drive(found.get(), taken)
                     : Uni.createFrom().voidItem())
         .onFailure(DamagedException.class)
-        .recoverWithUni(damaged -> endDamaged(left, String.valueOf(damaged.getMessage())))
+        .recoverWithUni(
+            damaged -> Insistent.of(endDamaged(left, String.valueOf(damaged.getMessage()))))
         .onFailure()
         .invoke(failure -> LOG.warnf("run.left run=%s: %s", left.id(), failure.getMessage()))
         .onFailure()
@@ -335,13 +336,14 @@ public final class Recovery {
       diagram =
           CompiledDiagram.of(LightReader.read(run.diagram(), run.file(), run.source()).diagram());
     } catch (MistakesException e) {
-      return runs.abandon(
-          run.id(),
-          clock.instant(),
-          new Failure(
-              "diagram_unreadable",
-              "this version of the program cannot read the diagram that the run began with",
-              String.valueOf(e.getMessage())));
+      return Insistent.of(
+          runs.abandon(
+              run.id(),
+              clock.instant(),
+              new Failure(
+                  "diagram_unreadable",
+                  "this version of the program cannot read the diagram that the run began with",
+                  String.valueOf(e.getMessage()))));
     }
     if (run.state() == RunState.QUEUED) {
       LOG.infof("run.started_late run=%s diagram=%s", run.id(), run.diagram());

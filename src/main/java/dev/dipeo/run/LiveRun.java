@@ -1,11 +1,13 @@
 package dev.dipeo.run;
 
+import dev.dipeo.base.Insistent;
 import dev.dipeo.diagram.Connection.Output;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.run.Outcome.Branched;
 import dev.dipeo.run.Outcome.Emission;
 import dev.dipeo.run.Outcome.Emitted;
 import dev.dipeo.run.Outcome.Failed;
+import dev.dipeo.run.Outcome.Failure;
 import dev.dipeo.run.RunProgress.Step;
 import dev.dipeo.run.RunStore.RecordedRun;
 import io.smallrye.mutiny.Multi;
@@ -31,7 +33,9 @@ import org.jboss.logging.Logger;
  * flight.
  *
  * <p>Everything but the attempts happens on the executor, one thing at a time. An outcome is on
- * disk before anything follows from it.
+ * disk before anything follows from it. While the store does not write, the run stands still with
+ * what it has, and goes on when it does: nothing is done twice for that. What the store refuses for
+ * good, as a value that is nested too deeply, is a failure of the node or of the run.
  */
 final class LiveRun {
   private static final Logger LOG = Logger.getLogger(LiveRun.class);
@@ -100,16 +104,24 @@ final class LiveRun {
   Uni<Run> drive() {
     return begin()
         .emitOn(around.executor)
-        .chain(this::conclusion)
-        .chain(this::conclude)
+        .chain(
+            begun ->
+                begun
+                    ? conclusion().chain(this::conclude)
+                    : around.store.find(run.id()).map(this::found))
         .onTermination()
         .invoke(() -> around.launches.end(atWork.getAndSet(0)));
   }
 
-  private Uni<Void> begin() {
+  /** False when somebody has ended the run before it began. */
+  private Uni<Boolean> begin() {
     return run.state() == RunState.QUEUED
-        ? around.store.begin(run.id())
-        : Uni.createFrom().voidItem();
+        ? Insistent.of(around.store.begin(run.id()))
+        : Uni.createFrom().item(true);
+  }
+
+  private Run found(Optional<RecordedRun> recordedRun) {
+    return recordedRun.map(RecordedRun::run).orElse(run);
   }
 
   private Uni<Conclusion> conclusion() {
@@ -237,28 +249,71 @@ final class LiveRun {
       case Signal.CancelAsked() -> Uni.createFrom().item(Optional.of(new Conclusion.Cancelled()));
       case Signal.Ended(Begun begun, Attempts.Result result) -> {
         inFlight.remove(begun.record.sequence());
-        NodeRecord record = finished(begun, result);
-        yield around
-            .store
-            .record(run.id(), record)
-            .emitOn(around.executor)
-            .map(
-                written -> {
-                  around.listeners.tell(listener -> listener.nodeFinished(run.id(), record));
-                  Step step =
-                      progress.apply(begun.firing.position(), result.outcome(), result.attempts());
-                  ready.addAll(step.firings());
-                  launch();
-                  if (step.conclusion().isEmpty()) { // else when the run's end is recorded
-                    place.leave();
-                    if (!begun.isWait()) {
-                      leave();
-                    }
-                  }
-                  return step.conclusion();
-                });
+        yield recorded(begun, result).emitOn(around.executor).map(this::follow);
       }
     };
+  }
+
+  /**
+   * An activation that is over.
+   *
+   * @param refused why nothing of it can be recorded; the run cannot go on then
+   */
+  private record Over(
+      Begun begun, Attempts.Result result, NodeRecord record, Optional<Failure> refused) {}
+
+  /** Records how an activation ended, or that it failed because that cannot be recorded. */
+  private Uni<Over> recorded(Begun begun, Attempts.Result result) {
+    return recorded(new Over(begun, result, finished(begun, result), Optional.empty()))
+        .onFailure()
+        .recoverWithUni(
+            thrown -> {
+              Failure why = refused(thrown);
+              var failed = new Attempts.Result(new Failed(why), result.attempts());
+              NodeRecord record = finished(begun, failed);
+              return recorded(new Over(begun, failed, record, Optional.empty()))
+                  .onFailure()
+                  .recoverWithItem(new Over(begun, failed, record, Optional.of(why)));
+            });
+  }
+
+  private Uni<Over> recorded(Over over) {
+    return Insistent.of(around.store.record(run.id(), over.record))
+        .replaceWith(over)
+        .onFailure()
+        .invoke(thrown -> tellNotRecorded(over.record, thrown));
+  }
+
+  private void tellNotRecorded(NodeRecord record, Throwable thrown) {
+    LOG.warnf(
+        "node.not_recorded run=%s node=%s state=%s: %s",
+        run.id(), record.node(), record.state(), thrown.getMessage());
+  }
+
+  private static Failure refused(Throwable thrown) {
+    return new Failure("not_recorded", "could not be recorded: " + thrown.getMessage(), "");
+  }
+
+  private Optional<Conclusion> follow(Over over) {
+    Begun begun = over.begun;
+    if (over.refused.isPresent()) {
+      return Optional.of(new Conclusion.Failed(begun.record.node(), over.refused.get()));
+    }
+    around.listeners.tell(listener -> listener.nodeFinished(run.id(), over.record));
+    Step step =
+        progress.apply(begun.firing.position(), over.result.outcome(), over.result.attempts());
+    if (step.conclusion().isEmpty() && cancelAsked.isDone()) { // while that was being recorded
+      return Optional.of(new Conclusion.Cancelled());
+    }
+    ready.addAll(step.firings());
+    launch();
+    if (step.conclusion().isEmpty()) { // else when the run's end is recorded
+      place.leave();
+      if (!begun.isWait()) {
+        leave();
+      }
+    }
+    return step.conclusion();
   }
 
   private NodeRecord finished(Begun begun, Attempts.Result result) {
@@ -268,7 +323,7 @@ final class LiveRun {
               Output.DEFAULT, emission, result.attempts(), begun.log.lines(), now());
       case Branched(Output taken, Emission emission) ->
           begun.record.completed(taken, emission, result.attempts(), begun.log.lines(), now());
-      case Failed(Outcome.Failure failure, int _) ->
+      case Failed(Failure failure, int _) ->
           begun.record.failed(failure, result.attempts(), begun.log.lines(), now());
     };
   }
@@ -279,30 +334,41 @@ final class LiveRun {
       cancelled.add(begun.record.cancelled(begun.log.lines(), now()));
     }
     cancelled.forEach(this::write);
-    Run ended = ended(conclusion);
-    return around
-        .store
-        .finish(
-            run.id(),
-            ended.state(),
-            ended.finishedAt().orElseThrow(),
-            ended.failedNode(),
-            ended.failure(),
-            ended.result())
+    return finish(ended(conclusion))
+        .onFailure()
+        .recoverWithUni(thrown -> finish(notRecorded(thrown)))
         .emitOn(around.executor)
         .map(
-            written -> {
+            ended -> {
               cancelled.forEach(node -> around.listeners.tell(l -> l.nodeFinished(run.id(), node)));
               around.listeners.tell(listener -> listener.runFinished(ended));
               return ended;
             });
   }
 
+  private Uni<Run> finish(Run ended) {
+    return Insistent.of(
+            around.store.finish(
+                run.id(),
+                ended.state(),
+                ended.finishedAt().orElseThrow(),
+                ended.failedNode(),
+                ended.failure(),
+                ended.result()))
+        .replaceWith(ended);
+  }
+
+  /** What remains of a run whose result cannot be recorded. */
+  private Run notRecorded(Throwable thrown) {
+    return run.ended(
+        RunState.FAILED, now(), Optional.empty(), Optional.of(refused(thrown)), Optional.empty());
+  }
+
   private Run ended(Conclusion conclusion) {
     return switch (conclusion) {
       case Conclusion.Completed(var result) ->
           run.ended(RunState.COMPLETED, now(), Optional.empty(), Optional.empty(), result);
-      case Conclusion.Failed(String node, Outcome.Failure failure) ->
+      case Conclusion.Failed(String node, Failure failure) ->
           run.ended(
               RunState.FAILED, now(), Optional.of(node), Optional.of(failure), Optional.empty());
       case Conclusion.Cancelled() ->
@@ -311,16 +377,14 @@ final class LiveRun {
     };
   }
 
-  /** Writes without waiting: what counts for a resume is written by {@link #takeIn}. */
+  /**
+   * Writes without waiting: what counts for a resume is written by {@link #takeIn}. When it comes
+   * late, because the store did not write, it takes nothing back ({@link RunStore#record}).
+   */
   private void write(NodeRecord record) {
-    around
-        .store
-        .record(run.id(), record)
+    Insistent.of(around.store.record(run.id(), record))
         .subscribe()
-        .with(
-            written -> {},
-            failure ->
-                LOG.warnf(failure, "node.not_recorded run=%s node=%s", run.id(), record.node()));
+        .with(written -> {}, failure -> tellNotRecorded(record, failure));
   }
 
   private Instant now() {

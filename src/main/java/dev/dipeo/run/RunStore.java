@@ -20,11 +20,14 @@ public interface RunStore {
    */
   Uni<List<Run>> create(List<Run> runs);
 
-  /** Writes an activation of a node, in place of the one with the same sequence number. */
+  /**
+   * Writes an activation of a node, in place of the one with the same sequence number; but what is
+   * over is not in progress again, should the record of its beginning come late.
+   */
   Uni<Void> record(String runId, NodeRecord node);
 
-  /** Marks a run as begun. */
-  Uni<Void> begin(String runId);
+  /** Marks a run as begun; false when it has ended already. */
+  Uni<Boolean> begin(String runId);
 
   /** Ends a run that has not ended. */
   Uni<Void> finish(
@@ -62,6 +65,9 @@ public interface RunStore {
 
   /** Ends a run that nobody drives as failed, and what of it was in progress as cancelled. */
   Uni<Void> abandon(String runId, Instant at, Outcome.Failure why);
+
+  /** Ends a run that nobody drives as cancelled, with what of it was in progress. */
+  Uni<Void> cancel(String runId, Instant at);
 
   /** The process ends in good order: no run is why it does, see {@link Resumes#inVain}. */
   Uni<Void> acquit();

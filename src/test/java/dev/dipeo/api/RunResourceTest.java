@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.base.Late;
 import dev.dipeo.library.DiagramLibrary;
+import dev.dipeo.problem.ProblemException;
+import dev.dipeo.run.Origin;
+import dev.dipeo.run.Owner;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunSettings;
+import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.run.RunsFullException;
 import dev.dipeo.store.sqlite.Opened;
@@ -91,11 +96,53 @@ class RunResourceTest {
     }
   }
 
+  @Test
+  void cancel_runThatNobodyDrives_endsIt() throws Exception {
+    try (Surroundings around = new Surroundings(1, 0)) {
+      var resource = around.resource(around.runs());
+      resource.start(HELLO).await().atMost(PATIENCE);
+      Run run = around.recorded().getFirst();
+      around.engine().close(); // as before it is taken up after a restart
+      await()
+          .atMost(PATIENCE)
+          .until(() -> around.recorded().getFirst().state() == RunState.RUNNING);
+      var elsewhere = around.resource(around.runs(), around.anotherEngine());
+
+      assertThat(elsewhere.cancel(run.id()).await().atMost(PATIENCE).path("state").asText())
+          .isEqualTo("cancelled");
+      assertThat(around.recorded().getFirst().state()).isEqualTo(RunState.CANCELLED);
+      assertThatThrownBy(() -> elsewhere.cancel(run.id()).await().atMost(PATIENCE))
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("is cancelled");
+    }
+  }
+
+  @Test
+  void cancel_runOfAnotherProcess_isLeftToIt() throws Exception {
+    try (Surroundings around = new Surroundings(1, 0)) {
+      Run run =
+          Run.queued(
+              "run-77",
+              around.library.find("hello").orElseThrow().diagram(),
+              List.of("Start"),
+              JsonNodeFactory.instance.objectNode(),
+              CLOCK.instant(),
+              Origin.of(Owner.thisProcess()));
+      around.runs().create(List.of(run)).await().atMost(PATIENCE);
+      assertThatThrownBy(
+              () -> around.resource(around.runs()).cancel("run-77").await().atMost(PATIENCE))
+          .isInstanceOf(ProblemException.class)
+          .hasMessageContaining("in a process of its own");
+      assertThat(around.recorded().getFirst().state()).isEqualTo(RunState.QUEUED);
+    }
+  }
+
   /** A store and an engine with so many places, whose nodes never end. */
   private final class Surroundings implements AutoCloseable {
     private final DiagramLibrary library;
     private final Opened opened;
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
+    private final RunSettings bounds;
     private final RunEngine engine;
 
     Surroundings(int runsMax, int runsWaitingMax) throws Exception {
@@ -106,14 +153,13 @@ class RunResourceTest {
       library = new DiagramLibrary(diagrams);
       library.refresh();
       opened = Opened.in(folder.resolve("data"));
-      engine =
-          new RunEngine(
-              (_, _) -> Uni.createFrom().nothing(),
-              runs(),
-              new RunSettings(runsMax, runsWaitingMax, 0, 1, 0, 0),
-              CLOCK,
-              timers,
-              timers);
+      bounds = new RunSettings(runsMax, runsWaitingMax, 0, 1, 0, 0);
+      engine = anotherEngine();
+    }
+
+    RunEngine anotherEngine() {
+      return new RunEngine(
+          (_, _) -> Uni.createFrom().nothing(), runs(), bounds, CLOCK, timers, timers);
     }
 
     RunStore runs() {
@@ -132,6 +178,10 @@ class RunResourceTest {
     }
 
     RunResource resource(RunStore store) {
+      return resource(store, engine);
+    }
+
+    RunResource resource(RunStore store, RunEngine engine) {
       return new RunResource(store, engine, library, new IdSource(CLOCK), CLOCK);
     }
 

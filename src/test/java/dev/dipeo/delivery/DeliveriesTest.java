@@ -2,7 +2,9 @@ package dev.dipeo.delivery;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.dipeo.base.Refusing;
 import dev.dipeo.delivery.Delivery.Attempt;
 import dev.dipeo.delivery.Delivery.State;
 import dev.dipeo.delivery.DeliveryException.Kind;
@@ -279,6 +281,37 @@ class DeliveriesTest {
     assertThat(sentAt).hasSize(3);
     time.advance(Duration.ofSeconds(1));
     assertThat(sentAt.subList(3, sentAt.size())).containsOnly(100_000L);
+  }
+
+  @Test
+  void deliver_whileTheStoreIsFull_isSentWhenItIsRecorded_andItsEndIsRecordedToo() {
+    Refusing refusing = new Refusing();
+    deliveries =
+        Outbox.of(
+            sender,
+            refusing.in(DeliveryStore.class, store, "begin", "update", "bury"),
+            DeliveryPolicy.DEFAULT,
+            time,
+            time,
+            LONGEST);
+    refusing.refuse(true);
+    deliver("a");
+    await().atMost(Duration.ofSeconds(30)).until(() -> refusing.refused() > 1);
+    assertThat(sent).isEmpty();
+
+    answers.add(
+        Uni.createFrom()
+            .deferred(
+                () -> {
+                  refusing.refuse(true);
+                  return status(200);
+                }));
+    refusing.refuse(false);
+    await().atMost(Duration.ofSeconds(30)).until(() -> ended.size() == 1);
+    assertThat(only().state()).isEqualTo(State.PENDING);
+    refusing.refuse(false);
+    await().atMost(Duration.ofSeconds(30)).until(() -> only().state() == State.DELIVERED);
+    assertThat(sent).hasSize(1);
   }
 
   @Test

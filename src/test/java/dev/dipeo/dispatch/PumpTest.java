@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.dipeo.base.IdSource;
 import dev.dipeo.base.Late;
+import dev.dipeo.base.Refusing;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.EventQuery;
 import dev.dipeo.journal.EventState;
@@ -14,6 +15,7 @@ import dev.dipeo.journal.JournaledEvent;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunSettings;
+import dev.dipeo.run.RunStore;
 import dev.dipeo.store.Samples;
 import dev.dipeo.store.sqlite.Opened;
 import io.smallrye.mutiny.Multi;
@@ -38,6 +40,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is dispatched after a restart. */
 class PumpTest {
@@ -85,6 +89,14 @@ class PumpTest {
   }
 
   private Pump pump(Channel channel) {
+    return pump(channel, library(), journal, opened.store().runs());
+  }
+
+  private Pump pump(Channel channel, DiagramLibrary library) {
+    return pump(channel, library, journal, opened.store().runs());
+  }
+
+  private DiagramLibrary library() {
     try {
       Files.createDirectories(folder.resolve("diagrams"));
     } catch (IOException e) {
@@ -92,13 +104,12 @@ class PumpTest {
     }
     DiagramLibrary library = new DiagramLibrary(folder.resolve("diagrams"));
     library.refresh();
-    return pump(channel, library);
+    return library;
   }
 
-  private Pump pump(Channel channel, DiagramLibrary library) {
+  private Pump pump(Channel channel, DiagramLibrary library, Journal journal, RunStore runs) {
     var bounds = new DispatchBounds(1_000, 1 << 20, 4, ATTEMPTS_MAX, 10);
     var ids = new IdSource(CLOCK);
-    var runs = opened.store().runs();
     var engine =
         new RunEngine(
             (_, _) -> Uni.createFrom().nothing(),
@@ -219,6 +230,57 @@ class PumpTest {
 
     await().atMost(PATIENCE).until(() -> state(1) == EventState.DISPATCHED);
     await().atMost(PATIENCE).until(() -> pump.backlog() == 0);
+  }
+
+  /** Whatever of it cannot be recorded, and for longer than attempts at a dispatch are made. */
+  @ParameterizedTest
+  @ValueSource(strings = {"complete", "create"})
+  void event_whoseDispatchCannotBeRecorded_isDispatchedWhenTheStoreWritesAgain(String call)
+      throws Exception {
+    Files.writeString(
+        Files.createDirectories(folder.resolve("diagrams")).resolve("hello.yaml"),
+        "version: light\nnodes:\n  - {label: Start, type: start, trigger_mode: hook, hook_event: github.push}\n");
+    Refusing store = new Refusing();
+    Pump pump =
+        pump(
+            new MemoryChannel(),
+            library(),
+            store.in(Journal.class, journal, call, "bury"),
+            store.in(RunStore.class, opened.store().runs(), call));
+    pump.start();
+    store.refuse(true);
+    done(pump.take(Samples.push(1, "d-1")));
+    await().atMost(PATIENCE).until(() -> store.refused() > ATTEMPTS_MAX);
+    assertThat(state(1)).isEqualTo(EventState.RECEIVED);
+    assertThat(pump.backlog()).isEqualTo(1);
+
+    store.refuse(false);
+    await().atMost(PATIENCE).until(() -> state(1) == EventState.DISPATCHED);
+    assertThat(done(opened.store().runs().ofEvent(1))).hasSize(1);
+    await().atMost(PATIENCE).until(() -> pump.backlog() == 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"pending", "tried", "find"})
+  void recover_whileTheStoreDoesNotWork_waitsUntilItDoes(String call) {
+    append(1, 2);
+    done(journal.tried(List.of(2L), 1)); // comes last and alone
+    Refusing store = new Refusing();
+    Pump pump =
+        pump(
+            new MemoryChannel(),
+            library(),
+            store.in(Journal.class, journal, call),
+            opened.store().runs());
+    pump.start();
+    store.refuse(true);
+    var recovered = pump.recover(8).subscribeAsCompletionStage();
+    await().atMost(PATIENCE).until(() -> store.refused() > 1);
+    store.refuse(false);
+
+    done(Uni.createFrom().completionStage(recovered));
+    await().atMost(PATIENCE).until(() -> state(1) == EventState.DISPATCHED);
+    await().atMost(PATIENCE).until(() -> state(2) == EventState.DISPATCHED);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.dipeo.base.Refusing;
 import dev.dipeo.diagram.Connection.Output;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.journal.EventState;
@@ -44,6 +45,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Processes that come and go on one store. */
 class RecoveryTest {
@@ -132,6 +135,27 @@ class RecoveryTest {
     @Override
     public void close() {
       engine.close();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"unfinished", "resumed", "find"})
+  void run_whileTheStoreDoesNotWork_isTakenUpWhenItDoes(String call) {
+    begun(1, Optional.empty());
+    RunStore working = runs;
+    Refusing store = new Refusing();
+    runs = store.in(RunStore.class, working, call);
+    store.refuse(true);
+    try (Server server = new Server()) {
+      var recovered = server.recovery.run(LAST_ID).subscribeAsCompletionStage();
+      await().atMost(PATIENCE).until(() -> store.refused() > 1);
+      store.refuse(false);
+
+      done(Uni.createFrom().completionStage(recovered));
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> done(working.find("run-1")).orElseThrow().run().state() == RunState.COMPLETED);
     }
   }
 

@@ -114,6 +114,70 @@ class BadDaysIT {
     }
   }
 
+  /** Runs and events that the store could not follow go on when it can, without a restart. */
+  @Test
+  void diskThatIsFullForAWhile_runsGoOnAfterwards_andCancelEndsThem() throws Exception {
+    Files.writeString(
+        Files.createDirectories(folder.resolve("diagrams")).resolve("waits.yaml"),
+        """
+        version: light
+        nodes:
+          - {label: Start, type: start, trigger_mode: hook, hook_event: github.star}
+          - {label: Event, type: hook, hook_event: github.watch, timeout: 3600}
+          - {label: End, type: endpoint}
+        connections:
+          - {from: Start, to: Event}
+          - {from: Event, to: End}
+        """);
+    try (SmallDisk disk = SmallDisk.mounted(folder.resolve("disk"), 12)) {
+      Map<String, String> settings = new HashMap<>(SETTINGS);
+      settings.put("DIPEO_DATA_DIR", disk.folder().toString());
+      try (PackagedProgram program = PackagedProgram.serve(folder, settings)) {
+        Api api = new Api(program.url());
+        for (int i = 0; i < 3; i++) {
+          assertThat(post(program, "star-" + i, 20_000)).isEqualTo(200);
+        }
+        List<String> runs =
+            await()
+                .atMost(PATIENCE)
+                .until(
+                    () -> api.get("/api/runs?state=running").getList("runs.id", String.class),
+                    ids -> ids.size() == 3);
+        // The log has not been copied yet, so whatever is recorded needs more of the disk.
+        Path fill = disk.folder().resolve("fill");
+        disk.fill(fill);
+        String wakes = "{\"text\":\"" + "x".repeat(100) + "\"}";
+        await()
+            .atMost(PATIENCE)
+            .untilAsserted(
+                () -> {
+                  assertThat(
+                          Signed.github("watch", "watch", wakes)
+                              .post(program.url() + "/webhooks/github")
+                              .statusCode())
+                      .isEqualTo(503);
+                  requireReady(program, "is full: nothing more can be recorded");
+                });
+        given()
+            .post(program.url() + "/api/runs/" + runs.getFirst() + "/cancel")
+            .then()
+            .statusCode(503)
+            .body("type", containsString("not-recorded"));
+        Files.delete(fill);
+
+        awaitReady(program, "");
+        assertThat(api.ended(runs.getFirst()).getString("state")).isEqualTo("cancelled");
+        Signed.github("watch", "watch", wakes)
+            .post(program.url() + "/webhooks/github")
+            .then()
+            .statusCode(200);
+        for (String run : runs.subList(1, 3)) {
+          assertThat(api.ended(run).getString("state")).isEqualTo("completed");
+        }
+      }
+    }
+  }
+
   @Test
   void folderThatBecomesReadOnly_refusesAndGoesOnAfterwards() throws Exception {
     try (SmallDisk disk = SmallDisk.mounted(folder.resolve("disk"), 64)) {

@@ -1,6 +1,7 @@
 package dev.dipeo.it;
 
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +30,22 @@ final class SmallDisk implements AutoCloseable {
 
   void resize(int mebibytes) throws Exception {
     require("mount", "-o", "remount,size=" + mebibytes + "m", folder.toString());
+  }
+
+  /** Takes what is free, with one file. */
+  void fill(Path file) throws IOException {
+    byte[] block = new byte[4096];
+    try (var out = Files.newOutputStream(file)) {
+      while (true) {
+        out.write(block);
+      }
+    } catch (FileSystemException e) {
+      return; // it is full
+    } catch (IOException e) {
+      if (!String.valueOf(e.getMessage()).contains("No space left")) {
+        throw e;
+      }
+    }
   }
 
   void readOnly(boolean on) throws Exception {

@@ -1,6 +1,7 @@
 package dev.dipeo.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.base.Refusing;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -12,6 +13,7 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
+import java.util.function.Predicate;
 
 /**
  * Runs in memory. A write is pending until the executor gets to it, and then it is there with all
@@ -25,6 +27,8 @@ final class MemoryRunStore implements RunStore {
   private final List<String> writes = new ArrayList<>();
 
   private volatile boolean failing;
+  private volatile Predicate<String> full = _ -> false;
+  private volatile Predicate<String> refused = _ -> false;
 
   MemoryRunStore(Executor executor) {
     this.executor = executor;
@@ -55,12 +59,27 @@ final class MemoryRunStore implements RunStore {
   public Uni<Void> record(String runId, NodeRecord node) {
     return write(
         node.state() + " " + node.node() + node.activation(),
-        () -> nodes(runId).put(node.sequence(), node));
+        () ->
+            nodes(runId)
+                .compute(
+                    node.sequence(),
+                    (_, before) ->
+                        before != null
+                                && before.finishedAt().isPresent()
+                                && node.finishedAt().isEmpty()
+                            ? before
+                            : node));
   }
 
   @Override
-  public Uni<Void> begin(String runId) {
-    return write("begin", () -> runs.put(runId, in(RunState.RUNNING, run(runId))));
+  public Uni<Boolean> begin(String runId) {
+    return Uni.createFrom()
+        .deferred(
+            () ->
+                run(runId).state().isFinal()
+                    ? Uni.createFrom().item(false)
+                    : write("begin", () -> runs.put(runId, in(RunState.RUNNING, run(runId))))
+                        .replaceWith(true));
   }
 
   @Override
@@ -81,13 +100,30 @@ final class MemoryRunStore implements RunStore {
     failing = true;
   }
 
+  /** Fails these writes until told otherwise, as when the disk is full. */
+  void full(Predicate<String> writes) {
+    full = writes;
+  }
+
+  /** Fails these writes, each time, as values that cannot be recorded. */
+  void refuse(Predicate<String> writes) {
+    refused = writes;
+  }
+
   private Uni<Void> write(String name, Runnable change) {
     if (failing) {
       return Uni.createFrom().failure(new IllegalStateException("disk full"));
     }
+    if (refused.test(name)) {
+      return Uni.createFrom().failure(new IllegalArgumentException("nested too deeply"));
+    }
     return Uni.createFrom()
         .emitter(
             emitter -> {
+              if (full.test(name)) {
+                emitter.fail(new Refusing.FullDisk());
+                return;
+              }
               synchronized (this) {
                 unwritten.add(
                     () -> {
@@ -179,6 +215,11 @@ final class MemoryRunStore implements RunStore {
   @Override
   public Uni<Void> abandon(String runId, Instant at, Outcome.Failure why) {
     throw new UnsupportedOperationException("the engine abandons no runs");
+  }
+
+  @Override
+  public Uni<Void> cancel(String runId, Instant at) {
+    throw new UnsupportedOperationException("the engine ends its runs itself");
   }
 
   @Override

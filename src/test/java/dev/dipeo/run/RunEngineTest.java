@@ -24,6 +24,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunEngineTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -566,6 +568,159 @@ class RunEngineTest {
     end.assertFailedWith(IllegalStateException.class, "disk full");
     assertThat(scene.store.get("run-1").run().state()).isEqualTo(RunState.RUNNING);
     assertThat(scene.engine.inProgress()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "begin",
+        "RUNNING Start1",
+        "COMPLETED Start1",
+        "RUNNING Work1",
+        "COMPLETED Work1",
+        "COMPLETED"
+      })
+  void storeThatIsFullForAWhile_keepsTheRunUntilItWritesAgain(String firstRefused) {
+    Scene scene = new Scene(ONE_NODE);
+    AtomicBoolean full = new AtomicBoolean();
+    AtomicInteger refused = new AtomicInteger();
+    scene.store.full(
+        write -> {
+          if (write.equals(firstRefused) && refused.get() == 0) {
+            full.set(true);
+          }
+          return full.get() && refused.incrementAndGet() > 0;
+        });
+    UniAssertSubscriber<Run> end = scene.begin("{}");
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () -> {
+              scene.simulation.run();
+              return refused.get() >= 2;
+            });
+    end.assertNotTerminated();
+    full.set(false);
+
+    Run run = played(scene, end);
+    assertThat(run.state()).isEqualTo(RunState.COMPLETED);
+    assertThat(scene.store.get("run-1").run().state()).isEqualTo(RunState.COMPLETED);
+    assertThat(scene.firings).as("nothing is done twice").hasSize(2);
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              scene.simulation.run();
+              assertThat(scene.store.get("run-1").nodes())
+                  .extracting(NodeRecord::state)
+                  .containsExactly(NodeState.COMPLETED, NodeState.COMPLETED);
+            });
+    assertThat(scene.engine.inProgress()).isZero();
+  }
+
+  private static Run played(Scene scene, UniAssertSubscriber<Run> end) {
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              scene.simulation.run();
+              end.assertCompleted();
+            });
+    return end.getItem();
+  }
+
+  @Test
+  void cancel_whileTheStoreIsFull_endsTheRunWhenItWritesAgain_andNothingFollowsBefore() {
+    Scene scene = new Scene("start Start\ncode Work\ncode Next\nStart -> Work\nWork -> Next");
+    AtomicInteger refused = new AtomicInteger();
+    scene.store.full(write -> write.equals("COMPLETED Work1") && refused.incrementAndGet() > 0);
+    UniAssertSubscriber<Run> end = scene.begin("{}");
+    scene.simulation.run();
+    assertThat(refused).hasPositiveValue();
+    UniAssertSubscriber<Optional<Run>> cancelled =
+        scene.engine.cancel("run-1").subscribe().withSubscriber(UniAssertSubscriber.create());
+    scene.simulation.run();
+    cancelled.assertNotTerminated();
+    scene.store.full(_ -> false);
+
+    assertThat(played(scene, end).state()).isEqualTo(RunState.CANCELLED);
+    assertThat(cancelled.assertCompleted().getItem()).contains(end.getItem());
+    assertThat(scene.store.get("run-1").run().state()).isEqualTo(RunState.CANCELLED);
+    assertThat(scene.firingsOf("Next")).isEmpty();
+  }
+
+  @Test
+  void close_whileTheStoreIsFull_leavesTheRunToBeResumed() {
+    Scene scene = new Scene(ONE_NODE);
+    scene.store.full(write -> write.equals("COMPLETED Work1"));
+    UniAssertSubscriber<Run> end = scene.begin("{}");
+    scene.simulation.run();
+    scene.engine.close();
+    scene.store.full(_ -> false);
+    scene.simulation.run();
+
+    end.assertFailed();
+    assertThat(scene.store.get("run-1").run().state()).isEqualTo(RunState.RUNNING);
+    assertThat(scene.recordOf("Work").state()).isEqualTo(NodeState.RUNNING);
+  }
+
+  @Test
+  void valueThatCannotBeRecorded_isAFailureOfItsNode() {
+    Scene scene = new Scene(ONE_NODE);
+    scene.store.refuse(write -> write.equals("COMPLETED Work1"));
+    Run run = scene.play();
+
+    assertThat(run.state()).isEqualTo(RunState.FAILED);
+    assertThat(run.failedNode()).hasValue("Work");
+    assertThat(run.failure())
+        .contains(
+            new Outcome.Failure("not_recorded", "could not be recorded: nested too deeply", ""));
+    assertThat(scene.recordOf("Work").state()).isEqualTo(NodeState.FAILED);
+  }
+
+  @Test
+  void nodeThatCannotBeRecordedAtAll_failsTheRun() {
+    Scene scene = new Scene(ONE_NODE);
+    scene.store.refuse(write -> write.endsWith("Work1"));
+    Run run = scene.play();
+
+    assertThat(run.state()).isEqualTo(RunState.FAILED);
+    assertThat(run.failedNode()).hasValue("Work");
+    assertThat(scene.store.get("run-1").run().state()).isEqualTo(RunState.FAILED);
+  }
+
+  @Test
+  void resultThatCannotBeRecorded_failsTheRun() {
+    Scene scene = new Scene(ONE_NODE);
+    scene.store.refuse(write -> write.equals("COMPLETED"));
+    Run run = scene.play();
+
+    assertThat(run.state()).isEqualTo(RunState.FAILED);
+    assertThat(run.failure().orElseThrow().type()).isEqualTo("not_recorded");
+    assertThat(scene.store.get("run-1").run().state()).isEqualTo(RunState.FAILED);
+  }
+
+  @Test
+  void runThatWasEndedBeforeItBegan_doesNotBegin() {
+    Scene scene = new Scene(ONE_NODE);
+    Run run = Sketch.run(List.of(), "{}");
+    scene.store.put(
+        run.ended(
+            RunState.CANCELLED,
+            Instant.EPOCH,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty()));
+    UniAssertSubscriber<Run> end =
+        scene
+            .engine
+            .start(run, scene.diagram)
+            .subscribe()
+            .withSubscriber(UniAssertSubscriber.create());
+    scene.simulation.run();
+
+    assertThat(end.assertCompleted().getItem().state()).isEqualTo(RunState.CANCELLED);
+    assertThat(scene.firings).isEmpty();
   }
 
   @Test

@@ -396,6 +396,40 @@ public abstract class RunStoreContract {
   }
 
   @Test
+  void record_beginningThatComesLate_takesNothingBack() {
+    await(runs().create(List.of(run(1, "deploy", MANUAL))));
+    NodeRecord over = completed(1, "Work", json("1"));
+    await(runs().record("run-1", over));
+    await(runs().record("run-1", running(1, "Work")));
+    assertThat(await(runs().find("run-1")).orElseThrow().nodes()).containsExactly(over);
+  }
+
+  @Test
+  void begin_runThatHasEnded_saysSo() {
+    await(runs().create(List.of(run(1, "deploy", MANUAL))));
+    assertThat(await(runs().begin("run-1"))).isTrue();
+    await(runs().cancel("run-1", NOON));
+    assertThat(await(runs().begin("run-1"))).isFalse();
+    assertThat(state("run-1")).isEqualTo(RunState.CANCELLED);
+  }
+
+  @Test
+  void cancel_run_isCancelledAndNothingOfItIsInProgress() {
+    await(runs().create(List.of(run(1, "deploy", MANUAL))));
+    await(runs().record("run-1", running(1, "Work")));
+    await(runs().cancel("run-1", NOON.plusSeconds(5)));
+
+    RecordedRun ended = await(runs().find("run-1")).orElseThrow();
+    assertThat(ended.run().state()).isEqualTo(RunState.CANCELLED);
+    assertThat(ended.run().failure()).isEmpty();
+    assertThat(ended.run().finishedAt()).contains(NOON.plusSeconds(5));
+    assertThat(ended.nodes()).extracting(NodeRecord::state).containsExactly(NodeState.CANCELLED);
+    await(runs().cancel("run-1", NOON.plusSeconds(9)));
+    assertThat(await(runs().find("run-1")).orElseThrow().run().finishedAt())
+        .contains(NOON.plusSeconds(5));
+  }
+
+  @Test
   void abandon_runThatHasEnded_changesNothing() {
     await(runs().create(List.of(run(1, "deploy", MANUAL))));
     await(finish("run-1", RunState.COMPLETED));

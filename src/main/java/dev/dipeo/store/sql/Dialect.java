@@ -1,6 +1,7 @@
 package dev.dipeo.store.sql;
 
 import dev.dipeo.store.StoreException;
+import dev.dipeo.store.StoreOutageException;
 import java.sql.SQLException;
 
 /** Everything in which databases differ for us. */
@@ -19,4 +20,12 @@ public interface Dialect {
 
   /** Whether the failure is of the database as a whole, not of one statement's data. */
   boolean isOutage(SQLException e);
+
+  /** What the store's callers are told of it. */
+  default RuntimeException failure(SQLException e) {
+    StoreException explained = explain(e);
+    return isOutage(e)
+        ? new StoreOutageException(String.valueOf(explained.getMessage()), e)
+        : explained;
+  }
 }

@@ -54,7 +54,8 @@ final class NodeRow {
               .skip(2)
               .map(column -> column + " = excluded." + column)
               .collect(
-                  Collectors.joining(", ", " ON CONFLICT (run_id, sequence) DO UPDATE SET ", ""));
+                  Collectors.joining(", ", " ON CONFLICT (run_id, sequence) DO UPDATE SET ", ""))
+          + " WHERE run_nodes.finished_at_ns IS NULL OR excluded.finished_at_ns IS NOT NULL";
 
   static final String SELECT_OF_RUN =
       COLUMNS.stream()

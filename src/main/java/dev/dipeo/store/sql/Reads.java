@@ -67,7 +67,7 @@ final class Reads {
       T result = inTransaction(work);
       answer = () -> emitter.complete(result);
     } catch (SQLException e) {
-      answer = () -> emitter.fail(dialect.explain(e));
+      answer = () -> emitter.fail(dialect.failure(e));
     } catch (InterruptedException | RuntimeException | Error e) {
       answer = () -> emitter.fail(e);
     }

@@ -62,7 +62,7 @@ final class SqlRunStore implements RunStore {
   }
 
   @Override
-  public Uni<Void> begin(String runId) {
+  public Uni<Boolean> begin(String runId) {
     return Uni.createFrom()
         .deferred(
             () -> {
@@ -75,7 +75,7 @@ final class SqlRunStore implements RunStore {
                           RunState.RUNNING.name(),
                           run));
             })
-        .replaceWithVoid();
+        .map(begun -> begun > 0);
   }
 
   @Override
@@ -219,16 +219,26 @@ final class SqlRunStore implements RunStore {
 
   @Override
   public Uni<Void> abandon(String runId, Instant at, Outcome.Failure why) {
+    return endUndriven(runId, RunState.FAILED, at, Optional.of(why));
+  }
+
+  @Override
+  public Uni<Void> cancel(String runId, Instant at) {
+    return endUndriven(runId, RunState.CANCELLED, at, Optional.empty());
+  }
+
+  private Uni<Void> endUndriven(
+      String runId, RunState state, Instant at, Optional<Outcome.Failure> why) {
     return Uni.createFrom()
         .deferred(
             () -> {
               long run = RunRow.requireNumber(runId);
               long atNanos = Columns.nanos(at);
-              String failure = NodeRow.failureText(why);
+              @Nullable String failure = why.map(NodeRow::failureText).orElse(null);
               return writer.write(
-                  failure.length(),
+                  weight(failure),
                   session -> {
-                    int ended = end(session, run, RunState.FAILED, atNanos);
+                    int ended = end(session, run, state, atNanos);
                     return ended == 0
                         ? 0
                         : session.update(

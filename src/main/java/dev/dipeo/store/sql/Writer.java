@@ -2,6 +2,7 @@ package dev.dipeo.store.sql;
 
 import dev.dipeo.journal.JournalFullException;
 import dev.dipeo.store.StoreException;
+import dev.dipeo.store.StoreOutageException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.sql.SQLException;
@@ -230,7 +231,7 @@ public final class Writer {
   }
 
   private void failAll(List<PendingWrite<?>> batch, Throwable e) {
-    RuntimeException reason = explained(e);
+    RuntimeException reason = outage(e);
     noteOutage(reason);
     for (PendingWrite<?> write : batch) {
       if (!write.hasFailed()) {
@@ -247,9 +248,17 @@ public final class Writer {
     return e instanceof SQLException sql && dialect.isOutage(sql);
   }
 
+  /** Whatever the cause: a transaction failed as a whole, and none of its writes is to blame. */
+  private RuntimeException outage(Throwable e) {
+    RuntimeException reason = explained(e);
+    return reason instanceof StoreOutageException
+        ? reason
+        : new StoreOutageException(String.valueOf(reason.getMessage()), reason);
+  }
+
   private RuntimeException explained(Throwable e) {
     return switch (e) {
-      case SQLException sql -> dialect.explain(sql);
+      case SQLException sql -> dialect.failure(sql);
       case RuntimeException exception -> exception;
       default -> new StoreException("A write failed: " + e, e);
     };

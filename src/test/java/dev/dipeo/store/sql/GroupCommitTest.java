@@ -8,6 +8,7 @@ import dev.dipeo.journal.Event;
 import dev.dipeo.journal.JournalFullException;
 import dev.dipeo.store.Samples;
 import dev.dipeo.store.StoreException;
+import dev.dipeo.store.StoreOutageException;
 import dev.dipeo.store.StoreSettings;
 import dev.dipeo.store.sqlite.Opened;
 import io.smallrye.mutiny.Uni;
@@ -239,7 +240,7 @@ class GroupCommitTest {
 
     for (var failed : List.of(first, second)) {
       assertThat(failed.awaitFailure(PATIENCE).getFailure())
-          .isInstanceOf(StoreException.class)
+          .isInstanceOf(StoreOutageException.class)
           .hasMessageContaining(folder.toString())
           .hasMessageContaining("is full: nothing more can be recorded")
           .hasMessageContaining("Free space");
