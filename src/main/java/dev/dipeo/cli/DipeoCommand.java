@@ -53,7 +53,11 @@ public class DipeoCommand implements Runnable {
 
   /** The command line, ready to execute. */
   public static CommandLine line(CommandLine.IFactory commands) {
-    return new CommandLine(DipeoCommand.class, commands)
+    CommandLine line = new CommandLine(DipeoCommand.class, commands);
+    return line.setOut(Terminal.before(line.getOut()))
+        .setErr(Terminal.before(line.getErr()))
+        // What comes through the terminal's writer has no colours, ours neither.
+        .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(DipeoCommand::report)
         .setParameterExceptionHandler(DipeoCommand::reportUsage);

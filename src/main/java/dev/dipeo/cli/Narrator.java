@@ -1,6 +1,7 @@
 package dev.dipeo.cli;
 
 import dev.dipeo.base.Json;
+import dev.dipeo.base.Printable;
 import dev.dipeo.run.LogLine;
 import dev.dipeo.run.NodeRecord;
 import dev.dipeo.run.RunListener;
@@ -68,7 +69,9 @@ final class Narrator implements RunListener {
     node.value().ifPresent(value -> out.printf("    output  %s%n", shown(Json.text(value))));
     node.failure()
         .ifPresent(
-            failure -> out.printf("    error   %s: %s%n", failure.type(), failure.message()));
+            failure ->
+                out.printf(
+                    "    error   %s: %s%n", failure.type(), Printable.line(failure.message())));
     out.flush();
   }
 

@@ -1,6 +1,7 @@
 package dev.dipeo.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.base.Printable;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +22,7 @@ final class Table {
     if (cells.length != rows.getFirst().size()) {
       throw new IllegalArgumentException("a row has " + rows.getFirst().size() + " cells");
     }
-    rows.add(Arrays.stream(cells).map(Table::oneLine).toList());
+    rows.add(Arrays.stream(cells).map(Printable::line).toList());
     return this;
   }
 
@@ -34,10 +35,10 @@ final class Table {
     return table;
   }
 
-  /** A value as a cell shows it: nothing as a dash. */
+  /** A value as a cell shows it: on one line, and nothing as a dash. */
   static String text(JsonNode value) {
     String text = value.isContainerNode() ? value.toString() : value.asText();
-    return value.isMissingNode() || value.isNull() || text.isEmpty() ? "-" : text;
+    return value.isMissingNode() || value.isNull() || text.isEmpty() ? "-" : Printable.line(text);
   }
 
   /** Prints it, or that there is nothing. */
@@ -59,10 +60,5 @@ final class Table {
       }
       out.println(line.toString().stripTrailing());
     }
-  }
-
-  /** What a sender wrote must not move the cursor of a terminal. */
-  private static String oneLine(String text) {
-    return text.replaceAll("\\p{Cntrl}+", " ");
   }
 }

@@ -22,7 +22,7 @@ class TableTest {
 
   @Test
   void row_controlCharacters_doNotReachTheTerminal() {
-    assertThat(printed(new Table("A").row("x\u001b[2Jy\nz"))).isEqualTo("A\nx [2Jy z\n");
+    assertThat(printed(new Table("A").row("x\u001b[2Jy\nz"))).isEqualTo("A\nx\\u001b[2Jy\\nz\n");
   }
 
   @Test

@@ -9,6 +9,8 @@ import dev.dipeo.base.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -39,6 +41,7 @@ class CommandLineIT {
     PackagedProgram.Ended help = dipeo("--help");
     assertThat(help.exitCode()).isZero();
     assertThat(help.err()).isEmpty();
+    assertThat(help.out()).doesNotContain("\\u");
     assertThat(help.out())
         .contains("serve", "run", "validate", "send", "providers", "--dev")
         .contains("Exit codes: 0 done, 1 the run or the request failed, 2 bad usage");
@@ -108,6 +111,33 @@ class CommandLineIT {
         .endsWith("Hello, Ada!\n");
     assertThat(run.err()).isEmpty();
     assertThat(folder.resolve("data")).isDirectory();
+  }
+
+  @Test
+  void run_whatNodesPrintAndAnswer_doesNotSteerTheTerminal() throws Exception {
+    Path diagram =
+        write(
+            "loud.yaml",
+            """
+            version: light
+            nodes:
+              - {label: Start, type: start}
+              - {label: Say, type: code_job, code: "print(text)\\nresult = {'said': text, 'grüße': 1}"}
+            connections:
+              - {from: Start, to: Say}
+            """);
+    String shown = "a\\u001b[2J\\u009b31m\\u202e Say"; // as JSON writes it too
+    for (String[] more : new String[][] {{}, {"--debug"}}) {
+      List<String> words =
+          new ArrayList<>(
+              List.of("run", diagram.toString(), "--input-data", "{\"text\":\"" + shown + "\"}"));
+      words.addAll(List.of(more));
+      PackagedProgram.Ended run = dipeo(words.toArray(String[]::new));
+      assertThat(run.exitCode()).as(run.err()).isZero();
+      assertThat(run.out()).contains(shown + "\n", "\"said\" : \"" + shown + "\"", "grüße");
+      assertThat(run.out() + run.err()).doesNotContain("\u001b", "\u009b", "\u202e");
+    }
+    assertThat(dipeo("run", "no\u001b[2J").err()).contains("no\\u001b[2J").doesNotContain("\u001b");
   }
 
   @Test

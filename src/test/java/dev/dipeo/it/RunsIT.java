@@ -178,6 +178,16 @@ class RunsIT {
         """
             .formatted(stalled.url()));
     diagram(
+        "quote",
+        """
+        version: light
+        nodes:
+          - {label: Start, type: start}
+          - {label: Fail, type: code_job, code: "raise ValueError(text)"}
+        connections:
+          - {from: Start, to: Fail}
+        """);
+    diagram(
         "save",
         """
         version: light
@@ -299,6 +309,19 @@ class RunsIT {
     assertThat(activations(run, "Outer")).hasSize(2);
     assertThat(activations(run, "Inner")).hasSize(6);
     assertThat(activations(run, "Tell")).hasSize(1);
+  }
+
+  @Test
+  void errorTextOfAStranger_forgesNoLineOfTheLog() {
+    api.run(
+        "quote",
+        "{\"text\":\"no\\r\\n12:00:00.000 INFO  [de.di.ga.Receiver] forged\\u001b[2J\\u2028\\u202e\"}");
+    String shown =
+        "error=ValueError: no\\r\\n12:00:00.000 INFO  [de.di.ga.Receiver]"
+            + " forged\\u001b[2J\\u2028\\u202e";
+    await().atMost(PATIENCE).until(() -> program.log().contains(shown));
+    assertThat(program.log().lines()).noneMatch(line -> line.startsWith("12:00:00.000 INFO"));
+    assertThat(program.log()).doesNotContain("\u001b", "\r", "\u2028", "\u202e");
   }
 
   @Test

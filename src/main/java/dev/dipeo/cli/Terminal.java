@@ -1,0 +1,39 @@
+package dev.dipeo.cli;
+
+import dev.dipeo.base.Printable;
+import java.io.FilterWriter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+
+/**
+ * Where commands print: payloads, errors and what nodes printed come from strangers, so what is not
+ * {@link Printable} is escaped, whichever command prints it.
+ */
+final class Terminal extends FilterWriter {
+  private Terminal(Writer out) {
+    super(out);
+  }
+
+  /** A writer in front of another; it is flushed with every line. */
+  static PrintWriter before(Writer out) {
+    return new PrintWriter(new Terminal(out), true);
+  }
+
+  @Override
+  public void write(int letter) throws IOException {
+    write(String.valueOf((char) letter), 0, 1);
+  }
+
+  @Override
+  public void write(char[] text, int start, int length) throws IOException {
+    write(new String(text, start, length), 0, length);
+  }
+
+  @Override
+  public void write(String text, int start, int length) throws IOException {
+    String part = text.substring(start, start + length);
+    String shown = part.equals(System.lineSeparator()) ? part : Printable.lines(part);
+    out.write(shown, 0, shown.length());
+  }
+}
