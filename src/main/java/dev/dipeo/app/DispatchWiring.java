@@ -63,8 +63,10 @@ final class DispatchWiring {
       Journal journal,
       RunStore runs,
       InstantSource clock,
-      Threads threads) {
-    return new AwaitedEvents(subscriptions, journal, runs, clock, threads.timers());
+      Threads threads,
+      Settings settings) {
+    return new AwaitedEvents(
+        subscriptions, journal, runs, clock, threads.timers(), settings.dispatch().lookBackMax());
   }
 
   @Produces

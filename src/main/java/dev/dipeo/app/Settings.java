@@ -234,6 +234,13 @@ public interface Settings {
     @WithDefault("10000")
     @WithConverter(Bound.class)
     int subscriptionsMax();
+
+    /**
+     * Events of the wanted provider and name that a wait looks back over; of more, only the newest.
+     */
+    @WithDefault("10000")
+    @WithConverter(Bound.class)
+    int lookBackMax();
   }
 
   /** Bounds of running. */

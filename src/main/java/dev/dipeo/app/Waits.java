@@ -1,14 +1,12 @@
 package dev.dipeo.app;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.dipeo.diagram.EventPattern;
 import dev.dipeo.dispatch.AwaitedEvents;
 import dev.dipeo.dispatch.EventView;
 import dev.dipeo.node.hook.EventWaits;
+import dev.dipeo.run.EventWait;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 
 /** Lets hook nodes wait for what the dispatcher brings. */
@@ -21,10 +19,9 @@ public class Waits implements EventWaits {
   }
 
   @Override
-  public Uni<Optional<ObjectNode>> next(
-      String runId, EventPattern pattern, Instant since, Duration timeout) {
+  public Uni<Optional<ObjectNode>> next(EventWait wait) {
     return awaited
-        .next(runId, pattern, since, timeout)
+        .next(wait)
         .map(event -> event.map(EventView::of))
         .onFailure(IllegalStateException.class)
         .transform(full -> new RefusedException(String.valueOf(full.getMessage())));

@@ -1,9 +1,11 @@
 package dev.dipeo.diagram;
 
+import dev.dipeo.yaml.Durations;
 import dev.dipeo.yaml.Location;
 import dev.dipeo.yaml.Yaml;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,7 +28,7 @@ final class HookReader {
   private static final Set<String> CONFIG_KEYS =
       Set.of("url", "method", "headers", "body", "timeout", "retry", "sign", "subscribe_to");
   private static final Set<String> SUBSCRIPTION_KEYS =
-      Set.of("provider", "event_name", "filters", "timeout", "retry");
+      Set.of("provider", "event_name", "filters", "since", "timeout", "retry");
 
   private static final Map<String, String> METHODS =
       Stream.of("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
@@ -114,9 +116,37 @@ final class HookReader {
         break;
       }
     }
+    Since since = since(subscription);
     return new EventPatternReader(problems)
         .ofSubscription(subscription)
-        .map(event -> new Node.AwaitHook(read, event));
+        .map(event -> new Node.AwaitHook(read, event, since));
+  }
+
+  private Since since(Fields subscription) {
+    Optional<Yaml> value = subscription.get("since");
+    if (value.isEmpty()) {
+      return Since.DEFAULT;
+    }
+    Optional<Duration> back = Durations.of(value.get());
+    if (back.isPresent()) {
+      return new Since.Before(back.get());
+    }
+    String word =
+        value.get() instanceof Yaml.Scalar scalar
+            ? scalar.text().strip().toLowerCase(Locale.ROOT)
+            : "";
+    return switch (word) {
+      case "start" -> new Since.Start();
+      case "now" -> new Since.Now();
+      default -> {
+        problems.mistake(
+            value.get().at(),
+            "'since' must be 'start' (of the run), 'now', or how far to look back before the wait,"
+                + " up to 30 days: "
+                + Durations.FORM);
+        yield Since.DEFAULT;
+      }
+    };
   }
 
   private Optional<Node> send(String label, Fields node, Fields config) {

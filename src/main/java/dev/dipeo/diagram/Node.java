@@ -83,9 +83,14 @@ public sealed interface Node {
    * Waits for an event. The timeout is that of {@link #settings()}, 60 s where none is given.
    *
    * @param event whose filters may hold templates: fill them before waiting
+   * @param since from when on events count
    */
-  record AwaitHook(Settings settings, EventPattern event) implements Node {
+  record AwaitHook(Settings settings, EventPattern event, Since since) implements Node {
     public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(60);
+
+    public AwaitHook(Settings settings, EventPattern event) {
+      this(settings, event, Since.DEFAULT);
+    }
 
     @Override
     public Optional<String> defaultVariable() {

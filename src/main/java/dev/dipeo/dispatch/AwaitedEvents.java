@@ -1,5 +1,6 @@
 package dev.dipeo.dispatch;
 
+import dev.dipeo.base.IdSource;
 import dev.dipeo.diagram.EventPattern;
 import dev.dipeo.dispatch.Subscriptions.Waiting;
 import dev.dipeo.journal.Event;
@@ -7,7 +8,9 @@ import dev.dipeo.journal.EventState;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.Journal.Span;
 import dev.dipeo.journal.JournaledEvent;
+import dev.dipeo.run.EventWait;
 import dev.dipeo.run.RunStore;
+import dev.dipeo.run.RunStore.Wake;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -16,18 +19,22 @@ import java.time.InstantSource;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
  * Brings runs that wait together with the events that they wait for. A wait gets the first event
- * that fits of those that were received from its beginning to its deadline, whatever happened to
- * the process in between: first it subscribes, then it looks back into the journal, so that an
- * event comes one way or the other. So the order in which a process that has just started takes up
- * waits and dispatches events does not matter.
+ * that fits of those that were received from where it looks back to until its deadline, whatever
+ * happened to the process in between: first it subscribes, then it looks back into the journal, so
+ * that an event comes one way or the other. So the order in which a process that has just started
+ * takes up waits and dispatches events does not matter.
  *
  * <p>Whoever takes a wait out of the subscriptions decides how it ends, and nobody else does: an
- * event, which is then recorded to have woken the run, or its time.
+ * event, which is then recorded to have woken the run, or its time. The record also decides that an
+ * event ends one wait of a run: a second one goes on.
  */
 public final class AwaitedEvents {
   private static final Logger LOG = Logger.getLogger(AwaitedEvents.class);
@@ -49,45 +56,42 @@ public final class AwaitedEvents {
   private final RunStore runs;
   private final InstantSource clock;
   private final ScheduledExecutorService timers;
+  private final int lookBackMax;
 
+  /**
+   * @param lookBackMax most events of the wanted provider and name that a wait looks back over; of
+   *     more, the newest
+   */
   public AwaitedEvents(
       Subscriptions subscriptions,
       Journal journal,
       RunStore runs,
       InstantSource clock,
-      ScheduledExecutorService timers) {
+      ScheduledExecutorService timers,
+      int lookBackMax) {
     this.subscriptions = subscriptions;
     this.journal = journal;
     this.runs = runs;
     this.clock = clock;
     this.timers = timers;
+    this.lookBackMax = lookBackMax;
   }
 
   /**
    * The event that a run waits for; empty when the time is over. Fails with {@link
    * IllegalStateException} when too many waits are open.
-   *
-   * @param since when the wait began, which may be before a restart
-   * @param timeout longest wait, from its beginning
    */
-  public Uni<Optional<Event>> next(
-      String runId, EventPattern pattern, Instant since, Duration timeout) {
-    Instant deadline = since.plus(timeout);
-    Span span =
-        new Span(
-            pattern.provider(),
-            Optional.of(pattern.name()).filter(name -> !name.isEmpty()),
-            since,
-            deadline);
+  public Uni<Optional<Event>> next(EventWait wait) {
     return subscriptions.await(
-        runId,
-        pattern,
-        since,
-        deadline,
+        wait,
         waiting ->
-            lookBack(waiting, span, pattern)
-                .chain(() -> pause(left(deadline, timeout)))
-                .chain(() -> end(waiting, span, latest(span), pattern))
+            lookBack(waiting, waiting.reach())
+                .chain(() -> pause(left(wait.deadline(), wait.timeout())))
+                .chain(
+                    () ->
+                        end(
+                            waiting,
+                            waiting.reach().since(wait.deadline().minus(DISPATCH_LAG_MAX))))
                 .subscribe()
                 .with(_ -> {}));
   }
@@ -112,7 +116,7 @@ public final class AwaitedEvents {
               return Multi.createFrom()
                   .iterable(claimed)
                   .onItem()
-                  .transformToUniAndConcatenate(waiting -> wake(waiting, event))
+                  .transformToUniAndConcatenate(waiting -> wakeOrGoOn(waiting, event))
                   .collect()
                   .last()
                   .onFailure()
@@ -121,24 +125,34 @@ public final class AwaitedEvents {
             });
   }
 
+  private Uni<Void> wakeOrGoOn(Waiting waiting, Event event) {
+    return wake(waiting, event)
+        .invoke(
+            mine -> {
+              if (!mine) { // and what came while it was taken out is looked for
+                waiting.looksBack();
+                subscriptions.putBack(waiting);
+                lookBack(waiting, waiting.reach()).subscribe().with(_ -> {});
+              }
+            })
+        .replaceWithVoid();
+  }
+
   /**
    * Recorded before the run goes on: after a crash in between, the run finds the event that woke
    * it.
+   *
+   * @return false when the event has ended another wait of the run
    */
-  private Uni<Void> wake(Waiting waiting, Event event) {
-    return runs.woke(waiting.runId(), event.id()).invoke(() -> waiting.wake(event));
-  }
-
-  /** Completes when there is nothing that the wait could have missed. Never fails. */
-  private Uni<Void> lookBack(Waiting waiting, Span span, EventPattern pattern) {
-    return surely(
-        waiting,
-        wokenBefore(waiting.runId(), span, pattern)
-            .chain(
-                woken ->
-                    woken.isPresent()
-                        ? Uni.createFrom().item(woken)
-                        : firstReceived(span, pattern, 0)));
+  private Uni<Boolean> wake(Waiting waiting, Event event) {
+    EventWait wait = waiting.eventWait();
+    return runs.woke(wait.runId(), wait.node(), wait.activation(), event.id())
+        .invoke(
+            mine -> {
+              if (mine) {
+                waiting.wake(event);
+              }
+            });
   }
 
   /**
@@ -147,8 +161,8 @@ public final class AwaitedEvents {
    *
    * @param looked where such an event may be
    */
-  private Uni<Void> end(Waiting waiting, Span span, Span looked, EventPattern pattern) {
-    return surely(waiting, firstReceived(looked, pattern, 0))
+  private Uni<Void> end(Waiting waiting, Reach looked) {
+    return lookBack(waiting, looked)
         .chain(
             () -> {
               if (subscriptions.take(waiting)) {
@@ -156,79 +170,154 @@ public final class AwaitedEvents {
                 return Uni.createFrom().voidItem();
               }
               // An event has it, of any age. Until that is recorded it may still be put back.
-              return pause(FIRST_PAUSE).chain(() -> end(waiting, span, span, pattern));
+              return waiting.isOver()
+                  ? Uni.createFrom().voidItem()
+                  : pause(FIRST_PAUSE).chain(() -> end(waiting, waiting.reach()));
             });
   }
 
-  /** The part of a span whose events may still be on their way here. */
-  private static Span latest(Span span) {
-    Instant from = span.to().minus(DISPATCH_LAG_MAX);
-    return from.isAfter(span.from())
-        ? new Span(span.provider(), span.name(), from, span.to())
-        : span;
+  /**
+   * Wakes the wait with what is found, if anything is. Completes when there is nothing that it
+   * could have missed; tries until that has worked, and never fails.
+   */
+  private Uni<Void> lookBack(Waiting waiting, Reach reach) {
+    return lookOnce(waiting, reach)
+        .chain(
+            again ->
+                again && !waiting.isOver()
+                    ? lookBack(waiting, waiting.reach())
+                    : Uni.createFrom().voidItem());
   }
 
-  /** Wakes the wait with what is found, if anything is; tries until that has worked. */
-  private Uni<Void> surely(Waiting waiting, Uni<Optional<Event>> search) {
-    return search
+  /** Whether to look again. Never fails. */
+  private Uni<Boolean> lookOnce(Waiting waiting, Reach reach) {
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              waiting.looksBack();
+              return firstOf(waiting.eventWait(), reach);
+            })
         .chain(
-            found ->
-                found.isPresent() && subscriptions.take(waiting)
-                    ? wake(waiting, found.get())
-                        .onFailure()
-                        .invoke(() -> subscriptions.putBack(waiting))
-                    : Uni.createFrom().voidItem())
+            found -> {
+              if (found.isEmpty()) {
+                return Uni.createFrom().item(!waiting.lookedBack());
+              }
+              return subscriptions.take(waiting)
+                  ? wake(waiting, found.get())
+                      .map(mine -> !mine)
+                      .onItemOrFailure()
+                      .invoke((mine, failure) -> subscriptions.putBack(waiting))
+                  : Uni.createFrom().item(false);
+            })
         .onFailure()
         .invoke(
-            failure ->
-                LOG.warnf("wait.not_looked_back run=%s: %s", waiting.runId(), failure.getMessage()))
+            failure -> {
+              waiting.gaveUpLooking();
+              LOG.warnf("wait.not_looked_back run=%s: %s", waiting.runId(), failure.getMessage());
+            })
         .onFailure()
         .retry()
         .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
         .indefinitely();
   }
 
-  /** The event that is recorded to have ended this wait, when the process ended just then. */
-  private Uni<Optional<Event>> wokenBefore(String runId, Span span, EventPattern pattern) {
-    return runs.wakes(runId).chain(ids -> firstFitting(ids.iterator(), span, pattern));
+  /**
+   * The event that is recorded to have ended this wait, when the process ended just then; else the
+   * first that fits and has ended no other wait of the run.
+   */
+  private Uni<Optional<Event>> firstOf(EventWait wait, Reach reach) {
+    return runs.wakes(wait.runId())
+        .chain(
+            wakes ->
+                own(wait, wakes)
+                    .chain(
+                        own ->
+                            own.isPresent()
+                                ? Uni.createFrom().item(own)
+                                : firstReceived(wait, reach, others(wait, wakes))));
   }
 
-  private Uni<Optional<Event>> firstFitting(Iterator<Long> ids, Span span, EventPattern pattern) {
-    if (!ids.hasNext()) {
+  private static Set<Long> others(EventWait wait, List<Wake> wakes) {
+    return wakes.stream()
+        .filter(wake -> !wake.isOf(wait))
+        .map(Wake::eventId)
+        .collect(Collectors.toSet());
+  }
+
+  private Uni<Optional<Event>> own(EventWait wait, List<Wake> wakes) {
+    Optional<Wake> own = wakes.stream().filter(wake -> wake.isOf(wait)).findFirst();
+    return own.isPresent()
+        ? journal.find(own.get().eventId()).map(found -> found.map(JournaledEvent::event))
+        : firstFitting(wakes.stream().filter(wake -> wake.node().isEmpty()).iterator(), wait);
+  }
+
+  /** Of what was recorded without its wait: what came since this one began is its own. */
+  private Uni<Optional<Event>> firstFitting(Iterator<Wake> unnamed, EventWait wait) {
+    if (!unnamed.hasNext()) {
       return Uni.createFrom().item(Optional.empty());
     }
     return journal
-        .find(ids.next())
+        .find(unnamed.next().eventId())
         .map(
             found ->
                 found
                     .filter(journaled -> journaled.state() != EventState.DEAD)
                     .map(JournaledEvent::event)
-                    .filter(event -> isIn(span, event) && pattern.accepts(event.payload())))
+                    .filter(event -> isSince(wait, event)))
         .chain(
             fitting ->
-                fitting.isPresent()
-                    ? Uni.createFrom().item(fitting)
-                    : firstFitting(ids, span, pattern));
+                fitting.isPresent() ? Uni.createFrom().item(fitting) : firstFitting(unnamed, wait));
   }
 
-  private static boolean isIn(Span span, Event event) {
-    return event.provider().equals(span.provider())
-        && span.name().map(event.name()::equals).orElse(true)
-        && !event.receivedAt().isBefore(span.from())
-        && !event.receivedAt().isAfter(span.to());
+  private static boolean isSince(EventWait wait, Event event) {
+    EventPattern pattern = wait.pattern();
+    return event.provider().equals(pattern.provider())
+        && (pattern.name().isEmpty() || event.name().equals(pattern.name()))
+        && !event.receivedAt().isBefore(wait.begun())
+        && !event.receivedAt().isAfter(wait.deadline())
+        && pattern.accepts(event.payload());
   }
 
-  private Uni<Optional<Event>> firstReceived(Span span, EventPattern pattern, long afterId) {
+  private Uni<Optional<Event>> firstReceived(EventWait wait, Reach reach, Set<Long> notThese) {
+    EventPattern pattern = wait.pattern();
+    Span span =
+        new Span(
+            pattern.provider(),
+            Optional.of(pattern.name()).filter(name -> !name.isEmpty()),
+            reach.from(),
+            reach.to());
+    // An event's number is never smaller than its time.
+    long begin = Math.max(reach.afterId(), IdSource.firstAt(reach.from()) - 1);
+    return journal
+        .beforeNewest(span.provider(), span.name(), begin, lookBackMax)
+        .invoke(
+            after -> {
+              if (after > begin) {
+                LOG.warnf(
+                    "wait.looked_back_partly run=%s node=%s events=%d: older ones are not seen",
+                    wait.runId(), wait.node(), lookBackMax);
+              }
+            })
+        .chain(
+            after ->
+                firstReceived(
+                    span,
+                    after,
+                    event ->
+                        event.id() != reach.notId()
+                            && !notThese.contains(event.id())
+                            && pattern.accepts(event.payload())));
+  }
+
+  private Uni<Optional<Event>> firstReceived(Span span, long afterId, Predicate<Event> fits) {
     return journal
         .received(span, afterId, PAGE)
         .chain(
             page -> {
-              Optional<Event> fitting =
-                  page.stream().filter(event -> pattern.accepts(event.payload())).findFirst();
+              Optional<Event> fitting = page.stream().filter(fits).findFirst();
               return fitting.isPresent() || page.size() < PAGE
                   ? Uni.createFrom().item(fitting)
-                  : firstReceived(span, pattern, page.getLast().id());
+                  : firstReceived(span, page.getLast().id(), fits);
             });
   }
 }

@@ -1,13 +1,13 @@
 package dev.dipeo.dispatch;
 
 import dev.dipeo.base.IdSource;
-import dev.dipeo.diagram.EventPattern;
 import dev.dipeo.journal.Event;
+import dev.dipeo.run.EventWait;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
-import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,32 +36,69 @@ public final class Subscriptions {
    * A run that waits. It is woken by one event or ends without one, as who takes it out decides.
    */
   static final class Waiting {
-    private final String runId;
-    private final EventPattern pattern;
-    private final Instant since;
-    private final Instant deadline;
+    private final EventWait wait;
+    private final Reach reach;
     private final long lastIdBefore;
     private final UniEmitter<? super Optional<Event>> emitter;
     private volatile boolean over;
     private volatile Cancellable companion = () -> {};
 
+    /** Guarded by this. */
+    private boolean looksBack;
+
+    private boolean passedBy;
+
     private Waiting(
-        String runId,
-        EventPattern pattern,
-        Instant since,
-        Instant deadline,
-        long lastIdBefore,
-        UniEmitter<? super Optional<Event>> emitter) {
-      this.runId = runId;
-      this.pattern = pattern;
-      this.since = since;
-      this.deadline = deadline;
+        EventWait wait, long lastIdBefore, UniEmitter<? super Optional<Event>> emitter) {
+      this.wait = wait;
+      this.reach = Reach.of(wait);
       this.lastIdBefore = lastIdBefore;
       this.emitter = emitter;
     }
 
     String runId() {
-      return runId;
+      return wait.runId();
+    }
+
+    EventWait eventWait() {
+      return wait;
+    }
+
+    Reach reach() {
+      return reach;
+    }
+
+    boolean isOver() {
+      return over;
+    }
+
+    /**
+     * It is being looked for an earlier event: until {@link #lookedBack} no other one is given to
+     * the wait, but it is noted that one came.
+     */
+    synchronized void looksBack() {
+      looksBack = true;
+      passedBy = false;
+    }
+
+    /**
+     * Nothing was found.
+     *
+     * @return false when an event came meanwhile, and has to be looked for
+     */
+    synchronized boolean lookedBack() {
+      looksBack = passedBy;
+      return !passedBy;
+    }
+
+    /** It could not be looked back; whatever comes first is the event now. */
+    synchronized void gaveUpLooking() {
+      looksBack = false;
+    }
+
+    private synchronized boolean mayTake() {
+      passedBy |= looksBack;
+      return !looksBack;
     }
 
     void wake(Event event) {
@@ -72,14 +109,8 @@ public final class Subscriptions {
       emitter.complete(Optional.empty());
     }
 
-    /**
-     * Not an event from before the wait, whose dispatch took long; by number where that tells,
-     * because the clock may jump back. Nor one from after its time, however late that is noticed.
-     */
     private boolean accepts(Event event) {
-      return (event.id() > lastIdBefore || !event.receivedAt().isBefore(since))
-          && !event.receivedAt().isAfter(deadline)
-          && pattern.accepts(event.payload());
+      return reach.covers(event, lastIdBefore) && wait.pattern().accepts(event.payload());
     }
   }
 
@@ -88,17 +119,10 @@ public final class Subscriptions {
    * itself; cancelling ends the wait. Fails with {@link IllegalStateException} when too many waits
    * are open.
    *
-   * @param since when the wait began; only what was received from then on fits
-   * @param deadline and only what was received until then
    * @param begun called when no event can slip through any more; what it gives is cancelled with
    *     the wait
    */
-  Uni<Optional<Event>> await(
-      String runId,
-      EventPattern pattern,
-      Instant since,
-      Instant deadline,
-      Function<Waiting, Cancellable> begun) {
+  Uni<Optional<Event>> await(EventWait wait, Function<Waiting, Cancellable> begun) {
     return Uni.createFrom()
         .emitter(
             emitter -> {
@@ -109,7 +133,7 @@ public final class Subscriptions {
                         "more than " + waitsMax + " nodes wait for webhooks already"));
                 return;
               }
-              Waiting waiting = new Waiting(runId, pattern, since, deadline, ids.next(), emitter);
+              Waiting waiting = new Waiting(wait, ids.next(), emitter);
               emitter.onTermination(
                   () -> {
                     waiting.over = true;
@@ -124,34 +148,40 @@ public final class Subscriptions {
             });
   }
 
-  private void add(Waiting waiting) {
+  /** False when it was there already. */
+  private boolean add(Waiting waiting) {
+    boolean[] added = {false};
     byEvent.compute( // as a whole, like taking out: a set that has become empty goes away
-        key(waiting.pattern.provider(), waiting.pattern.name()),
+        key(waiting),
         (_, waits) -> {
           Set<Waiting> with = waits == null ? ConcurrentHashMap.newKeySet() : waits;
-          with.add(waiting);
+          added[0] = with.add(waiting);
           return with;
         });
+    return added[0];
   }
 
-  /** Takes out the waits that an event fits: they are woken by this one and no other. */
+  /**
+   * Takes out the waits that an event fits, the oldest first: they are woken by this one and no
+   * other. One that looks back stays, and finds it.
+   */
   List<Waiting> claim(Event event) {
     List<Waiting> claimed = new ArrayList<>();
     for (String key : List.of(key(event.provider(), event.name()), key(event.provider(), ""))) {
       for (Waiting waiting : byEvent.getOrDefault(key, Set.of())) {
-        if (waiting.accepts(event) && take(waiting)) {
+        if (waiting.accepts(event) && waiting.mayTake() && take(waiting)) {
           claimed.add(waiting);
         }
       }
     }
+    claimed.sort(Comparator.comparingLong(waiting -> waiting.lastIdBefore));
     return claimed;
   }
 
   /** Puts back a wait that was claimed and then not woken after all; one that is over stays out. */
   void putBack(Waiting waiting) {
-    if (!waiting.over) {
+    if (!waiting.over && add(waiting)) {
       count.incrementAndGet();
-      add(waiting);
       if (waiting.over) {
         take(waiting); // it ended meanwhile
       }
@@ -167,7 +197,7 @@ public final class Subscriptions {
   boolean take(Waiting waiting) {
     boolean[] removed = {false};
     byEvent.computeIfPresent(
-        key(waiting.pattern.provider(), waiting.pattern.name()),
+        key(waiting),
         (_, waits) -> {
           removed[0] = waits.remove(waiting);
           return waits.isEmpty() ? null : waits;
@@ -176,6 +206,10 @@ public final class Subscriptions {
       count.decrementAndGet();
     }
     return removed[0];
+  }
+
+  private static String key(Waiting waiting) {
+    return key(waiting.wait.pattern().provider(), waiting.wait.pattern().name());
   }
 
   private static String key(String provider, String event) {

@@ -59,6 +59,15 @@ public interface Journal {
   /** Ids of the events that replay an event, ascending. */
   Uni<List<Long>> replaysOf(long id);
 
+  /**
+   * Where the newest of the events of a provider and name begin, whenever they were received.
+   *
+   * @param afterId only events with greater ids
+   * @param newest how many of them
+   * @return the id after which there are just so many; {@code afterId} when there are not more
+   */
+  Uni<Long> beforeNewest(String provider, Optional<String> name, long afterId, int newest);
+
   /** Events that were received in a span of time and are not dead, ascending. */
   Uni<List<Event>> received(Span span, long afterId, int max);
 

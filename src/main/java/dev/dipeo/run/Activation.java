@@ -9,6 +9,7 @@ import java.util.function.Consumer;
  * One attempt at one node of one run.
  *
  * @param runId the run
+ * @param startNumber see {@link Run#startNumber}
  * @param diagram the diagram as the run began with it
  * @param inputs what the node sees
  * @param outputLabels labels of the connections that leave the node
@@ -20,6 +21,7 @@ import java.util.function.Consumer;
  */
 public record Activation(
     String runId,
+    long startNumber,
     Diagram diagram,
     Inputs inputs,
     List<String> outputLabels,

@@ -233,6 +233,7 @@ final class LiveRun {
             attempt ->
                 new Activation(
                     run.id(),
+                    run.startNumber(),
                     diagram.diagram(),
                     firing.inputs(),
                     diagram.outputLabels(firing.position()),

@@ -98,6 +98,16 @@ public record Run(
     return origin.replayOf().orElse(id);
   }
 
+  /**
+   * What numbers the run's start: events that were received since have greater numbers. That of the
+   * event that started it, else its own.
+   */
+  public long startNumber() {
+    return eventId.orElseGet(
+        () ->
+            id.matches("run-[0-9]{1,18}|run-[0-8][0-9]{18}") ? Long.parseLong(id.substring(4)) : 0);
+  }
+
   /** The same run, over. */
   Run ended(
       RunState state,

@@ -38,8 +38,14 @@ public interface RunStore {
       Optional<Outcome.Failure> failure,
       Optional<JsonNode> result);
 
-  /** Notes that an event woke a waiting run. */
-  Uni<Void> woke(String runId, long eventId);
+  /**
+   * Notes that an event ended a wait of a run. An event ends one wait of a run, once.
+   *
+   * @param node the label of the node that waited
+   * @param activation its activation
+   * @return false when the event has ended another wait of the run
+   */
+  Uni<Boolean> woke(String runId, String node, int activation, long eventId);
 
   /** Changes nothing; completes when every change that was subscribed to before is on disk. */
   Uni<Void> written();
@@ -72,8 +78,21 @@ public interface RunStore {
   /** The process ends in good order: no run is why it does, see {@link Resumes#inVain}. */
   Uni<Void> acquit();
 
-  /** Numbers of the events that woke a run, ascending. */
-  Uni<List<Long>> wakes(String runId);
+  /** The events that woke a run, ascending. */
+  Uni<List<Wake>> wakes(String runId);
+
+  /**
+   * An event that ended a wait.
+   *
+   * @param node the label of the node that waited; none in records from before that was noted
+   * @param activation its activation
+   */
+  record Wake(long eventId, Optional<String> node, int activation) {
+    /** Whether this is the end of just this wait. */
+    public boolean isOf(EventWait wait) {
+      return node.filter(wait.node()::equals).isPresent() && activation == wait.activation();
+    }
+  }
 
   /** A run with its nodes, ordered by sequence. */
   record RecordedRun(Run run, List<NodeRecord> nodes) {}

@@ -41,6 +41,7 @@ class SettingsTest {
         "dipeo.dispatch.concurrency-max",
         "dipeo.dispatch.attempts-max",
         "dipeo.dispatch.subscriptions-max",
+        "dipeo.dispatch.look-back-max",
         "dipeo.runs.active-max",
         "dipeo.runs.parallel-nodes-max",
         "dipeo.runs.resumes-max",

@@ -246,6 +246,22 @@ class LightReaderTest {
     Node.AwaitHook hook = (Node.AwaitHook) node("{label: A, type: hook, " + properties + "}");
     assertThat(hook.event()).isEqualTo(new EventPattern("github", "push", List.of()));
     assertThat(hook.settings().timeout()).contains(Duration.ofSeconds(90));
+    assertThat(hook.since()).isEqualTo(new Since.Start());
+  }
+
+  @Test
+  void hook_thatWaits_looksBackAsFarAsItSays() throws Exception {
+    assertThat(since("start")).isEqualTo(new Since.Start());
+    assertThat(since("Now")).isEqualTo(new Since.Now());
+    assertThat(since("10m")).isEqualTo(new Since.Before(Duration.ofMinutes(10)));
+    assertThat(since("30")).isEqualTo(new Since.Before(Duration.ofSeconds(30)));
+  }
+
+  private static Since since(String text) throws Exception {
+    Node.AwaitHook hook =
+        (Node.AwaitHook)
+            node("{label: A, type: hook, subscribe_to: {provider: github, since: " + text + "}}");
+    return hook.since();
   }
 
   @ParameterizedTest

@@ -355,6 +355,21 @@ class ReadingMistakesTest {
                 "{label: A, type: hook, subscribe_to: {provider: github, ‸evnt_name: push}}",
                 "subscribe_to has no property 'evnt_name'; did you mean 'event_name'?"),
             of(
+                "{label: A, type: hook, subscribe_to: {provider: github, since: ‸yesterday}}",
+                "'since' must be 'start' (of the run), 'now', or how far to look back before the"
+                    + " wait, up to 30 days: seconds as a number, or text as '500ms', '2s', '5m',"
+                    + " '1h'"),
+            of(
+                "{label: A, type: hook, subscribe_to: {provider: github, since: ‸31d}}",
+                "'since' must be 'start' (of the run), 'now', or how far to look back before the"
+                    + " wait, up to 30 days: seconds as a number, or text as '500ms', '2s', '5m',"
+                    + " '1h'"),
+            of(
+                "{label: A, type: hook, subscribe_to: {provider: github, since: ‸{minutes: 5}}}",
+                "'since' must be 'start' (of the run), 'now', or how far to look back before the"
+                    + " wait, up to 30 days: seconds as a number, or text as '500ms', '2s', '5m',"
+                    + " '1h'"),
+            of(
                 "{label: A, type: hook, config: {‸url: http://a/}, subscribe_to: {provider: b}}",
                 "a hook either sends ('config') or waits ('subscribe_to'); make two nodes of it"),
             of(

@@ -8,8 +8,10 @@ import dev.dipeo.base.IdSource;
 import dev.dipeo.delivery.ManualTime;
 import dev.dipeo.diagram.EventPattern;
 import dev.dipeo.diagram.Filter;
+import dev.dipeo.diagram.Since;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.Journal;
+import dev.dipeo.run.EventWait;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.store.Samples;
 import dev.dipeo.store.sqlite.Opened;
@@ -33,12 +35,14 @@ import org.junit.jupiter.api.io.TempDir;
 class AwaitedEventsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LONG = Duration.ofHours(1);
+  private static final int LOOK_BACK_MAX = 60;
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final EventPattern PUSH = new EventPattern("github", "push", List.of());
 
   @TempDir Path folder;
   private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
   private volatile Instant now = NOON;
+  private long startNumber = 1;
   private final IdSource ids = new IdSource(() -> now);
   private final Subscriptions subscriptions = new Subscriptions(10, ids);
   private Opened opened;
@@ -51,7 +55,7 @@ class AwaitedEventsTest {
     opened = Opened.in(folder);
     journal = opened.store().journal();
     runs = opened.store().runs();
-    awaited = new AwaitedEvents(subscriptions, journal, runs, () -> now, timers);
+    awaited = new AwaitedEvents(subscriptions, journal, runs, () -> now, timers, LOOK_BACK_MAX);
     done(runs.create(List.of(Samples.run(1, "approve", Optional.empty()))));
   }
 
@@ -69,7 +73,7 @@ class AwaitedEventsTest {
 
     // Brought, or found in the journal before that.
     assertThat(waiting.awaitItem(PATIENCE).getItem().orElseThrow().id()).isEqualTo(event.id());
-    assertThat(done(runs.wakes("run-1"))).containsExactly(event.id());
+    assertThat(wakes()).containsExactly(event.id());
     assertThat(subscriptions.size()).isZero();
   }
 
@@ -84,7 +88,7 @@ class AwaitedEventsTest {
     Event woken = wait(PUSH, NOON, LONG).awaitItem(PATIENCE).getItem().orElseThrow();
 
     assertThat(woken.id()).isEqualTo(dispatched.id());
-    assertThat(done(runs.wakes("run-1"))).containsExactly(dispatched.id());
+    assertThat(wakes()).containsExactly(dispatched.id());
     assertThat(subscriptions.size()).isZero();
   }
 
@@ -92,7 +96,7 @@ class AwaitedEventsTest {
   void eventThatIsRecordedToHaveWokenTheWait_comesBeforeOthers() {
     received("push", 1);
     Event recorded = received("push", 2);
-    done(runs.woke("run-1", recorded.id()));
+    done(runs.woke("run-1", "Wait", 1, recorded.id()));
 
     assertThat(wait(PUSH, NOON, LONG).awaitItem(PATIENCE).getItem().orElseThrow().id())
         .isEqualTo(recorded.id());
@@ -101,9 +105,9 @@ class AwaitedEventsTest {
   @Test
   void eventOfAnEarlierWaitOfTheRun_isNotUsedTwice() {
     Event earlier = received("push", 1);
-    done(runs.woke("run-1", earlier.id()));
+    done(runs.woke("run-1", "Wait", 1, earlier.id()));
     now = NOON.plusSeconds(5);
-    var second = wait(PUSH, NOON.plusSeconds(2), LONG);
+    var second = wait(2, PUSH, new Since.Now(), NOON.plusSeconds(2), LONG);
     done(awaited.bring(earlier)); // dispatched once more, after a restart
 
     Event later = received("push", 6);
@@ -147,6 +151,114 @@ class AwaitedEventsTest {
     assertThat(wait(PUSH, NOON, Duration.ofSeconds(60)).awaitItem(PATIENCE).getItem()).isEmpty();
   }
 
+  // --- from where on events count
+
+  @Test
+  void wait_looksBackToTheEventThatStartedItsRun_whichIsNotItsEvent() {
+    received("push", -2);
+    Event started = received("push", -1);
+    startNumber = started.id();
+    Event between = received("push", 1);
+    now = NOON.plusSeconds(5);
+
+    assertThat(woken(wait(1, PUSH, new Since.Start(), now, LONG))).isEqualTo(between.id());
+  }
+
+  @Test
+  void wait_ofARunThatNoEventStarted_looksBackToTheRunsStart() {
+    received("push", 1);
+    startNumber = IdSource.firstAt(NOON.plusSeconds(2));
+    Event between = received("push", 3);
+    now = NOON.plusSeconds(5);
+
+    assertThat(woken(wait(1, PUSH, new Since.Start(), now, LONG))).isEqualTo(between.id());
+  }
+
+  @Test
+  void waitSinceNow_isNotEndedByWhatCameBefore() {
+    received("push", 1);
+    now = NOON.plusSeconds(5);
+    var waiting = wait(1, PUSH, new Since.Now(), now, LONG);
+    Event later = received("push", 6);
+    done(awaited.bring(later));
+    assertThat(woken(waiting)).isEqualTo(later.id());
+  }
+
+  @Test
+  void waitSinceSoLongBefore_looksBackJustThatFar_andNeverAtTheEventThatStartedItsRun() {
+    received("push", 1);
+    Event started = received("push", 3);
+    startNumber = started.id();
+    Event within = received("push", 4);
+    now = NOON.plusSeconds(5);
+
+    assertThat(woken(wait(1, PUSH, new Since.Before(Duration.ofSeconds(3)), now, LONG)))
+        .isEqualTo(within.id());
+    Event before = received("push", 2);
+    assertThat(woken(wait(2, PUSH, new Since.Before(Duration.ofSeconds(3)), now, LONG)))
+        .as("also one from before the run")
+        .isEqualTo(before.id());
+  }
+
+  @Test
+  void events_thatAWaitMissed_endTheWaitsOfALoopOneByOne_alsoAfterARestart() {
+    Event first = received("push", 1);
+    Event second = received("push", 2);
+    now = NOON.plusSeconds(5);
+    assertThat(woken(wait(1, PUSH, new Since.Start(), now, LONG))).isEqualTo(first.id());
+    assertThat(woken(wait(2, PUSH, new Since.Start(), now, LONG))).isEqualTo(second.id());
+    var third = wait(3, PUSH, new Since.Start(), now, LONG);
+    done(awaited.bring(first)); // dispatched only now, or once more
+    done(awaited.bring(second));
+    third.assertNotTerminated();
+    assertThat(woken(wait(2, PUSH, new Since.Start(), now, LONG)))
+        .as("taken up again after a crash before its end was recorded")
+        .isEqualTo(second.id());
+
+    Event last = received("push", 6);
+    done(awaited.bring(last));
+    assertThat(woken(third)).isEqualTo(last.id());
+    assertThat(wakes()).containsExactly(first.id(), second.id(), last.id());
+  }
+
+  @Test
+  void event_endsOneOfTwoWaitsOfARun_andWaitsOfOtherRunsToo() {
+    done(runs.create(List.of(Samples.run(2, "approve", Optional.empty()))));
+    var one = wait(1, PUSH, new Since.Now(), NOON, LONG);
+    var other = wait(2, PUSH, new Since.Now(), NOON, LONG);
+    var elsewhere =
+        awaited
+            .next(eventWait("run-2", 1, PUSH, new Since.Now(), NOON, LONG))
+            .subscribe()
+            .withSubscriber(UniAssertSubscriber.<Optional<Event>>create());
+    Event first = received("push", 1);
+    done(awaited.bring(first));
+    assertThat(woken(elsewhere)).isEqualTo(first.id());
+    await().atMost(PATIENCE).until(() -> subscriptions.size() == 1);
+    Event second = received("push", 2);
+    done(awaited.bring(second));
+    assertThat(List.of(woken(one), woken(other)))
+        .containsExactlyInAnyOrder(first.id(), second.id());
+  }
+
+  @Test
+  void wait_looksBackOverTheNewestOfTooManyEvents() {
+    received("push", 1, "{\"ref\": \"refs/tags/v1\"}");
+    Event newer = received("push", 2, "{\"ref\": \"refs/tags/v2\"}");
+    for (int second = 3; second <= LOOK_BACK_MAX + 1; second++) {
+      received("push", second);
+      received("issues", second); // do not count
+    }
+    now = NOON.plusSeconds(100);
+    Filter tag = payload -> payload.path("ref").asText().startsWith("refs/tags/");
+    EventPattern tags = new EventPattern("github", "push", List.of(tag));
+    assertThat(woken(wait(1, tags, new Since.Start(), now, LONG))).isEqualTo(newer.id());
+  }
+
+  private static long woken(UniAssertSubscriber<Optional<Event>> waiting) {
+    return waiting.awaitItem(PATIENCE).getItem().orElseThrow().id();
+  }
+
   // --- who ends a wait: its event or its time
 
   @Test
@@ -166,7 +278,7 @@ class AwaitedEventsTest {
 
     assertThat(waiting.awaitItem(PATIENCE).getItem().orElseThrow().id()).isEqualTo(event.id());
     brought.join();
-    assertThat(done(runs.wakes("run-1"))).containsExactly(event.id());
+    assertThat(wakes()).containsExactly(event.id());
     assertThat(subscriptions.size()).isZero();
   }
 
@@ -187,7 +299,7 @@ class AwaitedEventsTest {
 
     assertThat(time.next()).as("it is looked for once more").isTrue();
     assertThat(waiting.awaitItem(PATIENCE).getItem().orElseThrow().id()).isEqualTo(event.id());
-    assertThat(done(runs.wakes("run-1"))).containsExactly(event.id());
+    assertThat(wakes()).containsExactly(event.id());
   }
 
   @Test
@@ -200,7 +312,7 @@ class AwaitedEventsTest {
 
     assertThat(waiting.awaitItem(PATIENCE).getItem().orElseThrow().id()).isEqualTo(event.id());
     done(awaited.bring(event));
-    assertThat(done(runs.wakes("run-1"))).containsExactly(event.id());
+    assertThat(wakes()).containsExactly(event.id());
     assertThat(subscriptions.size()).isZero();
   }
 
@@ -214,18 +326,18 @@ class AwaitedEventsTest {
     assertThat(time.next()).as("the time is over").isTrue();
 
     assertThat(waiting.awaitItem(PATIENCE).getItem()).isEmpty();
-    assertThat(done(runs.wakes("run-1"))).isEmpty();
+    assertThat(wakes()).isEmpty();
   }
 
   private AwaitedEvents on(ManualTime time, RunStore store) {
-    return new AwaitedEvents(subscriptions, journal, store, time, time);
+    return new AwaitedEvents(subscriptions, journal, store, time, time, LOOK_BACK_MAX);
   }
 
   /** A wait for a minute, which has looked back and goes on until a test moves the time. */
   private UniAssertSubscriber<Optional<Event>> waitAMinute(AwaitedEvents awaited, ManualTime time) {
     var waiting =
         awaited
-            .next("run-1", PUSH, time.instant(), MINUTE)
+            .next(eventWait("run-1", 1, PUSH, new Since.Now(), time.instant(), MINUTE))
             .subscribe()
             .withSubscriber(UniAssertSubscriber.<Optional<Event>>create());
     await().atMost(PATIENCE).until(() -> time.waiting() == 1);
@@ -274,7 +386,7 @@ class AwaitedEventsTest {
   void waitThatIsNotRecorded_goesOnWaiting() {
     var waiting =
         awaited
-            .next("run-404", PUSH, NOON, LONG)
+            .next(eventWait("run-404", 1, PUSH, new Since.Now(), NOON, LONG))
             .subscribe()
             .withSubscriber(UniAssertSubscriber.create());
     Event event = received("push", 1);
@@ -295,10 +407,24 @@ class AwaitedEventsTest {
 
   private UniAssertSubscriber<Optional<Event>> wait(
       EventPattern pattern, Instant since, Duration timeout) {
+    return wait(1, pattern, new Since.Now(), since, timeout);
+  }
+
+  private UniAssertSubscriber<Optional<Event>> wait(
+      int activation, EventPattern pattern, Since since, Instant begun, Duration timeout) {
     return awaited
-        .next("run-1", pattern, since, timeout)
+        .next(eventWait("run-1", activation, pattern, since, begun, timeout))
         .subscribe()
         .withSubscriber(UniAssertSubscriber.create());
+  }
+
+  private EventWait eventWait(
+      String run, int activation, EventPattern pattern, Since since, Instant begun, Duration max) {
+    return new EventWait(run, "Wait", activation, startNumber, pattern, since, begun, max);
+  }
+
+  private List<Long> wakes() {
+    return done(runs.wakes("run-1")).stream().map(RunStore.Wake::eventId).toList();
   }
 
   private Event received(String name, int second) {

@@ -118,7 +118,7 @@ class PumpTest {
             CLOCK,
             timers,
             timers);
-    var awaited = new AwaitedEvents(new Subscriptions(10, ids), journal, runs, CLOCK, timers);
+    var awaited = new AwaitedEvents(new Subscriptions(10, ids), journal, runs, CLOCK, timers, 100);
     return new Pump(
         journal,
         channel,

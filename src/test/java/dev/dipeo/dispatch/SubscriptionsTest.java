@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.diagram.EventPattern;
+import dev.dipeo.diagram.Since;
 import dev.dipeo.journal.Event;
+import dev.dipeo.run.EventWait;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -66,15 +69,35 @@ class SubscriptionsTest {
 
   @Test
   void nothing_waitsBeforeSubscription() {
-    var unused = subscriptions.await("run-1", PUSH, BEGUN, DEADLINE, _ -> () -> {});
+    var unused = subscriptions.await(eventWait("run-1", PUSH), _ -> () -> {});
     assertThat(subscriptions.size()).isZero();
   }
 
   private UniAssertSubscriber<Optional<Event>> wait(String runId, EventPattern pattern) {
     return subscriptions
-        .await(runId, pattern, BEGUN, DEADLINE, _ -> companionsCancelled::incrementAndGet)
+        .await(eventWait(runId, pattern), _ -> companionsCancelled::incrementAndGet)
         .subscribe()
         .withSubscriber(UniAssertSubscriber.create());
+  }
+
+  private static EventWait eventWait(String runId, EventPattern pattern) {
+    return new EventWait(
+        runId, "Wait", 1, 0, pattern, new Since.Now(), BEGUN, Duration.between(BEGUN, DEADLINE));
+  }
+
+  @Test
+  void waitThatLooksBack_isNotClaimed_andIsToldThatAnEventPassedBy() {
+    wait("run-1", PUSH);
+    var waiting = subscriptions.claim(event(1, "push")).getFirst();
+    waiting.looksBack();
+    subscriptions.putBack(waiting);
+    subscriptions.putBack(waiting); // counts once
+    assertThat(subscriptions.size()).isEqualTo(1);
+    assertThat(subscriptions.claim(event(2, "push"))).isEmpty();
+    assertThat(waiting.lookedBack()).as("one passed by").isFalse();
+    waiting.looksBack();
+    assertThat(waiting.lookedBack()).isTrue();
+    assertThat(subscriptions.claim(event(3, "push"))).containsExactly(waiting);
   }
 
   @Test

@@ -118,11 +118,13 @@ class RecoveryIT {
 
   @Test
   void wait_survivesAKill_andFindsTheEventThatWasAcknowledgedBefore() throws Exception {
-    // The one place is the stalled run's, for the one that waits for an event needs none; one run
-    // waits for it; so the dispatch of the third release stands still, and what comes behind it is
+    // The one run that may pause is the one that waits for an event, and the one place is the
+    // stalled run's; one run waits for it; so the dispatch of the third release stands still, and
+    // what comes behind it is
     // acknowledged and not dispatched.
     Map<String, String> narrow = new HashMap<>(settings);
     narrow.put("DIPEO_RUNS_ACTIVE_MAX", "1");
+    narrow.put("DIPEO_RUNS_PAUSED_MAX", "1");
     narrow.put("DIPEO_RUNS_QUEUE_MAX", "1");
     narrow.put("DIPEO_DISPATCH_CONCURRENCY_MAX", "1");
     try (StalledReceiver stalled = new StalledReceiver()) {

@@ -44,10 +44,12 @@ class RestartIT {
                 Signed.SECRET,
                 "DIPEO_DATA_DIR",
                 folder.resolve("kept").toString()));
-    // One run may be in progress, one may wait, and events are dispatched one by one: those behind
+    // One run may be in progress, none may pause, one may wait, and events are dispatched one by
+    // one: those behind
     // stay where their 200 left them, on disk.
     Map<String, String> narrow = new HashMap<>(settings);
     narrow.put("DIPEO_RUNS_ACTIVE_MAX", "1");
+    narrow.put("DIPEO_RUNS_PAUSED_MAX", "0");
     narrow.put("DIPEO_RUNS_QUEUE_MAX", "1");
     narrow.put("DIPEO_DISPATCH_CONCURRENCY_MAX", "1");
     List<String> pending;
@@ -97,7 +99,9 @@ class RestartIT {
             "DIPEO_DATA_DIR",
             folder.resolve("queued").toString(),
             "DIPEO_RUNS_ACTIVE_MAX",
-            "1");
+            "1",
+            "DIPEO_RUNS_PAUSED_MAX",
+            "0");
     forwardTo("{{payload.receiver}}");
     try (LocalReceiver receiver = new LocalReceiver();
         LocalReceiver slow = new LocalReceiver()) {

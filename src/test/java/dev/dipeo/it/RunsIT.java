@@ -73,6 +73,28 @@ class RunsIT {
     int recover = documented.indexOf("version: light\nmax_iterations: 9\n");
     diagram("recovers", documented.substring(recover, documented.indexOf("```", recover)));
     diagram(
+        "deployed",
+        """
+        version: light
+        nodes:
+          - {label: Start, type: start, hook_event: github.deployment}
+          - {label: Slow, type: code_job, code: "import time\\ntime.sleep(0.5)"}
+          - label: Wait
+            type: hook
+            subscribe_to: {provider: github, event_name: deployment_status, filters: {n: "{{payload.n}}"}}
+            timeout: 180
+          - label: Again
+            type: hook
+            subscribe_to: {provider: github, event_name: deployment_status, filters: {n: "{{payload.n}}"}}
+            timeout: 180
+          - {label: End, type: endpoint}
+        connections:
+          - {from: Start, to: Slow}
+          - {from: Slow, to: Wait}
+          - {from: Wait, to: Again, label: first}
+          - {from: Again, to: End, label: payload}
+        """);
+    diagram(
         "nested",
         """
         version: light
@@ -299,6 +321,26 @@ class RunsIT {
     assertThat(run.getString("state")).isEqualTo("completed");
     assertThat(run.getInt("result.count")).isEqualTo(2);
     assertThat(run.getString("result.why")).contains("division by zero");
+  }
+
+  @Test
+  void eventsThatComeBeforeTheirWaitsHaveBegun_areTheirs_oneForEach() {
+    String execution =
+        Signed.github("deployment", "deployment-7", "{\"n\": 7}")
+            .post(program.url() + "/webhooks/github")
+            .path("execution_id");
+    for (int status = 1; status <= 2; status++) {
+      Signed.github(
+              "deployment_status",
+              "deployment-status-" + status,
+              "{\"n\": 7, \"status\": " + status + "}")
+          .post(program.url() + "/webhooks/github")
+          .then()
+          .statusCode(200);
+    }
+    JsonPath run = api.executed(execution);
+    assertThat(run.getList("runs.state", String.class)).containsExactly("completed");
+    assertThat(run.getInt("runs[0].result.status")).as("the second wait's").isEqualTo(2);
   }
 
   @Test

@@ -46,7 +46,7 @@ public final class Diagrams {
 
   public static Activation activation(Diagram diagram, Inputs inputs, int attempt) {
     return new Activation(
-        "run-42", diagram, inputs, List.of(), 1, attempt, BEGUN, line -> {}, Pause.UNSAID);
+        "run-42", 42, diagram, inputs, List.of(), 1, attempt, BEGUN, line -> {}, Pause.UNSAID);
   }
 
   /** A template that is its text. */

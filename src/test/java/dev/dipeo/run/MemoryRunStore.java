@@ -188,7 +188,7 @@ final class MemoryRunStore implements RunStore {
   }
 
   @Override
-  public Uni<Void> woke(String runId, long eventId) {
+  public Uni<Boolean> woke(String runId, String node, int activation, long eventId) {
     throw new UnsupportedOperationException("the engine wakes no runs");
   }
 
@@ -228,7 +228,7 @@ final class MemoryRunStore implements RunStore {
   }
 
   @Override
-  public Uni<List<Long>> wakes(String runId) {
+  public Uni<List<Wake>> wakes(String runId) {
     throw new UnsupportedOperationException("the engine knows no events");
   }
 }

@@ -23,6 +23,7 @@ import dev.dipeo.run.RunStore;
 import dev.dipeo.run.RunStore.RecordedRun;
 import dev.dipeo.run.RunStore.RunQuery;
 import dev.dipeo.run.RunStore.Unfinished;
+import dev.dipeo.run.RunStore.Wake;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
@@ -289,9 +290,9 @@ public abstract class RunStoreContract {
     await(runs().create(List.of(run(3, "deploy", Optional.of(9L)))));
     await(runs().create(List.of(run(1, "approve", Optional.of(5L)))));
     await(runs().create(List.of(run(2, "other", Optional.of(6L)))));
-    await(runs().woke("run-1", 9));
-    await(runs().woke("run-1", 9));
-    await(runs().woke("run-3", 9));
+    await(runs().woke("run-1", "Wait", 1, 9));
+    await(runs().woke("run-1", "Wait", 1, 9));
+    await(runs().woke("run-3", "Wait", 1, 9));
     await(runs().record("run-3", running(1, "Start")));
 
     List<RecordedRun> all = await(runs().ofEvent(9));
@@ -452,11 +453,23 @@ public abstract class RunStoreContract {
   @Test
   void wakes_ofARun_areTheEventsThatWokeIt() {
     await(runs().create(List.of(run(1, "approve", MANUAL), run(2, "approve", MANUAL))));
-    await(runs().woke("run-1", 9));
-    await(runs().woke("run-1", 7));
-    await(runs().woke("run-2", 8));
-    assertThat(await(runs().wakes("run-1"))).containsExactly(7L, 9L);
+    await(runs().woke("run-1", "Wait", 1, 9));
+    await(runs().woke("run-1", "Wait", 1, 7));
+    await(runs().woke("run-2", "Wait", 1, 8));
+    assertThat(await(runs().wakes("run-1")))
+        .containsExactly(new Wake(7, Optional.of("Wait"), 1), new Wake(9, Optional.of("Wait"), 1));
     assertThat(await(runs().wakes("run-3"))).isEmpty();
+  }
+
+  @Test
+  void woke_event_endsOneWaitOfARun_howeverOftenItIsSaid() {
+    await(runs().create(List.of(run(1, "approve", MANUAL), run(2, "approve", MANUAL))));
+    assertThat(await(runs().woke("run-1", "Wait", 1, 9))).isTrue();
+    assertThat(await(runs().woke("run-1", "Wait", 1, 9))).as("said again").isTrue();
+    assertThat(await(runs().woke("run-1", "Wait", 2, 9))).as("the next round").isFalse();
+    assertThat(await(runs().woke("run-1", "Other", 1, 9))).as("another node").isFalse();
+    assertThat(await(runs().woke("run-2", "Other", 1, 9))).as("another run").isTrue();
+    assertThat(await(runs().wakes("run-1"))).containsExactly(new Wake(9, Optional.of("Wait"), 1));
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.dipeo.diagram.EventPattern;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.diagram.Template.MissingNameException;
 import dev.dipeo.run.Activation;
+import dev.dipeo.run.EventWait;
 import dev.dipeo.run.Outcome;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -37,12 +38,18 @@ public final class AwaitHookRunner {
                       "node '%s': subscribe_to.filters: %s".formatted(node.label(), e.getMessage()),
                       "")));
     }
+    EventWait wait =
+        new EventWait(
+            activation.runId(),
+            node.label(),
+            activation.activation(),
+            activation.startNumber(),
+            pattern,
+            node.since(),
+            activation.since(),
+            timeout);
     return Uni.createFrom()
-        .deferred(
-            () ->
-                activation
-                    .pause()
-                    .during(waits.next(activation.runId(), pattern, activation.since(), timeout)))
+        .deferred(() -> activation.pause().during(waits.next(wait)))
         .map(event -> event.isPresent() ? emitted(event.get()) : timeOver(pattern, timeout))
         .onFailure(EventWaits.RefusedException.class)
         .recoverWithItem(

@@ -23,7 +23,8 @@ public final class Migrations {
           "002_recovery.sql",
           "003_deliveries.sql",
           "004_repeats.sql",
-          "005_checksums.sql");
+          "005_checksums.sql",
+          "006_waits.sql");
 
   private static final String FOLDER = "/dev/dipeo/store/migrations/";
 

@@ -190,6 +190,20 @@ final class SqlJournal implements Journal {
   }
 
   @Override
+  public Uni<Long> beforeNewest(String provider, Optional<String> name, long afterId, int newest) {
+    List<Object> parameters = new ArrayList<>(List.of(provider));
+    name.ifPresent(parameters::add);
+    parameters.add(afterId);
+    parameters.add(Math.max(0, newest));
+    String sql =
+        "SELECT e.id FROM events e WHERE e.provider = ?"
+            + (name.isPresent() ? " AND e.name = ?" : "")
+            + " AND e.id > ? ORDER BY e.id DESC LIMIT 1 OFFSET ?";
+    return reads.read(
+        session -> session.first(sql, row -> row.getLong(1), parameters.toArray()).orElse(afterId));
+  }
+
+  @Override
   public Uni<List<Event>> received(Span span, long afterId, int max) {
     // An event's id is never smaller than its time, and ids are what is indexed.
     long after = Math.max(afterId, IdSource.firstAt(span.from()) - 1);

@@ -110,21 +110,37 @@ final class SqlRunStore implements RunStore {
   }
 
   @Override
-  public Uni<Void> woke(String runId, long eventId) {
+  public Uni<Boolean> woke(String runId, String node, int activation, long eventId) {
     return Uni.createFrom()
         .deferred(
             () -> {
               long run = RunRow.requireNumber(runId);
               return writer.write(
-                  0,
-                  session ->
-                      session.update(
-                          "INSERT INTO run_wakes (event_id, run_id) VALUES (?, ?)"
-                              + " ON CONFLICT DO NOTHING",
-                          eventId,
-                          run));
-            })
-        .replaceWithVoid();
+                  node.length(), session -> woke(session, run, node, activation, eventId));
+            });
+  }
+
+  private static boolean woke(Session session, long run, String node, int activation, long event)
+      throws SQLException {
+    int added =
+        session.update(
+            "INSERT INTO run_wakes (event_id, run_id, node, activation) VALUES (?, ?, ?, ?)"
+                + " ON CONFLICT DO NOTHING",
+            event,
+            run,
+            node,
+            activation);
+    return added > 0
+        || session.update(
+                "UPDATE run_wakes SET node = ?, activation = ? WHERE event_id = ? AND run_id = ?"
+                    + " AND (node IS NULL OR (node = ? AND activation = ?))",
+                node,
+                activation,
+                event,
+                run,
+                node,
+                activation)
+            > 0;
   }
 
   @Override
@@ -275,7 +291,7 @@ final class SqlRunStore implements RunStore {
   }
 
   @Override
-  public Uni<List<Long>> wakes(String runId) {
+  public Uni<List<Wake>> wakes(String runId) {
     return Uni.createFrom()
         .deferred(
             () -> {
@@ -283,8 +299,13 @@ final class SqlRunStore implements RunStore {
               return reads.read(
                   session ->
                       session.all(
-                          "SELECT event_id FROM run_wakes WHERE run_id = ? ORDER BY event_id",
-                          row -> row.getLong(1),
+                          "SELECT event_id, node, activation FROM run_wakes WHERE run_id = ?"
+                              + " ORDER BY event_id",
+                          row ->
+                              new Wake(
+                                  row.getLong("event_id"),
+                                  Columns.optionalText(row, "node"),
+                                  row.getInt("activation")),
                           run));
             });
   }

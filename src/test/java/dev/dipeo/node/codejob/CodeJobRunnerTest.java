@@ -179,6 +179,7 @@ class CodeJobRunnerTest {
     Activation activation =
         new Activation(
             "run-1",
+            1,
             new Diagram(
                 "billing/refund", "diagrams/billing/refund.yaml", "", List.of(), List.of(), 1),
             new Inputs(variables, delivered, Optional.empty()),

@@ -92,6 +92,7 @@ class ConditionRunnerTest {
     Activation activation =
         new Activation(
             "run-1",
+            1,
             new Diagram("deploy", "diagrams/deploy.yaml", "", List.of(), List.of(), 1),
             new Inputs(variables, delivered, Optional.empty()),
             List.of(),

@@ -7,12 +7,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.diagram.EventPattern;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.diagram.Settings;
+import dev.dipeo.diagram.Since;
 import dev.dipeo.node.Diagrams;
+import dev.dipeo.run.EventWait;
 import dev.dipeo.run.Inputs;
 import dev.dipeo.run.Outcome;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,9 +29,7 @@ class AwaitHookRunnerTest {
            "headers": {"x-github-event": "push"}, "payload": {"ref": "refs/heads/main"}}
           """);
 
-  private record Wait(String runId, EventPattern pattern, Instant since, Duration timeout) {}
-
-  private final List<Wait> waits = new ArrayList<>();
+  private final List<EventWait> waits = new ArrayList<>();
 
   @Test
   void run_eventCame_isEmittedUnderItsNames() {
@@ -46,7 +45,16 @@ class AwaitHookRunnerTest {
         .isEqualTo(object("{\"ref\":\"refs/heads/main\"}"));
     assertThat(emission.valueFor(Optional.of("push"))).isEqualTo(EVENT);
     assertThat(waits)
-        .containsExactly(new Wait("run-42", PUSH, Diagrams.BEGUN, Duration.ofSeconds(60)));
+        .containsExactly(
+            new EventWait(
+                "run-42",
+                "Wait",
+                1,
+                42,
+                PUSH,
+                new Since.Start(),
+                Diagrams.BEGUN,
+                Duration.ofSeconds(60)));
   }
 
   @Test
@@ -110,8 +118,8 @@ class AwaitHookRunnerTest {
     Node.AwaitHook node = new Node.AwaitHook(settings, pattern);
     var runner =
         new AwaitHookRunner(
-            (runId, awaited, since, timeout) -> {
-              waits.add(new Wait(runId, awaited, since, timeout));
+            wait -> {
+              waits.add(wait);
               return next;
             });
     return runner.run(

@@ -326,6 +326,7 @@ class SendHookRunnerTest {
     Activation activation =
         new Activation(
             "run-42",
+            42,
             Diagrams.diagram(List.of(post()), List.of()),
             inputs("{}"),
             List.of(),

@@ -95,7 +95,8 @@ class GroupCommitTest {
                     0,
                     session ->
                         session.update("INSERT INTO dead_events (event_id, error) VALUES (8, 'x')")
-                            + session.update("INSERT INTO run_wakes VALUES (1, 404)")));
+                            + session.update(
+                                "INSERT INTO run_wakes (event_id, run_id) VALUES (1, 404)")));
     var broken =
         subscribe(
             writer()

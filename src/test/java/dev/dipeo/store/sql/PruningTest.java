@@ -129,7 +129,7 @@ class PruningTest {
     long ofARun = dispatched(daysAgo(399));
     await(runs.create(List.of(run(daysAgo(399) + 1, "deploy", Optional.of(ofARun)))));
     long woke = dispatched(daysAgo(398));
-    await(runs.woke("run-" + (daysAgo(399) + 1), woke));
+    await(runs.woke("run-" + (daysAgo(399) + 1), "Wait", 1, woke));
     long dead = daysAgo(80);
     await(journal.append(push(dead, "dead")));
     await(journal.bury(dead, "no diagram could be read"));
