@@ -3,6 +3,7 @@ package dev.dipeo.gateway;
 import dev.dipeo.base.Problem;
 import dev.dipeo.provider.Reply;
 import java.time.Duration;
+import java.util.Optional;
 
 /** What a sender is told. */
 sealed interface Receipt {
@@ -17,11 +18,21 @@ sealed interface Receipt {
     };
   }
 
-  /** The event is on disk. */
-  record Processed(String provider, String event, String executionId) implements Receipt {}
+  /**
+   * The event is on disk.
+   *
+   * @param reply what its sender wants to hear; else our own words
+   */
+  record Processed(String provider, String event, String executionId, Optional<Reply> reply)
+      implements Receipt {}
 
-  /** The event was there already, under the execution that its first delivery got. */
-  record Duplicate(String provider, String event, String executionId) implements Receipt {}
+  /**
+   * The event was there already, under the execution that its first delivery got.
+   *
+   * @param reply as for the first
+   */
+  record Duplicate(String provider, String event, String executionId, Optional<Reply> reply)
+      implements Receipt {}
 
   /** The provider asked for a proof that this endpoint is ours; no event. */
   record Handshake(Reply reply) implements Receipt {}

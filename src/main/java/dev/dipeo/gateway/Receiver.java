@@ -153,21 +153,28 @@ public final class Receiver {
             SafeHeaders.keep(request.headers(), provider),
             payload,
             request.body(),
-            BodyHash.of(provider.name(), signedTime(verification), request.body()));
+            bodyHash(provider, request, verification));
     return inbox
         .take(event, repeats.rule(provider, delivery))
-        .map(appended -> receipt(event, appended))
+        .map(appended -> receipt(event, appended, provider.response(name, request, payload)))
         .onFailure()
         .recoverWithItem(failure -> unavailable(event, failure));
   }
 
-  private static String signedTime(Verification verification) {
-    return verification instanceof Verification.Verified verified && verified.timed()
-        ? verified.signature()
-        : "";
+  /**
+   * Of what was signed: with the signature where that has a time, only it where nothing else tells
+   * two requests apart.
+   */
+  private static String bodyHash(
+      Provider provider, SignedRequest request, Verification verification) {
+    return verification instanceof Verification.Verified verified
+            && (verified.timed() || verified.splittable())
+        ? BodyHash.of(
+            provider.name(), verified.signature(), verified.identifyingBody(request.body()))
+        : BodyHash.of(provider.name(), "", request.body());
   }
 
-  private Receipt receipt(Event event, Appended appended) {
+  private Receipt receipt(Event event, Appended appended, Optional<Reply> reply) {
     return switch (appended) {
       case Appended.Recorded(Event journaled) -> {
         journaled
@@ -193,7 +200,7 @@ public final class Receiver {
               TimeUnit.NANOSECONDS.toMicros(
                   Duration.between(event.receivedAt(), clock.instant()).toNanos()));
         }
-        yield new Receipt.Processed(event.provider(), event.name(), event.executionId());
+        yield new Receipt.Processed(event.provider(), event.name(), event.executionId(), reply);
       }
       case Appended.Repeated(long firstId) -> {
         LOG.warnf(
@@ -214,7 +221,7 @@ public final class Receiver {
         LOG.debugf(
             "event.duplicate provider=%s event=%s first=%s delivery=%s",
             event.provider(), event.name(), first, event.deliveryId());
-        yield new Receipt.Duplicate(event.provider(), event.name(), first);
+        yield new Receipt.Duplicate(event.provider(), event.name(), first, reply);
       }
     };
   }

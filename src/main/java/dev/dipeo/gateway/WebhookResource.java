@@ -155,13 +155,15 @@ public class WebhookResource {
 
   private Response answer(Receipt receipt) {
     return switch (receipt) {
-      case Receipt.Processed processed ->
-          acknowledged(
-              "processed", processed.provider(), processed.event(), processed.executionId());
-      case Receipt.Duplicate duplicate ->
-          acknowledged(
-              "duplicate", duplicate.provider(), duplicate.event(), duplicate.executionId());
-      case Receipt.Handshake(Reply reply) -> handshake(reply);
+      case Receipt.Processed(var provider, var event, var executionId, var reply) ->
+          reply
+              .map(WebhookResource::replied)
+              .orElseGet(() -> acknowledged("processed", provider, event, executionId));
+      case Receipt.Duplicate(var provider, var event, var executionId, var reply) ->
+          reply
+              .map(WebhookResource::replied)
+              .orElseGet(() -> acknowledged("duplicate", provider, event, executionId));
+      case Receipt.Handshake(Reply reply) -> replied(reply);
       case Receipt.Limited(Problem problem, Duration wait) ->
           RetryAfter.addTo(ProblemResponse.of(problem), wait);
       case Receipt.Refused(Problem problem) -> problem(problem);
@@ -179,7 +181,7 @@ public class WebhookResource {
     return Response.ok(answer, MediaType.APPLICATION_JSON_TYPE).build();
   }
 
-  private static Response handshake(Reply reply) {
+  private static Response replied(Reply reply) {
     var response = Response.status(reply.status());
     reply.headers().forEach(response::header);
     return reply.body().length == 0 ? response.build() : response.entity(reply.body()).build();

@@ -27,9 +27,10 @@ record DeclaredScheme(
     SignedContent content,
     Optional<TimestampRule> timestamp,
     List<SecretText> secrets,
-    SecretEncoding secretEncoding) {
+    SecretEncoding secretEncoding,
+    Optional<Place> bodyDigest) {
 
   Scheme withKeys(List<Key> keys) {
-    return new Scheme(algorithm, place, syntax, encoding, content, timestamp, keys);
+    return new Scheme(algorithm, place, syntax, encoding, content, timestamp, keys, bodyDigest);
   }
 }

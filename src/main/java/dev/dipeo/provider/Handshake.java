@@ -109,7 +109,7 @@ record Handshake(
     };
   }
 
-  private static Optional<JsonNode> fill(
+  static Optional<JsonNode> fill(
       Tree tree, SignedRequest request, @Nullable JsonNode payload, UnaryOperator<String> proof) {
     JsonNodeFactory json = JsonNodeFactory.instance;
     return switch (tree) {

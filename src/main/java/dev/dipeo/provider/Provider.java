@@ -25,6 +25,7 @@ import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,7 @@ public final class Provider {
   private final List<ReadyHandshake> handshakes;
   private final List<MissingSecret> missing;
   private final Set<String> secretHeaders;
+  private final Set<String> namingHeaders;
   private final Optional<String> unusable;
 
   private Provider(
@@ -68,6 +70,12 @@ public final class Provider {
       handshake.tokens().keySet().forEach(place -> addHeader(headers, place));
     }
     this.secretHeaders = Set.copyOf(headers);
+    Set<String> naming = new LinkedHashSet<>();
+    Stream.of(config.event(), config.deliveryId())
+        .flatMap(List::stream)
+        .flatMap(template -> template.places().stream())
+        .forEach(place -> addHeader(naming, place));
+    this.namingHeaders = Set.copyOf(naming);
   }
 
   private static void addHeader(Set<String> headers, Place place) {
@@ -210,6 +218,11 @@ public final class Provider {
     return secretHeaders;
   }
 
+  /** Lower-case names of headers that say what a request is, and so are no secrets. */
+  public Set<String> namingHeaders() {
+    return namingHeaders;
+  }
+
   /** The configured secrets that are not to be had; while there are any, nothing is accepted. */
   public List<MissingSecret> missingSecrets() {
     return missing;
@@ -241,9 +254,10 @@ public final class Provider {
     if (scheme.isEmpty()) {
       return new Verification.Refused(Reason.MISSING);
     }
-    return switch (scheme.get().verify(asSigned(request), now)) {
+    return switch (scheme.get().verify(asSigned(scheme.get(), request), now)) {
       case Verdict.Accepted accepted ->
-          new Verification.Verified(accepted.signature(), scheme.get().signsTime());
+          new Verification.Verified(
+              accepted.signature(), scheme.get().signsTime(), scheme.get().isSplittable());
       case Verdict.Refused refused -> new Verification.Refused(refused.reason());
     };
   }
@@ -259,14 +273,22 @@ public final class Provider {
         .map(ReadyScheme::scheme);
   }
 
-  private SignedRequest asSigned(SignedRequest request) {
+  private SignedRequest asSigned(Scheme scheme, SignedRequest request) {
     return config
         .publicUrl()
+        .map(url -> scheme.signsQuery() ? withQuery(url, request.url()) : url)
         .map(
             url ->
                 new SignedRequest(
                     request.method(), url, request.headers(), request.query(), request.body()))
         .orElse(request);
+  }
+
+  private static String withQuery(String publicUrl, String requestUrl) {
+    int query = requestUrl.indexOf('?');
+    return query < 0 || publicUrl.indexOf('?') >= 0
+        ? publicUrl
+        : publicUrl + requestUrl.substring(query);
   }
 
   /**
@@ -307,11 +329,11 @@ public final class Provider {
     if (config.withoutId().filter(WithoutId.NONE::equals).isPresent()) {
       return DeliveryId.NONE;
     }
-    return DeliveryId.derive(
-        name(),
-        request.body(),
-        verification instanceof Verification.Verified verified ? verified.signature() : "",
-        isSigned(config.deliveryId(), request));
+    boolean signed = isSigned(config.deliveryId(), request);
+    return verification instanceof Verification.Verified verified
+        ? DeliveryId.derive(
+            name(), verified.identifyingBody(request.body()), verified.signature(), signed)
+        : DeliveryId.derive(name(), request.body(), "", signed);
   }
 
   /** How long a delivery counts, where the manifest says so. */
@@ -395,6 +417,17 @@ public final class Provider {
     return Optional.empty();
   }
 
+  /**
+   * What its sender is told once an event is durable, the first time and when it repeats it; empty
+   * for our own words.
+   */
+  public Optional<Reply> response(String eventName, SignedRequest request, JsonNode payload) {
+    return config.responses().stream()
+        .filter(response -> response.isFor(eventName))
+        .flatMap(response -> response.answer(request, payload).stream())
+        .findFirst();
+  }
+
   /** Whether a GET may be a handshake, so that its address is not refused with 405. */
   public boolean answersGet() {
     return handshakes.stream()
@@ -455,12 +488,13 @@ public final class Provider {
     firstHeader(config.event()).ifPresent(header -> added.put(header, eventName));
     firstHeader(config.deliveryId()).ifPresent(header -> added.put(header, deliveryId));
     if (!schemes.isEmpty()) {
+      Scheme scheme = schemes.getFirst().scheme();
       Map<String, List<String>> headers = new LinkedHashMap<>(request.headers());
       added.forEach((name, value) -> headers.put(name, List.of(value)));
       SignedRequest complete =
           new SignedRequest(
               request.method(), request.url(), headers, request.query(), request.body());
-      added.putAll(schemes.getFirst().scheme().sign(asSigned(complete), now, deliveryId));
+      added.putAll(scheme.sign(asSigned(scheme, complete), now, deliveryId));
     }
     return added;
   }

@@ -81,7 +81,7 @@ final class RequestPartReader {
     return templates;
   }
 
-  private Optional<TextTemplate> template(Yaml.Scalar scalar) {
+  Optional<TextTemplate> template(Yaml.Scalar scalar) {
     try {
       return Optional.of(TextTemplate.parse(scalar.text()));
     } catch (IllegalArgumentException e) {
@@ -235,7 +235,7 @@ final class RequestPartReader {
         .orElseGet(() -> new Handshake.Empty(status));
   }
 
-  private Handshake.Tree tree(Yaml value) {
+  Handshake.Tree tree(Yaml value) {
     return switch (value) {
       case Yaml.Obj object -> {
         Map<String, Handshake.Tree> entries = new LinkedHashMap<>();

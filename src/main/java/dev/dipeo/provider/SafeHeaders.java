@@ -6,6 +6,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Which request headers may be kept, shown and handed to diagrams. */
 public final class SafeHeaders {
@@ -31,8 +32,26 @@ public final class SafeHeaders {
           "session",
           "jwt");
 
-  /** Known to be harmless in spite of their names: what a delivery is called, and what it is. */
-  private static final Set<String> HARMLESS = Set.of("idempotency-key", "x-event-key");
+  /** A header with one of these between its hyphens may, though other names have them in words. */
+  private static final Set<String> SECRET_PARTS =
+      Set.of(
+          "sig",
+          "sign",
+          "signed",
+          "otp",
+          "totp",
+          "pin",
+          "pass",
+          "pwd",
+          "mac",
+          "sid",
+          "csrf",
+          "xsrf",
+          "bearer",
+          "saml",
+          "assertion");
+
+  private static final Pattern BETWEEN_PARTS = Pattern.compile("[^a-z0-9]+");
 
   private SafeHeaders() {}
 
@@ -40,7 +59,8 @@ public final class SafeHeaders {
    * Lower-case names to values joined with ", ".
    *
    * @param headers by name, values in the order of arrival
-   * @param provider its signature and token headers are dropped, whatever they are called
+   * @param provider its signature and token headers are dropped, whatever they are called; those
+   *     that its manifest takes event and delivery id from are kept
    */
   public static Map<String, String> keep(Map<String, List<String>> headers, Provider provider) {
     Map<String, String> kept = new LinkedHashMap<>();
@@ -50,7 +70,7 @@ public final class SafeHeaders {
       if (kept.size() < MAX_HEADERS
           && value.length() <= MAX_VALUE_LENGTH
           && !provider.secretHeaders().contains(name)
-          && isHarmless(name)) {
+          && (provider.namingHeaders().contains(name) || isHarmless(name))) {
         kept.put(name, value);
       }
     }
@@ -58,6 +78,7 @@ public final class SafeHeaders {
   }
 
   private static boolean isHarmless(String name) {
-    return HARMLESS.contains(name) || SECRET_WORDS.stream().noneMatch(name::contains);
+    return SECRET_WORDS.stream().noneMatch(name::contains)
+        && BETWEEN_PARTS.splitAsStream(name).noneMatch(SECRET_PARTS::contains);
   }
 }

@@ -52,7 +52,7 @@ final class SecretLookup {
   private Optional<String> resolve(SecretText text) {
     Optional<String> secret = text.resolve(environment);
     if (secret.isEmpty()) {
-      note(text, "it is not set, or blank");
+      note(text, text.problem(environment));
     }
     return secret;
   }

@@ -34,6 +34,12 @@ final class SecretText {
     if (rest.contains("{{") || rest.contains("}}")) {
       throw new IllegalArgumentException("only {{env.NAME}} can stand in a secret");
     }
+    Optional<String> problem =
+        rest.isBlank() && !variables.isEmpty() ? Optional.empty() : UnusableSecret.problem(rest);
+    if (problem.isPresent()) {
+      throw new IllegalArgumentException(
+          "this secret cannot be used: " + problem.get() + ", best as \"{{env.NAME}}\"");
+    }
     return new SecretText(text, variables);
   }
 
@@ -43,8 +49,8 @@ final class SecretText {
   }
 
   /**
-   * The secret; empty when a variable is not set, or is blank, or has itself a template in it. A
-   * line break at the end is taken off: files that are mounted as secrets tend to have one.
+   * The secret; empty when a variable is not set or cannot be meant, see {@link #problem}. A line
+   * break at the end is taken off: files that are mounted as secrets tend to have one.
    */
   Optional<String> resolve(Function<String, Optional<String>> environment) {
     StringBuilder resolved = new StringBuilder();
@@ -59,7 +65,20 @@ final class SecretText {
       at = matcher.end();
     }
     resolved.append(text, at, text.length());
-    return resolved.toString().isBlank() ? Optional.empty() : Optional.of(resolved.toString());
+    return Optional.of(resolved.toString())
+        .filter(secret -> UnusableSecret.problem(secret).isEmpty());
+  }
+
+  /** Why there is no secret, without anything of it. */
+  String problem(Function<String, Optional<String>> environment) {
+    return variables.stream()
+        .flatMap(
+            variable ->
+                UnusableSecret.problem(
+                    environment.apply(variable).map(SecretText::withoutLineBreaks).orElse(""))
+                    .stream())
+        .findFirst()
+        .orElse(UnusableSecret.NOT_SET);
   }
 
   private static Optional<String> value(
@@ -67,7 +86,7 @@ final class SecretText {
     return environment
         .apply(variable)
         .map(SecretText::withoutLineBreaks)
-        .filter(value -> !value.isBlank() && !value.contains("{{") && !value.contains("${"));
+        .filter(value -> UnusableSecret.problem(value).isEmpty());
   }
 
   private static String withoutLineBreaks(String value) {

@@ -100,6 +100,19 @@ final class TextTemplate {
   /** The text for a request; empty when one of its values is not there, or there twice. */
   Optional<String> fill(
       SignedRequest request, @Nullable JsonNode payload, UnaryOperator<String> proof) {
+    return fill(request, payload, proof, UnaryOperator.identity());
+  }
+
+  /**
+   * The same.
+   *
+   * @param escape for each value, not for what stands in the template
+   */
+  Optional<String> fill(
+      SignedRequest request,
+      @Nullable JsonNode payload,
+      UnaryOperator<String> proof,
+      UnaryOperator<String> escape) {
     StringBuilder filled = new StringBuilder();
     for (Part part : parts) {
       switch (part) {
@@ -109,7 +122,7 @@ final class TextTemplate {
           if (found.isEmpty()) {
             return Optional.empty();
           }
-          filled.append(value.proof() ? proof.apply(found.get()) : found.get());
+          filled.append(escape.apply(value.proof() ? proof.apply(found.get()) : found.get()));
         }
       }
     }

@@ -10,8 +10,20 @@ public sealed interface Verification {
    *
    * @param signature what matched; see {@link Provider#deliveryId}
    * @param timed whether a time was signed along with the body
+   * @param splittable whether only the signature tells a repeated request: its parts could be moved
+   *     against each other without changing it
    */
-  record Verified(String signature, boolean timed) implements Verification {}
+  record Verified(String signature, boolean timed, boolean splittable) implements Verification {
+    /** Of a request whose parts have their places. */
+    public Verified(String signature, boolean timed) {
+      this(signature, timed, false);
+    }
+
+    /** What tells a repeated request besides its signature. */
+    public byte[] identifyingBody(byte[] body) {
+      return splittable ? new byte[0] : body;
+    }
+  }
 
   /** This provider declares no signature, and that is allowed. */
   record Unsigned() implements Verification {}

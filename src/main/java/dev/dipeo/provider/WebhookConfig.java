@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param withoutId what stands for it where none is there
  * @param dedupeWindow how long it counts; else as for every provider
  * @param rateLimit how much of it is taken; else as for every provider
+ * @param responses what events are answered with, the first that is for one; else our JSON
  * @param contentType how bodies are read, whatever their sender calls them
  * @param allowedOrigins who may ask before it sends, see {@link Provider#allowedOrigin}
  * @param publicUrl the address that the sender knows, where that is part of what is signed
@@ -26,6 +27,7 @@ record WebhookConfig(
     Optional<WithoutId> withoutId,
     Optional<Duration> dedupeWindow,
     List<Handshake> handshakes,
+    List<EventResponse> responses,
     Optional<BodyType> contentType,
     List<String> allowedOrigins,
     Optional<String> publicUrl,
@@ -38,6 +40,7 @@ record WebhookConfig(
           List.of(),
           Optional.empty(),
           Optional.empty(),
+          List.of(),
           List.of(),
           Optional.empty(),
           List.of(),

@@ -44,6 +44,10 @@ final class WebhookConfigReader {
   private static final String HERE = "webhook_config";
   private static final String SIGNATURE_HEADER = "signature_header";
   private static final String ALGORITHM = "signature_algorithm";
+  private static final String SIGNED_CONTENT = "signed_content";
+  private static final String UNSEPARATED = "unseparated";
+  private static final String BODY_DIGEST = "body_digest";
+  private static final String PUBLIC_URL = "public_url";
   private static final String DELIVERY_ID = "delivery_id";
   private static final String DEDUPE_WINDOW = "dedupe_window";
   private static final String RATE_LIMIT = "rate_limit";
@@ -57,7 +61,9 @@ final class WebhookConfigReader {
           "signature_encoding",
           "signature_prefix",
           "signature_pattern",
-          "signed_content",
+          SIGNED_CONTENT,
+          UNSEPARATED,
+          BODY_DIGEST,
           "timestamp_header",
           "timestamp",
           "timestamp_unit",
@@ -73,6 +79,7 @@ final class WebhookConfigReader {
           DEDUPE_WINDOW,
           "handshake",
           "handshakes",
+          "responses",
           "content_type",
           "allowed_origins",
           RATE_LIMIT,
@@ -121,7 +128,8 @@ final class WebhookConfigReader {
       return shared(List.of(), unsigned, List.of(config));
     }
     Yaml.Obj merged = withKnown(config);
-    return shared(scheme(merged, Condition.ALWAYS).stream().toList(), false, List.of(merged));
+    return shared(
+        scheme(merged, Condition.ALWAYS, config).stream().toList(), false, List.of(merged));
   }
 
   private WebhookConfig several(Yaml.Obj config, Fields fields) {
@@ -146,7 +154,7 @@ final class WebhookConfigReader {
         inner.mistake("when", "a scheme is chosen before the body is read: by header or query");
       }
       Map<String, Yaml.Entry> entries = new LinkedHashMap<>();
-      for (String key : List.of("secret", "secret_encoding", DELIVERY_ID)) {
+      for (String key : List.of("secret", "secret_encoding", DELIVERY_ID, PUBLIC_URL)) {
         Yaml.Entry entry = config.entries().get(key);
         if (entry != null) {
           entries.put(key, entry);
@@ -154,7 +162,7 @@ final class WebhookConfigReader {
       }
       entries.putAll(declared.entries());
       Yaml.Obj merged = withKnown(new Yaml.Obj(declared.at(), entries));
-      scheme(merged, when).ifPresent(schemes::add);
+      scheme(merged, when, declared).ifPresent(schemes::add);
       sources.add(merged);
     }
     return shared(schemes, false, sources);
@@ -192,6 +200,7 @@ final class WebhookConfigReader {
         withoutId(own, sources),
         dedupeWindow(own),
         handshakes,
+        responses(own, sources),
         named(own, "content_type", BodyType::named, BodyType.names()),
         origins(own),
         own.text("public_url").map(url -> publicUrl(own, url)),
@@ -247,6 +256,15 @@ final class WebhookConfigReader {
         .map(List::getLast)
         .flatMap(last -> RequestPartReader.withoutId(last).stream())
         .findFirst();
+  }
+
+  private List<EventResponse> responses(Fields own, List<Yaml.Obj> sources) {
+    EventResponseReader reader = new EventResponseReader(mistakes, parts);
+    return own.has("responses")
+        ? reader.read(own)
+        : sources.stream()
+            .flatMap(source -> reader.read(new Fields(source, mistakes)).stream())
+            .toList();
   }
 
   private Optional<Duration> dedupeWindow(Fields fields) {
@@ -307,7 +325,10 @@ final class WebhookConfigReader {
             value -> value instanceof Yaml.Scalar s ? Optional.of(s.text()) : Optional.empty());
   }
 
-  private Optional<DeclaredScheme> scheme(Yaml.Obj merged, Condition when) {
+  /**
+   * @param declared the same without what is known
+   */
+  private Optional<DeclaredScheme> scheme(Yaml.Obj merged, Condition when, Yaml.Obj declared) {
     Fields fields = new Fields(merged, mistakes);
     Optional<Place> place = place(fields);
     Optional<Algorithm> algorithm = algorithm(fields);
@@ -317,7 +338,8 @@ final class WebhookConfigReader {
       return Optional.empty();
     }
     boolean token = algorithm.get() == Algorithm.TOKEN;
-    SignedContent content = content(fields, token);
+    boolean known = declared.get(SIGNED_CONTENT).isEmpty();
+    SignedContent content = content(fields, token, known);
     Optional<TimestampRule> timestamp = timestamp(fields, syntax.get(), content, token);
     return Optional.of(
         new DeclaredScheme(
@@ -332,7 +354,8 @@ final class WebhookConfigReader {
             timestamp,
             secrets,
             named(fields, "secret_encoding", SecretEncoding::named, SecretEncoding.names())
-                .orElse(defaultSecretEncoding(algorithm.get()))));
+                .orElse(defaultSecretEncoding(algorithm.get())),
+            bodyDigest(fields, content)));
   }
 
   private static SecretEncoding defaultSecretEncoding(Algorithm algorithm) {
@@ -394,27 +417,57 @@ final class WebhookConfigReader {
     return Optional.of(new SignatureSyntax.Plain(fields.textOrEmpty("signature_prefix")));
   }
 
-  private SignedContent content(Fields fields, boolean token) {
-    if (token && fields.has("signed_content")) {
-      fields.mistake("signed_content", "a token signs nothing");
+  /**
+   * @param known whether it is as the service defines it and not as the manifest does
+   */
+  private SignedContent content(Fields fields, boolean token, boolean known) {
+    if (token && fields.has(SIGNED_CONTENT)) {
+      fields.mistake(SIGNED_CONTENT, "a token signs nothing");
     }
     Optional<Place> id =
         parts.templates(fields, DELIVERY_ID).stream().findFirst().flatMap(TextTemplate::place);
+    SignedContent.Terms terms =
+        new SignedContent.Terms(
+            id.orElse(null),
+            timestampPlace(fields).orElse(null),
+            unit(fields) == TimestampRule.Unit.RFC3339,
+            known || fields.has(PUBLIC_URL),
+            acceptsUnseparated(fields));
     return fields
-        .text("signed_content")
-        .flatMap(
-            text ->
-                attempt(fields, "signed_content", () -> SignedContent.parse(text, id.orElse(null))))
+        .text(SIGNED_CONTENT)
+        .flatMap(text -> attempt(fields, SIGNED_CONTENT, () -> SignedContent.compile(text, terms)))
         .orElse(SignedContent.BODY);
+  }
+
+  private boolean acceptsUnseparated(Fields fields) {
+    Optional<String> text = fields.text(UNSEPARATED);
+    if (text.isPresent() && !text.get().equals("accept")) {
+      fields.mistake(UNSEPARATED, "'unseparated' can only be 'accept'");
+    }
+    return text.isPresent();
+  }
+
+  /** Its place must be part of the address, which is signed. */
+  private Optional<Place> bodyDigest(Fields fields, SignedContent content) {
+    Optional<Place> place = fields.value(BODY_DIGEST).flatMap(parts::place);
+    if (place.isPresent() && !(place.get() instanceof Place.Query && content.signsUrlAndForm())) {
+      fields.mistake(
+          BODY_DIGEST,
+          "'body_digest' must be a query parameter, and {url} and {form_sorted} in 'signed_content'");
+    }
+    return place;
+  }
+
+  private Optional<Place> timestampPlace(Fields fields) {
+    return fields
+        .text("timestamp_header")
+        .map(header -> (Place) new Place.Header(header))
+        .or(() -> fields.value("timestamp").flatMap(parts::place));
   }
 
   private Optional<TimestampRule> timestamp(
       Fields fields, SignatureSyntax syntax, SignedContent content, boolean token) {
-    Optional<Place> place =
-        fields
-            .text("timestamp_header")
-            .map(header -> (Place) new Place.Header(header))
-            .or(() -> fields.value("timestamp").flatMap(parts::place));
+    Optional<Place> place = timestampPlace(fields);
     boolean inList =
         syntax instanceof SignatureSyntax.Pairs pairs && pairs.timestampName().isPresent();
     if (place.isEmpty() && !inList) {
@@ -465,7 +518,7 @@ final class WebhookConfigReader {
   }
 
   private TimestampRule.Unit unit(Fields fields) {
-    List<String> names = List.of("seconds", "milliseconds");
+    List<String> names = List.of("seconds", "milliseconds", "rfc3339");
     return named(
             fields,
             "timestamp_unit",
@@ -473,6 +526,7 @@ final class WebhookConfigReader {
                 switch (name) {
                   case "seconds", "s" -> Optional.of(TimestampRule.Unit.SECONDS);
                   case "milliseconds", "ms" -> Optional.of(TimestampRule.Unit.MILLISECONDS);
+                  case "rfc3339" -> Optional.of(TimestampRule.Unit.RFC3339);
                   default -> Optional.<TimestampRule.Unit>empty();
                 },
             names)

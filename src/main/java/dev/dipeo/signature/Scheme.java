@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.base.Json;
 import dev.dipeo.base.MalformedJsonException;
 import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -33,6 +34,7 @@ public final class Scheme {
   private final SignedContent content;
   private final Optional<TimestampRule> timestamp;
   private final List<Key> keys;
+  private final Optional<Place> bodyDigest;
 
   /**
    * A scheme.
@@ -49,6 +51,24 @@ public final class Scheme {
       SignedContent content,
       Optional<TimestampRule> timestamp,
       List<Key> keys) {
+    this(algorithm, place, syntax, encoding, content, timestamp, keys, Optional.empty());
+  }
+
+  /**
+   * A scheme for forms and other bodies.
+   *
+   * @param bodyDigest where the SHA-256 of a body that is no form stands, in hex; it is part of
+   *     what is signed
+   */
+  public Scheme(
+      Algorithm algorithm,
+      Place place,
+      SignatureSyntax syntax,
+      Encoding encoding,
+      SignedContent content,
+      Optional<TimestampRule> timestamp,
+      List<Key> keys,
+      Optional<Place> bodyDigest) {
     if (keys.isEmpty() || keys.size() > MAX_KEYS) {
       throw new IllegalArgumentException("between 1 and " + MAX_KEYS + " keys are needed");
     }
@@ -62,6 +82,7 @@ public final class Scheme {
     this.content = content;
     this.timestamp = timestamp;
     this.keys = List.copyOf(keys);
+    this.bodyDigest = bodyDigest;
   }
 
   /** How signatures are made. */
@@ -82,6 +103,16 @@ public final class Scheme {
    */
   public boolean signsTime() {
     return content.hasTimestamp();
+  }
+
+  /** Whether only the signature tells two requests apart, see {@link SignedContent}. */
+  public boolean isSplittable() {
+    return content.isSplittable();
+  }
+
+  /** Whether the query of the request belongs to the address that is signed. */
+  public boolean signsQuery() {
+    return content.signsUrlAndForm();
   }
 
   /** Says whether the request was signed with one of the keys, and lately. */
@@ -162,7 +193,8 @@ public final class Scheme {
       throw new Refusal(Reason.MALFORMED);
     }
     boolean limited = timestamp.flatMap(TimestampRule::past).isPresent();
-    List<byte[]> pieces = content.fill(request, time, body::get, limited);
+    boolean form = !isDigested(request);
+    List<byte[]> pieces = content.fill(request, time, body::get, limited, form);
     for (Key key : keys) {
       String match =
           algorithm.isHmac() ? mac(key, candidates, pieces) : publicKey(key, candidates, pieces);
@@ -171,6 +203,26 @@ public final class Scheme {
       }
     }
     throw new Refusal(Reason.WRONG);
+  }
+
+  /** Whether the body is signed by its digest; what has one must fit it. */
+  private boolean isDigested(SignedRequest request) throws Refusal {
+    if (bodyDigest.isEmpty() || bodyDigest.get().all(request, null).isEmpty()) {
+      return false;
+    }
+    byte[] given = single(bodyDigest.get().all(request, null)).getBytes(UTF_8);
+    if (!MessageDigest.isEqual(given, sha256Hex(request.body()).getBytes(UTF_8))) {
+      throw new Refusal(Reason.WRONG);
+    }
+    return true;
+  }
+
+  private static String sha256Hex(byte[] body) {
+    try {
+      return Encoding.HEX.encode(MessageDigest.getInstance("SHA-256").digest(body));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
   }
 
   private @Nullable String mac(Key key, List<String> candidates, List<byte[]> pieces) {
@@ -208,7 +260,7 @@ public final class Scheme {
       throw new IllegalStateException("the signature does not stand in a header");
     }
     Map<String, String> added = new LinkedHashMap<>();
-    String time = timestamp.map(rule -> String.valueOf(rule.unit().of(now))).orElse("");
+    String time = timestamp.map(rule -> rule.unit().write(now)).orElse("");
     Optional<Place> timePlace = timestamp.flatMap(TimestampRule::place);
     if (timePlace.isPresent() && timePlace.get() instanceof Place.Header header) {
       added.put(header.name(), time);
@@ -232,7 +284,8 @@ public final class Scheme {
         new SignedRequest(
             request.method(), request.url(), headers, request.query(), request.body());
     try {
-      List<byte[]> pieces = content.fill(complete, time, new Body(request.body())::get, true);
+      boolean form = !isDigested(complete);
+      List<byte[]> pieces = content.fill(complete, time, new Body(request.body())::get, true, form);
       return keys.stream().map(key -> encoding.encode(key.sign(pieces))).toList();
     } catch (Refusal refusal) {
       throw new IllegalStateException(

@@ -11,10 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is signed: {@code v0:{timestamp}:{body}}. Places: {@code {body} {timestamp} {id} {url}
- * {method} {header.X} {query.x} {json.a.b}}; {@code :} may stand instead of the first dot.
+ * {method} {form_sorted} {header.X} {query.x} {json.a.b}}; {@code :} may stand instead of the first
+ * dot.
  *
  * <p>A template whose result could be split in two ways is refused when it is compiled or, where
- * that hangs on a value, when it is filled.
+ * that hangs on a value, when it is filled: in front of the body each part must show where it ends,
+ * behind it where it begins. Where a service defines it otherwise, that is accepted expressly, and
+ * then nothing but the signature itself tells two requests apart, see {@link #isSplittable}.
  */
 public final class SignedContent {
   private sealed interface Part {}
@@ -30,25 +33,48 @@ public final class SignedContent {
 
   private record Method() implements Part {}
 
+  private record FormSorted() implements Part {}
+
   /**
    * A value that the sender chooses.
    *
-   * @param end the character behind it, which the value may not contain; 0 at the end
+   * @param start the character before it, which the value may not contain; 0 when it may
+   * @param end the character behind it, which the value may not contain; 0 when it may
+   * @param beforeTime whether nothing but the form of the time that follows shows where it ends
    */
-  private record Free(Place place, char end) implements Part {}
+  private record Free(Place place, char start, char end, boolean beforeTime) implements Part {}
+
+  /**
+   * What a template is compiled with.
+   *
+   * @param id what {@code {id}} stands for, if that is declared
+   * @param timestamp where the time stands, if that is declared; naming it is the same as {@code
+   *     {timestamp}}
+   * @param timeIsRfc3339 whether the form of the time shows where it begins and ends
+   * @param urlIsFixed whether the address that is signed is ours and not the request's
+   * @param splittable whether it is accepted that the result could be split in two ways
+   */
+  public record Terms(
+      @Nullable Place id,
+      @Nullable Place timestamp,
+      boolean timeIsRfc3339,
+      boolean urlIsFixed,
+      boolean splittable) {}
 
   /** Longest value of a header or other free place in signed content, in characters. */
   public static final int MAX_FREE_LENGTH = 1024;
 
   /** Only the raw body. */
-  public static final SignedContent BODY = new SignedContent("{body}", List.of(new Body()));
+  public static final SignedContent BODY = new SignedContent("{body}", List.of(new Body()), false);
 
   private final String template;
   private final List<Part> parts;
+  private final boolean splittable;
 
-  private SignedContent(String template, List<Part> parts) {
+  private SignedContent(String template, List<Part> parts, boolean splittable) {
     this.template = template;
     this.parts = List.copyOf(parts);
+    this.splittable = splittable;
   }
 
   /**
@@ -58,55 +84,142 @@ public final class SignedContent {
    */
   public static SignedContent parse(String template, @Nullable Place id)
       throws IllegalArgumentException {
-    List<Part> parts = new ArrayList<>();
-    int at = 0;
-    while (at < template.length()) {
-      int open = template.indexOf('{', at);
-      int end = open < 0 ? template.length() : open;
-      if (end > at) {
-        parts.add(new Literal(template.substring(at, end).getBytes(UTF_8)));
+    return compile(template, new Terms(id, null, false, true, false));
+  }
+
+  /** Compiles a template. */
+  public static SignedContent compile(String template, Terms terms)
+      throws IllegalArgumentException {
+    return new Parser(template, terms).parse();
+  }
+
+  /** Reads one template. */
+  private static final class Parser {
+    private final String template;
+    private final Terms terms;
+    private final List<Part> parts = new ArrayList<>();
+    private boolean splittable;
+    private boolean bodySeen;
+
+    Parser(String template, Terms terms) {
+      this.template = template;
+      this.terms = terms;
+    }
+
+    SignedContent parse() {
+      int at = 0;
+      while (at < template.length()) {
+        int open = template.indexOf('{', at);
+        int end = open < 0 ? template.length() : open;
+        if (end > at) {
+          parts.add(new Literal(template.substring(at, end).getBytes(UTF_8)));
+        }
+        if (open < 0) {
+          break;
+        }
+        int close = template.indexOf('}', open);
+        if (close < 0) {
+          throw new IllegalArgumentException("'}' is missing in '" + template + "'");
+        }
+        parts.add(part(open, close));
+        at = close + 1;
       }
-      if (open < 0) {
-        break;
+      return new SignedContent(template, parts, splittable);
+    }
+
+    private Part part(int open, int close) {
+      String name = template.substring(open + 1, close);
+      return switch (name) {
+        case "body" -> body(name);
+        case "form_sorted" -> {
+          splittable = true;
+          bodySeen = true;
+          yield new FormSorted();
+        }
+        case "url" -> {
+          if (!terms.urlIsFixed() && (isPlaceAt(close + 1) || endsPlaceAt(open))) {
+            acceptOr(
+                "'public_url' or a separator must stand beside {url}: its end is the sender's");
+          }
+          yield new Url();
+        }
+        case "method" -> new Method();
+        case "timestamp" -> timestamp(close);
+        case "id" -> {
+          if (terms.id() == null) {
+            throw new IllegalArgumentException("{id} needs a delivery_id header");
+          }
+          yield free(name, terms.id(), open, close);
+        }
+        default -> {
+          Place place = place(name);
+          yield place.equals(terms.timestamp()) ? timestamp(close) : free(name, place, open, close);
+        }
+      };
+    }
+
+    private Part body(String name) {
+      if (bodySeen) {
+        acceptOr("{" + name + "} can stand once, or its ends could be anywhere");
       }
+      bodySeen = true;
+      return new Body();
+    }
+
+    private Part timestamp(int close) {
+      char next = charAt(close + 1);
+      if (next >= '0' && next <= '9') {
+        throw new IllegalArgumentException("a digit may not follow {timestamp}");
+      }
+      return new Timestamp();
+    }
+
+    private Free free(String name, Place place, int open, int close) {
+      boolean placeFollows = isPlaceAt(close + 1);
+      boolean beforeTime = placeFollows && !bodySeen && terms.timeIsRfc3339() && isTime(close + 1);
+      if (placeFollows && !beforeTime) {
+        acceptOr(
+            "a separator must follow {"
+                + name
+                + "}, or its end could be anywhere (a time of 'timestamp_unit: rfc3339' shows its"
+                + " own; 'unseparated: accept' takes it as it is)");
+      }
+      if (bodySeen && endsPlaceAt(open)) {
+        acceptOr("a separator must stand before {" + name + "}, or its start could be anywhere");
+      }
+      return new Free(
+          place,
+          bodySeen && !endsPlaceAt(open) ? charAt(open - 1) : 0,
+          placeFollows ? 0 : charAt(close + 1),
+          beforeTime);
+    }
+
+    private void acceptOr(String mistake) {
+      if (!terms.splittable()) {
+        throw new IllegalArgumentException(mistake);
+      }
+      splittable = true;
+    }
+
+    private boolean isTime(int open) {
       int close = template.indexOf('}', open);
-      if (close < 0) {
-        throw new IllegalArgumentException("'}' is missing in '" + template + "'");
-      }
-      char next = close + 1 < template.length() ? template.charAt(close + 1) : 0;
-      parts.add(part(template.substring(open + 1, close), next, id));
-      at = close + 1;
+      String name = close < 0 ? "" : template.substring(open + 1, close);
+      return name.equals("timestamp")
+          || (terms.timestamp() != null
+              && Place.parse(name).filter(terms.timestamp()::equals).isPresent());
     }
-    return new SignedContent(template, parts);
-  }
 
-  private static Part part(String name, char next, @Nullable Place id) {
-    return switch (name) {
-      case "body" -> new Body();
-      case "url" -> new Url();
-      case "method" -> new Method();
-      case "timestamp" -> {
-        if (next >= '0' && next <= '9') {
-          throw new IllegalArgumentException("a digit may not follow {timestamp}");
-        }
-        yield new Timestamp();
-      }
-      case "id" -> {
-        if (id == null) {
-          throw new IllegalArgumentException("{id} needs a delivery_id header");
-        }
-        yield free(name, id, next);
-      }
-      default -> free(name, place(name), next);
-    };
-  }
-
-  private static Free free(String name, Place place, char next) {
-    if (next == '{') {
-      throw new IllegalArgumentException(
-          "a separator must follow {" + name + "}, or its end could be anywhere");
+    private boolean isPlaceAt(int at) {
+      return charAt(at) == '{';
     }
-    return new Free(place, next);
+
+    private boolean endsPlaceAt(int at) {
+      return charAt(at - 1) == '}';
+    }
+
+    private char charAt(int at) {
+      return at >= 0 && at < template.length() ? template.charAt(at) : 0;
+    }
   }
 
   private static Place place(String text) {
@@ -117,7 +230,7 @@ public final class SignedContent {
                     "{"
                         + text
                         + "} is not known; there are {body}, {timestamp}, {id}, {url}, {method},"
-                        + " {header.X}, {query.x} and {json.x}"));
+                        + " {form_sorted}, {header.X}, {query.x} and {json.x}"));
   }
 
   /** Whether the timestamp is part of what is signed. */
@@ -125,19 +238,32 @@ public final class SignedContent {
     return parts.stream().anyMatch(Timestamp.class::isInstance);
   }
 
+  /** Whether the fields of a form are part of what is signed, and the address. */
+  public boolean signsUrlAndForm() {
+    return parts.stream().anyMatch(FormSorted.class::isInstance)
+        && parts.stream().anyMatch(Url.class::isInstance);
+  }
+
+  /**
+   * Whether somebody who saw a request could move characters from one part to the next and keep the
+   * signature. Then no value of the request tells a repeated one, only the signature does.
+   */
+  public boolean isSplittable() {
+    return splittable;
+  }
+
   /** Whether another text in this place would need another signature. */
   boolean covers(Place place) {
-    return parts.stream()
-        .anyMatch(
-            part ->
-                switch (part) {
-                  case Free free -> free.place().equals(place);
-                  case Body ignored -> place instanceof Place.Json;
-                  case Literal ignored -> false;
-                  case Timestamp ignored -> false;
-                  case Url ignored -> place instanceof Place.Query;
-                  case Method ignored -> false;
-                });
+    return !splittable
+        && parts.stream()
+            .anyMatch(
+                part ->
+                    switch (part) {
+                      case Free free -> free.place().equals(place);
+                      case Body _, FormSorted _ -> place instanceof Place.Json;
+                      case Url _ -> place instanceof Place.Query;
+                      case Literal _, Timestamp _, Method _ -> false;
+                    });
   }
 
   /** The headers that are part of what is signed. */
@@ -161,28 +287,41 @@ public final class SignedContent {
   List<byte[]> fill(
       SignedRequest request, String timestamp, Supplier<@Nullable JsonNode> json, boolean limited)
       throws Refusal {
+    return fill(request, timestamp, json, limited, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param form whether the body is a form whose fields are signed; else something in its place is
+   */
+  List<byte[]> fill(
+      SignedRequest request,
+      String timestamp,
+      Supplier<@Nullable JsonNode> json,
+      boolean limited,
+      boolean form)
+      throws Refusal {
     List<byte[]> pieces = new ArrayList<>(parts.size());
     Part previous = null;
     for (Part part : parts) {
-      pieces.add(
+      byte[] piece =
           switch (part) {
             case Literal literal -> literal.bytes();
-            case Body body -> {
-              if (!limited && previous instanceof Timestamp) {
-                requireNoDigit(request.body(), 0);
-              }
-              yield request.body();
-            }
-            case Timestamp ignored -> {
-              if (!limited && previous instanceof Body) {
-                requireNoDigit(request.body(), request.body().length - 1);
-              }
-              yield timestamp.getBytes(US_ASCII);
-            }
-            case Url ignored -> request.url().getBytes(UTF_8);
-            case Method ignored -> request.method().getBytes(UTF_8);
-            case Free free -> value(free, request, json);
-          });
+            case Body _ -> request.body();
+            case Timestamp _ -> timestamp.getBytes(US_ASCII);
+            case Url _ -> request.url().getBytes(UTF_8);
+            case Method _ -> request.method().getBytes(UTF_8);
+            case FormSorted _ -> form ? SortedForm.of(request.body()) : new byte[0];
+            case Free free -> value(free, request, json, timestamp);
+          };
+      if (!limited && part instanceof Timestamp && previous instanceof Body) {
+        requireNoDigit(request.body(), request.body().length - 1);
+      }
+      if (!limited && previous instanceof Timestamp && !(part instanceof Literal)) {
+        requireNoDigit(piece, 0);
+      }
+      pieces.add(piece);
       previous = part;
     }
     return pieces;
@@ -192,13 +331,14 @@ public final class SignedContent {
    * Without a separator and without a limit of age, digits could be moved between timestamp and
    * body. (With a limit, such a timestamp is off by a factor of ten, and refused.)
    */
-  private static void requireNoDigit(byte[] body, int at) throws Refusal {
-    if (body.length > 0 && body[at] >= '0' && body[at] <= '9') {
+  private static void requireNoDigit(byte[] piece, int at) throws Refusal {
+    if (piece.length > 0 && piece[at] >= '0' && piece[at] <= '9') {
       throw new Refusal(Reason.AMBIGUOUS);
     }
   }
 
-  private static byte[] value(Free free, SignedRequest request, Supplier<@Nullable JsonNode> json)
+  private static byte[] value(
+      Free free, SignedRequest request, Supplier<@Nullable JsonNode> json, String timestamp)
       throws Refusal {
     JsonNode payload = free.place() instanceof Place.Json ? json.get() : null;
     String value = Scheme.single(free.place().all(request, payload));
@@ -210,9 +350,14 @@ public final class SignedContent {
       if (c < ' ' || c > '~') {
         throw new Refusal(Reason.MALFORMED);
       }
-      if (c == free.end()) {
+      if (c == free.end() || c == free.start()) {
         throw new Refusal(Reason.AMBIGUOUS);
       }
+    }
+    // The first time in the text ends the value. Were it another one, a longer value that swallows
+    // the time and a part of the body, up to a time that stands in there, had the same signature.
+    if (free.beforeTime() && Rfc3339.firstIn(value + timestamp) != value.length()) {
+      throw new Refusal(Reason.AMBIGUOUS);
     }
     return value.getBytes(US_ASCII);
   }

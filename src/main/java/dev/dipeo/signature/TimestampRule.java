@@ -2,6 +2,7 @@ package dev.dipeo.signature;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -24,30 +25,49 @@ public record TimestampRule(
   /** What a timestamp counts. */
   public enum Unit {
     SECONDS,
-    MILLISECONDS;
+    MILLISECONDS,
+    /** Nothing: it is written as {@code 2026-11-02T10:15:22.123Z}. */
+    RFC3339;
 
-    long of(Instant instant) {
-      return this == SECONDS ? instant.getEpochSecond() : instant.toEpochMilli();
+    /** The one text for a time, as a sender writes it. */
+    String write(Instant time) {
+      return switch (this) {
+        case SECONDS -> String.valueOf(time.getEpochSecond());
+        case MILLISECONDS -> String.valueOf(time.toEpochMilli());
+        case RFC3339 -> Rfc3339.write(time);
+      };
     }
 
-    Duration duration(long amount) {
-      return this == SECONDS ? Duration.ofSeconds(amount) : Duration.ofMillis(amount);
+    Optional<Instant> read(String text) {
+      return switch (this) {
+        case SECONDS -> digits(text).map(Instant::ofEpochSecond);
+        case MILLISECONDS -> digits(text).map(Instant::ofEpochMilli);
+        case RFC3339 -> Rfc3339.read(text);
+      };
+    }
+
+    /** As exact as times of this unit are. */
+    Instant rounded(Instant time) {
+      return time.truncatedTo(this == SECONDS ? ChronoUnit.SECONDS : ChronoUnit.MILLIS);
+    }
+
+    private static Optional<Long> digits(String text) {
+      boolean isNumber =
+          !text.isEmpty()
+              && text.length() <= MAX_DIGITS
+              && (text.charAt(0) != '0' || text.length() == 1)
+              && text.chars().allMatch(c -> c >= '0' && c <= '9');
+      return isNumber ? Optional.of(Long.parseLong(text)) : Optional.empty();
     }
   }
 
   /** What is wrong with this timestamp, if anything is. */
   @Nullable Reason refuses(String text, Instant now) {
-    if (text.isEmpty()
-        || text.length() > MAX_DIGITS
-        || (text.charAt(0) == '0' && text.length() > 1)) {
+    Optional<Instant> signed = unit.read(text);
+    if (signed.isEmpty()) {
       return Reason.MALFORMED;
     }
-    for (int i = 0; i < text.length(); i++) {
-      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
-        return Reason.MALFORMED;
-      }
-    }
-    Duration age = unit.duration(unit.of(now) - Long.parseLong(text));
+    Duration age = Duration.between(signed.get(), unit.rounded(now));
     if (past.isPresent() && age.compareTo(past.get()) > 0) {
       return Reason.STALE;
     }

@@ -10,6 +10,7 @@ import dev.dipeo.journal.Event;
 import dev.dipeo.journal.SameBody;
 import dev.dipeo.provider.Manifests;
 import dev.dipeo.provider.Provider;
+import dev.dipeo.provider.Reply;
 import dev.dipeo.signature.SignedRequest;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -253,5 +254,81 @@ class ReceiverTest {
     Provider either = provider(signed[0], signed[1], signed[2], "delivery_id: [\"json:id\", none]");
     assertThat(send(either, "{\"id\":7}").deliveryId()).isEqualTo("7");
     assertThat(send(either, "{}").deliveryId()).isEqualTo(String.valueOf(taken.getLast().id()));
+  }
+
+  private static Optional<Reply> reply(Receipt receipt) {
+    return switch (receipt) {
+      case Receipt.Processed processed -> processed.reply();
+      case Receipt.Duplicate duplicate -> duplicate.reply();
+      case Receipt.Handshake _, Receipt.Limited _, Receipt.Refused _ ->
+          throw new AssertionError(receipt);
+    };
+  }
+
+  private Optional<Reply> slack(String type, String body) {
+    Provider slack = provider("signature_header: X-Slack-Signature", "secret: \"{{env.TOKEN}}\"");
+    SignedRequest request = post(Map.of(), Map.of(), body);
+    Map<String, String> headers = slack.sign(request, "e", CLOCK.instant(), "d");
+    return reply(receive(slack, post(Map.of(), headers, body), type));
+  }
+
+  /** Slack closes a modal only on an empty answer. */
+  @Test
+  void receive_slackInteractionsAndCommands_areAnsweredWithNothing() {
+    String form = "application/x-www-form-urlencoded";
+    for (String body :
+        List.of(
+            "payload=%7B%22type%22%3A%22view_submission%22%7D",
+            "payload=%7B%22type%22%3A%22block_actions%22%7D", "command=%2Fdeploy&text=now")) {
+      assertThat(slack(form, body))
+          .hasValueSatisfying(
+              reply -> {
+                assertThat(reply.status()).isEqualTo(200);
+                assertThat(reply.body()).isEmpty();
+              });
+    }
+    assertThat(slack("application/json", "{\"event\":{\"type\":\"message\"}}")).isEmpty();
+  }
+
+  @Test
+  void receive_responses_firstMatchWins_valuesAreEscapedForTheirType() {
+    Provider provider =
+        provider(
+            "signature_header: X-Token",
+            "signature_algorithm: token",
+            "secret: \"{{env.TOKEN}}\"",
+            "event: \"json:type\"",
+            "responses:",
+            "  - { event: \"order.*\", content_type: text/xml, body: \"<Say>{json:text}</Say>\","
+                + " headers: { X-No-Retry: \"1\" } }",
+            "  - { event: [a, order.late], status: 202, json: { got: \"{json:text}\", n: 1 } }",
+            "  - { event: b, status: 204 }",
+            "  - { event: c, body: \"{json:missing}\" }");
+    String text = "<&>\\\"'\\u0001";
+    assertThat(answer(provider, "order.new", text))
+        .isEqualTo("200 text/xml; charset=utf-8 <Say>&lt;&amp;&gt;&quot;&#39;\ufffd</Say>");
+    assertThat(answer(provider, "order.late", text)).startsWith("200 text/xml");
+    assertThat(answer(provider, "a", text))
+        .isEqualTo("202 application/json {\"got\":\"<&>\\\"'\\u0001\",\"n\":1}");
+    assertThat(answer(provider, "b", text)).startsWith("204 ").endsWith(" ");
+    assertThat(answer(provider, "c", text)).as("what it needs is missing").isEqualTo("ours");
+    assertThat(answer(provider, "d", text)).isEqualTo("ours");
+    assertThat(rules).as("each was taken first").hasSize(6);
+  }
+
+  private String answer(Provider provider, String event, String text) {
+    String body = "{\"type\":\"" + event + "\",\"text\":\"" + text + "\"}";
+    SignedRequest request = post(Map.of(), Map.of("x-token", TOKEN), body);
+    return reply(receive(provider, request, "application/json"))
+        .map(
+            reply -> {
+              assertThat(reply.headers()).containsEntry("X-Content-Type-Options", "nosniff");
+              return reply.status()
+                  + " "
+                  + reply.headers().get("Content-Type")
+                  + " "
+                  + new String(reply.body(), UTF_8);
+            })
+        .orElse("ours");
   }
 }

@@ -9,6 +9,8 @@ import dev.dipeo.yaml.MistakesException;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ManifestReaderTest {
   private static void refuses(String name, String yaml, String... messages) {
@@ -128,6 +130,32 @@ class ManifestReaderTest {
         header,
         "secret: abc",
         "delivery_id: [none, \"json:id\"]");
+  }
+
+  @Test
+  void read_responsesThatCannotBe_areMistakes() {
+    String[][] wrong = {
+      {"{ event: a, content_type: text/html, body: x }", "an answer can be one of text/plain"},
+      {"{ event: a, content_type: image/svg+xml, body: x }", "an answer can be one of"},
+      {"{ event: a, content_type: application/json, body: x }", "JSON is written as 'json'"},
+      {"{ event: a, body: x, json: {} }", "'json' stands alone"},
+      {"{ event: a, status: 500 }", "'status' must be a whole number from 200 to 299"},
+      {"{ event: a, status: 204, body: x }", "204 has no body"},
+      {"{ body: x }", "needs 'event'"},
+      {"{ event: a, body: \"{secret}\" }", "{secret} is not known"},
+      {"{ event: a, body: \"{hmac_sha256_hex:json:a}\" }", "can only stand in a handshake"},
+      {"{ event: a, headers: { Set-Cookie: a } }", "'Set-Cookie' is no header that can be set"},
+      {"{ event: a, headers: { Content-Length: 1 } }", "no header that can be set"},
+      {"{ event: a, headers: { X-A: \"a\\r\\nb\" } }", "printable ASCII"},
+      {"{ evnt: a }", "did you mean 'event'?"},
+    };
+    for (String[] one : wrong) {
+      refusesConfig(
+          one[1],
+          "signature_header: X-Hub-Signature-256",
+          "secret: abc",
+          "responses: [" + one[0] + "]");
+    }
   }
 
   @Test
@@ -360,6 +388,62 @@ class ManifestReaderTest {
     assertThat(provider.missingSecrets().toString())
         .contains("its value is not whsec")
         .doesNotContain("base64!");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "${GITHUB_WEBHOOK_SECRET}",
+        "x${NAME}y",
+        "$GITHUB_WEBHOOK_SECRET",
+        "$(cat secret)",
+        "%SECRET%",
+        "{{env.OTHER}}",
+        "<your secret>",
+        "changeme",
+        "undefined",
+        " ",
+        "\u00a0",
+        "abc\u00a0",
+        "abc\u200b",
+        "\ufeffabc",
+        "ab\u2060c",
+        "ab\u00adc",
+        "ab\u202ec",
+        "\u2003abc",
+        "ab\u3164c",
+        "ab\u0000c"
+      })
+  void secrets_thatNobodyCanMean_acceptNothing(String secret) {
+    Provider provider =
+        Manifests.config(
+            secret, "signature_header: X-Hub-Signature-256", "secret: \"{{env.SECRET}}\"");
+    assertThat(provider.verify(Manifests.post("{}"), Instant.EPOCH))
+        .isEqualTo(new Verification.SecretMissing(java.util.List.of("SECRET")));
+    assertThat(provider.missingSecrets().getFirst().problem())
+        .matches(".*(is not set|nothing has filled in; set|that nobody sees \\(U\\+).*")
+        .doesNotContain("abc", "GITHUB", "cat secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a", "$ecret", "a$NAME", "$1abc", "p@ss word", "100%", "gr\u00fc\u00dfe"})
+  void secrets_thatLookAlike_areTaken(String secret) {
+    assertThat(
+            Manifests.config(
+                    secret, "signature_header: X-Hub-Signature-256", "secret: \"{{env.SECRET}}\"")
+                .isConfigured())
+        .isTrue();
+  }
+
+  @Test
+  void secrets_writtenInTheManifest_thatNobodyCanMean_areMistakes() {
+    for (String secret :
+        new String[] {"\"${NAME}\"", "$NAME", "\"a\\u00a0\"", "\"{{env.A}}${B}\""}) {
+      refusesConfig(
+          "this secret cannot be used",
+          "signature_header: X-Hub-Signature-256",
+          "secret: " + secret);
+    }
   }
 
   @Test

@@ -296,7 +296,15 @@ class ProviderTest {
                 "accept", "a",
                 "accept", "b",
                 "x-github-event", "push",
+                "x-example-sig", "x",
+                "x-example-sign", "x",
+                "x-sig-v2", "x",
+                "x-request-otp", "x",
+                "x-webhook-pass", "x",
+                "sig", "x",
                 "idempotency-key", "42",
+                "x-design", "kept",
+                "x-signal", "kept",
                 "x-long", "l".repeat(SafeHeaders.MAX_VALUE_LENGTH + 1)),
             github);
     assertThat(kept)
@@ -305,7 +313,31 @@ class ProviderTest {
                 "content-type", "application/json",
                 "accept", "a, b",
                 "x-github-event", "push",
-                "idempotency-key", "42"));
+                "x-design", "kept",
+                "x-signal", "kept"));
+  }
+
+  /** What says which event it is, or which delivery, is no secret, whatever it is called. */
+  @Test
+  void keep_whatTheManifestNamesAsEventOrDelivery() {
+    Provider provider =
+        Manifests.config(
+            "s",
+            "signature_header: X-Seal",
+            "signature_algorithm: hmac_sha256",
+            "event: \"{header:X-Event-Key}.{header:X-Sign}\"",
+            "delivery_id: [\"header:Idempotency-Key\", \"header:X-Seal\"]",
+            "secret: \"{{env.SECRET}}\"");
+    assertThat(
+            SafeHeaders.keep(
+                Manifests.headers(
+                    "x-event-key", "repo:push",
+                    "x-sign", "x",
+                    "idempotency-key", "42",
+                    "x-api-key", "k",
+                    "x-seal", "s"),
+                provider))
+        .isEqualTo(Map.of("x-event-key", "repo:push", "x-sign", "x", "idempotency-key", "42"));
   }
 
   @Test

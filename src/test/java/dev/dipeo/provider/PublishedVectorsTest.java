@@ -3,6 +3,7 @@ package dev.dipeo.provider;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dipeo.signature.Reason;
 import dev.dipeo.signature.SignedRequest;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -10,11 +11,58 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What services publish as examples of their signatures, verified as their users declare it. */
 class PublishedVectorsTest {
+  private static final String TWILIO_FORM =
+      "CallSid=CA1234567890ABCDE&Caller=%2B14158675309&Digits=1234&From=%2B14158675309&To=%2B18005551212";
+
+  /** twilio-java, RequestValidatorTest; twilio-node, spec/validation.spec.js. */
+  @ParameterizedTest
+  @CsvSource({
+    "https://mycompany.com/myapp.php?foo=1&bar=2, RSOYDt4T1cUTdK1PDd93/VVr8B8=",
+    "https://mycompany.com:443/myapp.php?foo=1&bar=2, kvajT1Ptam85bY51eRf/AJRuM3w=",
+    "http://mycompany.com:80/myapp.php?foo=1&bar=2, 0ZXoZLH/DfblKGATFgpif+LLRf4=",
+    "http://mycompany.com:1234/myapp.php?foo=1&bar=2, Zmvh+3yNM1Phv2jhDCwEM3q5ebU=",
+  })
+  void twilio_formAndAddress_areSignedTogether(String url, String signature) {
+    Provider twilio =
+        Manifests.config(
+            "12345",
+            known("X-Twilio-Signature", "public_url: \"" + url + "\"").toArray(String[]::new));
+    SignedRequest request = Manifests.post(TWILIO_FORM, "x-twilio-signature", signature);
+    assertThat(twilio.verify(request, Instant.EPOCH))
+        .isEqualTo(new Verification.Verified(signature, false, true));
+    for (String changed : List.of(TWILIO_FORM + "1", TWILIO_FORM + "&a=b", "")) {
+      assertThat(
+              twilio.verify(
+                  Manifests.post(changed, "x-twilio-signature", signature), Instant.EPOCH))
+          .isEqualTo(new Verification.Refused(Reason.WRONG));
+    }
+  }
+
+  /** The query of the request is part of the address, as in the published vector. */
+  @Test
+  void twilio_publicUrlWithoutQuery_hasThatOfTheRequest() {
+    Provider twilio =
+        Manifests.config(
+            "12345",
+            known("X-Twilio-Signature", "public_url: https://mycompany.com/myapp.php")
+                .toArray(String[]::new));
+    SignedRequest request =
+        new SignedRequest(
+            "POST",
+            "http://127.0.0.1:8000/webhooks/example?foo=1&bar=2",
+            Manifests.headers("x-twilio-signature", "RSOYDt4T1cUTdK1PDd93/VVr8B8="),
+            Manifests.headers("foo", "1", "bar", "2"),
+            TWILIO_FORM.getBytes(UTF_8));
+    assertThat(twilio.verify(request, Instant.EPOCH)).isInstanceOf(Verification.Verified.class);
+  }
+
   /**
    * One request as its sender publishes it.
    *

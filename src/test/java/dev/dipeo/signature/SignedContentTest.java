@@ -76,4 +76,75 @@ class SignedContentTest {
     assertThatThrownBy(() -> SignedContent.parse("{id}.{body}", null))
         .hasMessageContaining("delivery_id");
   }
+
+  private static final Place TIME = new Place.Header("x-time");
+
+  private static SignedContent twitch(boolean rfc3339, boolean accepted) {
+    return SignedContent.compile(
+        "{id}{header.X-Time}{body}",
+        new SignedContent.Terms(new Place.Header("webhook-id"), TIME, rfc3339, false, accepted));
+  }
+
+  private static String filled(SignedContent content, String id, String time) throws Refusal {
+    ByteArrayOutputStream filled = new ByteArrayOutputStream();
+    content.fill(request(id), time, () -> null, true).forEach(filled::writeBytes);
+    return filled.toString(UTF_8);
+  }
+
+  /** The form of such a time shows where it begins and ends, so nothing need stand around it. */
+  @Test
+  void fill_timeOfRfc3339WithoutSeparators_isUnambiguous() throws Refusal {
+    SignedContent content = twitch(true, false);
+    assertThat(content.isSplittable()).isFalse();
+    assertThat(content.hasTimestamp()).isTrue();
+    assertThat(content.covers(new Place.Header("webhook-id"))).isTrue();
+    String time = "2026-11-02T10:15:22.123456789Z";
+    assertThat(filled(content, "msg_1", time)).isEqualTo("msg_1" + time + "{\"a\":1}");
+    // An id that swallows the time and a part of the body up to another time had the same text.
+    for (String id :
+        List.of(
+            "msg_1" + time + "{\"at\":\"",
+            time,
+            "x2026-11-02T10:15:22+01:00",
+            "2026-01-01T00:00:00Z")) {
+      assertThatThrownBy(() -> filled(content, id, time))
+          .as(id)
+          .isInstanceOf(Refusal.class)
+          .hasMessage("AMBIGUOUS");
+    }
+    assertThat(filled(content, "2026-11-02T10:15:2", time)).startsWith("2026-11-02T10:15:2" + time);
+  }
+
+  @Test
+  void parse_partsWithoutSeparator_areRefusedUnlessAccepted() {
+    assertThatThrownBy(() -> twitch(false, false)).hasMessageContaining("separator");
+    SignedContent accepted = twitch(false, true);
+    assertThat(accepted.isSplittable()).isTrue();
+    assertThat(accepted.covers(new Place.Header("webhook-id")))
+        .as("no value of what could be split tells a repeated request")
+        .isFalse();
+    for (String template :
+        List.of("{body}{id}", "{body}.{id}{url}", "{body}{body}", "{url}{body}", "{body}{url}")) {
+      assertThatThrownBy(() -> parse(template, false)).isInstanceOf(IllegalArgumentException.class);
+      assertThat(parse(template, true).isSplittable()).as(template).isTrue();
+    }
+    for (String template :
+        List.of("{body}.{id}", "{url}\n{body}", "{id}.{body}", "{method}{body}")) {
+      assertThat(parse(template, false).isSplittable()).as(template).isFalse();
+    }
+  }
+
+  private static SignedContent parse(String template, boolean accepted) {
+    return SignedContent.compile(
+        template,
+        new SignedContent.Terms(new Place.Header("webhook-id"), null, false, false, accepted));
+  }
+
+  @Test
+  void fill_idBehindTheBody_mayNotHaveItsSeparator() throws Refusal {
+    assertThat(fill("{body}.{id}", "msg_1")).isEqualTo("{\"a\":1}.msg_1");
+    assertThatThrownBy(() -> fill("{body}.{id}", "msg.1"))
+        .isInstanceOf(Refusal.class)
+        .hasMessage("AMBIGUOUS");
+  }
 }

@@ -1,0 +1,65 @@
+package dev.dipeo.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.base.Glob;
+import dev.dipeo.base.Json;
+import dev.dipeo.signature.SignedRequest;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * What a sender that reads the answer to its events is told instead of our JSON, once the event is
+ * durable.
+ *
+ * @param events which events, by their names
+ * @param headers sent as they are
+ */
+record EventResponse(List<Glob> events, int status, Map<String, String> headers, Body body) {
+  /** Longest body, in characters. */
+  static final int MAX_LENGTH = 64 * 1024;
+
+  /** What stands in the answer. */
+  sealed interface Body {}
+
+  /** Nothing. */
+  record Nothing() implements Body {}
+
+  /** Text, in which the values of the request are escaped. */
+  record Text(AnswerType type, TextTemplate template) implements Body {}
+
+  /** JSON whose texts are templates. */
+  record JsonTree(Handshake.Tree tree) implements Body {}
+
+  boolean isFor(String event) {
+    return events.stream().anyMatch(glob -> glob.matches(event));
+  }
+
+  /** The answer to this request; empty when a value for it is missing or it is too long. */
+  Optional<Reply> answer(SignedRequest request, JsonNode payload) {
+    return switch (body) {
+      case Nothing _ -> Optional.of(reply(AnswerType.TEXT, ""));
+      case Text(AnswerType type, TextTemplate template) ->
+          template
+              .fill(request, payload, UnaryOperator.identity(), type::escaped)
+              .filter(text -> text.length() <= MAX_LENGTH)
+              .map(text -> reply(type, text));
+      case JsonTree(Handshake.Tree tree) ->
+          Handshake.fill(tree, request, payload, UnaryOperator.identity())
+              .map(Json::text)
+              .filter(text -> text.length() <= MAX_LENGTH)
+              .map(text -> reply(AnswerType.JSON, text));
+    };
+  }
+
+  private Reply reply(AnswerType type, String text) {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.put("Content-Type", type.header());
+    all.put("X-Content-Type-Options", "nosniff");
+    return new Reply(status, all, text.getBytes(UTF_8));
+  }
+}

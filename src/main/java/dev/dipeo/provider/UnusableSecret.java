@@ -1,0 +1,66 @@
+package dev.dipeo.provider;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
+
+/**
+ * Tells texts that cannot be meant as a secret: the name of a variable that nobody has filled in,
+ * which a stranger can guess, and characters that nobody sees, which come along when a secret is
+ * copied from a page and then match nothing.
+ */
+final class UnusableSecret {
+  static final String NOT_SET = "it is not set, or blank";
+
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile(
+          "(?is).*(\\$\\{|\\{\\{).*|\\$\\(.*\\)|(?-i:\\$[A-Z_][A-Z0-9_]*|%[A-Z_][A-Z0-9_]*%)"
+              + "|<[^<>]*>|change[-_ ]?me|undefined|null");
+
+  private UnusableSecret() {}
+
+  /** What is wrong with a secret, without anything of it; empty when nothing is. */
+  static Optional<String> problem(String secret) {
+    if (secret.isBlank()) {
+      return Optional.of(NOT_SET);
+    }
+    OptionalInt invisible = secret.codePoints().filter(UnusableSecret::isInvisible).findFirst();
+    if (invisible.isPresent()) {
+      return Optional.of(
+          "its value has a character that nobody sees (U+%04X), as comes along with copying; set it"
+                  .formatted(invisible.getAsInt())
+              + " without");
+    }
+    if (PLACEHOLDER.matcher(secret.strip()).matches()) {
+      return Optional.of(
+          "its value is a placeholder that nothing has filled in; set the secret itself");
+    }
+    return Optional.empty();
+  }
+
+  /** Line breaks and tabs are not meant: keys are written over several lines. */
+  private static boolean isInvisible(int c) {
+    return switch (Character.getType(c)) {
+      case Character.CONTROL -> c != '\n' && c != '\r' && c != '\t';
+      case Character.SPACE_SEPARATOR -> c != ' ';
+      case Character.FORMAT,
+          Character.LINE_SEPARATOR,
+          Character.PARAGRAPH_SEPARATOR,
+          Character.SURROGATE ->
+          true;
+      default -> isBlankLetter(c);
+    };
+  }
+
+  /** Fillers, the empty Braille pattern and selectors, which count as letters, marks or signs. */
+  private static boolean isBlankLetter(int c) {
+    return c == 0x034F
+        || c == 0x115F
+        || c == 0x1160
+        || c == 0x2800
+        || c == 0x3164
+        || c == 0xFFA0
+        || (c >= 0xFE00 && c <= 0xFE0F)
+        || (c >= 0xE0100 && c <= 0xE01EF);
+  }
+}

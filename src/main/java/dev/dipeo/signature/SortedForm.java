@@ -1,0 +1,48 @@
+package dev.dipeo.signature;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * The fields of a form as Twilio signs them (Twilio, "Validating Requests"): names in their order,
+ * each followed by its value without anything between; of a name that is there several times each
+ * different value once, in their order.
+ */
+final class SortedForm {
+  /** Most fields of a form; one with more is refused. */
+  static final int MAX_FIELDS = 1_000;
+
+  private SortedForm() {}
+
+  static byte[] of(byte[] body) throws Refusal {
+    TreeMap<String, TreeSet<String>> fields = new TreeMap<>();
+    int count = 0;
+    for (String field : new String(body, ISO_8859_1).split("&", MAX_FIELDS + 2)) {
+      if (field.isEmpty()) {
+        continue;
+      }
+      if (++count > MAX_FIELDS) {
+        throw new Refusal(Reason.MALFORMED);
+      }
+      int equals = field.indexOf('=');
+      String name = decoded(equals < 0 ? field : field.substring(0, equals));
+      String value = equals < 0 ? "" : decoded(field.substring(equals + 1));
+      fields.computeIfAbsent(name, _ -> new TreeSet<>()).add(value);
+    }
+    StringBuilder sorted = new StringBuilder();
+    fields.forEach((name, values) -> values.forEach(value -> sorted.append(name).append(value)));
+    return sorted.toString().getBytes(UTF_8);
+  }
+
+  private static String decoded(String text) throws Refusal {
+    try {
+      return URLDecoder.decode(text, UTF_8);
+    } catch (IllegalArgumentException e) {
+      throw new Refusal(Reason.MALFORMED);
+    }
+  }
+}
