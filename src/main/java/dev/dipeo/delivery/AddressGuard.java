@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  * credentials of its cloud machine. It judges addresses, after the name was looked up, so it does
  * not matter how a URL spells one; the sender connects to just the addresses that were judged.
  *
- * <p>Link-local and reserved addresses are never reached unless they are named: nobody has a
- * receiver there.
+ * <p>Link-local and reserved addresses and those of a cloud's own services are never reached unless
+ * they are named: nobody has a receiver there.
  */
 public final class AddressGuard {
   /** Refuses addresses of this machine and of private networks. */

@@ -19,6 +19,8 @@ enum AddressKind {
   PRIVATE("a private address"),
   /** This link only; the metadata of cloud machines, with their credentials, are served there. */
   LINK_LOCAL("a link-local address, where cloud machines have their credentials"),
+  /** What a cloud serves to its own machines elsewhere than on the link. */
+  CLOUD("an address where a cloud serves its own machines, their credentials too"),
   /** No host has it: unspecified, multicast, documentation, reserved. */
   RESERVED("an address that no host has");
 
@@ -33,7 +35,9 @@ enum AddressKind {
                   "100.64.0.0/10",
                   "192.0.0.0/24",
                   "198.18.0.0/15"),
-          LINK_LOCAL, networks("169.254.0.0/16", "100.100.100.200", "192.0.0.192"),
+          LINK_LOCAL, networks("169.254.0.0/16"),
+          // Azure's host agent looks like a public address; Alibaba, Oracle.
+          CLOUD, networks("168.63.129.16", "100.100.100.200", "192.0.0.192"),
           RESERVED,
               networks(
                   "0.0.0.0/8",
@@ -48,7 +52,9 @@ enum AddressKind {
       Map.of(
           LOOPBACK, networks("::1"),
           PRIVATE, networks("fc00::/7", "fec0::/10", "64:ff9b:1::/48"),
-          LINK_LOCAL, networks("fe80::/10", "fd00:ec2::254", "fd20:ce::254"),
+          LINK_LOCAL, networks("fe80::/10"),
+          // AWS (all its services of the instance), Google, Linode, Scaleway.
+          CLOUD, networks("fd00:ec2::/32", "fd20:ce::/64", "fd00:a9fe:a9fe::/48", "fd00:42::42"),
           RESERVED, networks("ff00::/8", "2001::/23", "2001:db8::/32", "3fff::/20"));
 
   private static final Network GLOBAL_UNICAST = network("2000::/3");
@@ -57,7 +63,8 @@ enum AddressKind {
   private static final Network SIX_TO_FOUR = network("2002::/16");
 
   /** In the order in which they are looked at: metadata addresses lie within private ranges. */
-  private static final List<AddressKind> ORDER = List.of(LINK_LOCAL, LOOPBACK, PRIVATE, RESERVED);
+  private static final List<AddressKind> ORDER =
+      List.of(CLOUD, LINK_LOCAL, LOOPBACK, PRIVATE, RESERVED);
 
   private final String shown;
 
