@@ -7,38 +7,86 @@ import dev.dipeo.delivery.Deliveries;
 import dev.dipeo.delivery.DeliveryPolicy;
 import dev.dipeo.delivery.DeliverySettings;
 import dev.dipeo.delivery.DeliveryStore;
+import dev.dipeo.delivery.Proxies;
+import dev.dipeo.delivery.Proxy;
 import dev.dipeo.delivery.Retry;
 import dev.dipeo.delivery.Sender;
 import dev.dipeo.delivery.SystemLookup;
+import dev.dipeo.delivery.Trust;
 import dev.dipeo.delivery.VertxSender;
+import dev.dipeo.secret.Secrets;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.config.Config;
+import org.jboss.logging.Logger;
 
 /** Builds what sends webhooks. */
 final class DeliveryWiring {
+  private static final Logger LOG = Logger.getLogger(DeliveryWiring.class);
+
   @Produces
   @Singleton
-  Sender sender(Vertx vertx, Settings settings, Threads threads, Closing closing) {
-    return closing.later(sender(vertx, settings.delivery(), threads, addressGuard(settings)));
+  Sender sender(Vertx vertx, Settings settings, Config config, Threads threads, Closing closing) {
+    return closing.later(
+        sender(vertx, settings.delivery(), config, threads, addressGuard(settings)));
   }
 
   @Produces
   @Singleton
-  DirectSender directSender(Vertx vertx, Settings settings, Threads threads, Closing closing) {
+  DirectSender directSender(
+      Vertx vertx, Settings settings, Config config, Threads threads, Closing closing) {
     return closing.later(
-            sender(vertx, settings.delivery(), threads, new AddressGuard(true, List.of())))
+            sender(vertx, settings.delivery(), config, threads, new AddressGuard(true, List.of())))
         ::send;
   }
 
   private static VertxSender sender(
-      Vertx vertx, Settings.Delivery settings, Threads threads, AddressGuard guard) {
-    return new VertxSender(vertx, bounds(settings), new SystemLookup(threads.lookups()), guard);
+      Vertx vertx, Settings.Delivery settings, Config config, Threads threads, AddressGuard guard) {
+    return new VertxSender(
+        vertx,
+        bounds(settings),
+        new SystemLookup(threads.lookups()),
+        guard,
+        settings.trust().map(Trust::withSystem),
+        proxies(settings, config));
+  }
+
+  private static Proxies proxies(Settings.Delivery settings, Config config) {
+    if (settings.proxy().filter("none"::equals).isPresent()) {
+      return Proxies.NONE;
+    }
+    Optional<Proxy> all =
+        settings
+            .proxy()
+            .map(url -> Proxy.parse("dipeo.delivery.proxy", url))
+            .or(() -> proxy(config, "all_proxy"));
+    boolean set = settings.proxy().isPresent();
+    Proxies proxies =
+        new Proxies(
+            set ? all : proxy(config, "http_proxy").or(() -> all),
+            set ? all : proxy(config, "https_proxy").or(() -> all),
+            variable(config, "no_proxy").orElse(""));
+    if (!proxies.isEmpty()) {
+      LOG.infof("delivery.proxies %s", proxies);
+    }
+    return proxies;
+  }
+
+  private static Optional<Proxy> proxy(Config config, String variable) {
+    return variable(config, variable)
+        .map(url -> Proxy.parse(variable.toUpperCase(Locale.ROOT), url));
+  }
+
+  /** Also finds the variable of this name in capitals. */
+  private static Optional<String> variable(Config config, String name) {
+    return config.getOptionalValue(name, String.class).filter(value -> !value.isBlank());
   }
 
   private static DeliverySettings bounds(Settings.Delivery delivery) {
@@ -67,11 +115,20 @@ final class DeliveryWiring {
 
   @Produces
   @Singleton
+  Secrets secrets(Settings settings, Config config) {
+    return new Secrets(
+        settings.secrets().allowed().orElse(List.of()),
+        name -> config.getOptionalValue(name, String.class));
+  }
+
+  @Produces
+  @Singleton
   Deliveries deliveries(
       Sender sender,
       DeliveryStore store,
       Settings settings,
       Config config,
+      Secrets secrets,
       IdSource ids,
       InstantSource clock,
       Threads threads,
@@ -82,6 +139,7 @@ final class DeliveryWiring {
         store,
         policy(settings.delivery()),
         name -> config.getOptionalValue(name, String.class),
+        secrets,
         new Deliveries.Surroundings(ids, clock, random, threads.runs(), threads.timers()),
         meters);
   }

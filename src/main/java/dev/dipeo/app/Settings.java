@@ -79,6 +79,8 @@ public interface Settings {
 
   Delivery delivery();
 
+  Secrets secrets();
+
   Bench bench();
 
   /** What only benchmarks switch on. */
@@ -299,6 +301,12 @@ public interface Settings {
     int queueMax();
   }
 
+  /** What diagrams may send that they do not hold. */
+  interface Secrets {
+    /** Names, or patterns as {@code SLACK_*}, of the secrets that diagrams may name. */
+    Optional<List<String>> allowed();
+  }
+
   /** Bounds of sending. */
   interface Delivery {
     /**
@@ -355,7 +363,16 @@ public interface Settings {
     @WithConverter(Bound.class)
     int exchangesMax();
 
-    /** Longest answer that is read. */
+    /**
+     * The proxy to all receivers, as a URL, or {@code none}. Not set: those of {@code HTTP_PROXY},
+     * {@code HTTPS_PROXY} and {@code ALL_PROXY}.
+     */
+    Optional<String> proxy();
+
+    /** Files in PEM with certificate authorities that are trusted beside those of the JVM. */
+    Optional<List<Path>> trust();
+
+    /** Longest answer that is read, also when it is unpacked. */
     @WithDefault("10485760")
     @WithConverter(Bound.class)
     int answerBytesMax();

@@ -1,7 +1,9 @@
 package dev.dipeo.cli;
 
 import dev.dipeo.diagram.Diagram;
+import dev.dipeo.diagram.SecretPlaces;
 import dev.dipeo.library.DiagramLibrary;
+import dev.dipeo.secret.Secrets;
 import dev.dipeo.yaml.Mistake;
 import dev.dipeo.yaml.MistakesException;
 import java.util.List;
@@ -19,6 +21,7 @@ import picocli.CommandLine.Spec;
 public class ValidateCommand implements Callable<Integer> {
   private final Diagrams diagrams;
   private final CodeCheck codeCheck;
+  private final Secrets secrets;
 
   @Spec CommandSpec spec;
 
@@ -28,9 +31,10 @@ public class ValidateCommand implements Callable<Integer> {
       description = "Files, or names in the diagrams folder.")
   List<String> files = List.of();
 
-  ValidateCommand(Diagrams diagrams, CodeCheck codeCheck) {
+  ValidateCommand(Diagrams diagrams, CodeCheck codeCheck, Secrets secrets) {
     this.diagrams = diagrams;
     this.codeCheck = codeCheck;
+    this.secrets = secrets;
   }
 
   @Override
@@ -51,6 +55,11 @@ public class ValidateCommand implements Callable<Integer> {
       loaded
           .warnings()
           .forEach(warning -> err.println(warning.at() + ": warning: " + warning.message()));
+      for (SecretPlaces.Named secret : SecretPlaces.in(diagram)) {
+        secrets
+            .problem(secret.name())
+            .ifPresent(problem -> err.println(secret.at() + ": warning: " + problem));
+      }
       List<Mistake> mistakes = codeCheck.mistakes(diagram);
       mistakes.forEach(err::println);
       if (mistakes.isEmpty()) {

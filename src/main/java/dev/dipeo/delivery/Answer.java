@@ -1,8 +1,19 @@
 package dev.dipeo.delivery;
 
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.dipeo.secret.Masking;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.nio.charset.Charset;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a receiver answered.
@@ -49,6 +60,46 @@ public record Answer(int status, Map<String, String> headers, byte[] body, boole
       end--;
     }
     return text.substring(0, end) + "…";
+  }
+
+  /**
+   * Where a redirect leads, without what may be secret in it; empty when it is none. Redirects are
+   * not followed.
+   */
+  public Optional<String> redirect() {
+    String location = headers.getOrDefault("location", "").strip();
+    return status >= 300 && status < 400 && !location.isEmpty()
+        ? Optional.of(Destination.shownAnywhere(location))
+        : Optional.empty();
+  }
+
+  /** Without secrets, in whatever charset it is read later. */
+  Answer masked(Masking masking) {
+    Map<String, String> clean = new HashMap<>();
+    headers.forEach(
+        (name, value) -> {
+          if (masking.masked(name).equals(name)) {
+            clean.put(name, masking.masked(value));
+          }
+        });
+    byte[] bytes = body;
+    for (Charset charset : charsets()) {
+      String text = new String(bytes, charset);
+      String without = masking.masked(text);
+      bytes = without.equals(text) ? bytes : without.getBytes(charset);
+    }
+    return new Answer(status, clean, bytes, truncated);
+  }
+
+  private Set<Charset> charsets() {
+    Set<Charset> charsets = new LinkedHashSet<>(List.of(UTF_8, type().charset()));
+    for (byte octet : body) {
+      if (octet == 0) { // JSON is read in these without being told
+        charsets.addAll(List.of(UTF_16BE, UTF_16LE));
+        break;
+      }
+    }
+    return charsets;
   }
 
   /** The status with the words that belong to it: {@code 503 Service Unavailable}. */

@@ -3,6 +3,8 @@ package dev.dipeo.delivery;
 import dev.dipeo.delivery.DeliveryException.Kind;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http2.Http2Exception;
+import io.netty.handler.proxy.ProxyConnectException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.vertx.core.http.ConnectionPoolTooBusyException;
 import io.vertx.core.http.HttpClosedException;
 import io.vertx.core.http.StreamResetException;
@@ -11,6 +13,8 @@ import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /**
@@ -20,10 +24,26 @@ final class Breakage {
   /** What a {@link DeliveryException} is made of. */
   record Reason(Kind kind, String text) {}
 
+  private static final Pattern PROXY_STATUS = Pattern.compile("status: ([0-9]{3}[ A-Za-z]{0,40})");
+
   private Breakage() {}
 
-  /** Why no connection came about: nothing was sent. */
-  static Reason ofConnecting(Throwable thrown, DeliverySettings settings, Duration timeout) {
+  /**
+   * Why no connection came about: nothing was sent.
+   *
+   * @param port of the receiver
+   * @param proxied whether there is a proxy on the way
+   */
+  static Reason ofConnecting(
+      Throwable thrown, DeliverySettings settings, Duration timeout, int port, boolean proxied) {
+    Reason reason = ofConnecting(thrown, settings, timeout, port);
+    return proxied && reason.kind() == Kind.CONNECT
+        ? new Reason(Kind.CONNECT, reason.text() + ", by way of the proxy")
+        : reason;
+  }
+
+  private static Reason ofConnecting(
+      Throwable thrown, DeliverySettings settings, Duration timeout, int port) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       switch (cause) {
         case ConnectionPoolTooBusyException e -> {
@@ -36,7 +56,14 @@ final class Breakage {
           return new Reason(Kind.ADDRESS, "the host name is not known");
         }
         case SSLException e -> {
-          return new Reason(Kind.TLS, "no trusted connection: " + innermost(e));
+          return new Reason(
+              Kind.TLS,
+              isPlainText(e)
+                  ? "the receiver does not speak TLS on port %d; is it http://?".formatted(port)
+                  : "no trusted connection: " + innermost(e));
+        }
+        case ProxyConnectException e -> {
+          return new Reason(Kind.CONNECT, "no connection: the proxy answered" + proxyStatus(e));
         }
         case ConnectTimeoutException e -> {
           return new Reason(
@@ -97,11 +124,26 @@ final class Breakage {
     return millis % 1_000 == 0 ? millis / 1_000 + " s" : millis + " ms";
   }
 
+  /** " 403 Forbidden" out of "http, none, proxy/192.0.2.1:3128 => x:443, status: 403 Forbidden". */
+  private static String proxyStatus(ProxyConnectException e) {
+    Matcher status = PROXY_STATUS.matcher(String.valueOf(e.getMessage()));
+    return status.find() ? " " + status.group(1) : " nothing that can be read";
+  }
+
   /** "Connection refused" out of "Connection refused: localhost/127.0.0.1:9". */
   private static String socketReason(IOException e) {
     String message = e.getMessage() == null ? "network error" : e.getMessage();
     int end = message.indexOf(':');
     return (end < 0 ? message : message.substring(0, end)).strip();
+  }
+
+  private static boolean isPlainText(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof NotSslRecordException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String innermost(Throwable thrown) {

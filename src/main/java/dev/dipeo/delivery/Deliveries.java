@@ -8,12 +8,15 @@ import dev.dipeo.delivery.Delivery.Attempt;
 import dev.dipeo.delivery.Delivery.State;
 import dev.dipeo.delivery.DeliveryException.Kind;
 import dev.dipeo.delivery.Judgement.Health;
+import dev.dipeo.secret.Masking;
+import dev.dipeo.secret.Secrets;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +43,7 @@ public final class Deliveries {
   private final DeliveryPolicy policy;
   private final Gates gates;
   private final Function<String, Optional<String>> environment;
+  private final Secrets secrets;
   private final Surroundings around;
   private final DeliveryEvents events;
   private final Set<Long> beingRetried = ConcurrentHashMap.newKeySet();
@@ -59,12 +63,14 @@ public final class Deliveries {
 
   /**
    * @param environment finds variables that hold secrets to sign with
+   * @param secrets those that diagrams may name
    */
   public Deliveries(
       Sender sender,
       DeliveryStore store,
       DeliveryPolicy policy,
       Function<String, Optional<String>> environment,
+      Secrets secrets,
       Surroundings around,
       DeliveryEvents events) {
     this.sender = sender;
@@ -72,6 +78,7 @@ public final class Deliveries {
     this.policy = policy;
     this.gates = new Gates(policy, around.clock());
     this.environment = environment;
+    this.secrets = secrets;
     this.around = around;
     this.events = events;
   }
@@ -94,11 +101,11 @@ public final class Deliveries {
     return Uni.createFrom()
         .deferred(
             () -> {
-              OutgoingRequest request = order.parcel().request();
               Gate gate;
               try {
+                OutgoingRequest request =
+                    signed(order.parcel(), secrets.fixed(), around.clock().instant());
                 gate = gates.to(Destination.of(request.url()));
-                signed(order.parcel(), around.clock().instant());
               } catch (DeliveryException e) {
                 return Uni.createFrom().item(new Sent.Unanswered(e, 0));
               }
@@ -106,7 +113,7 @@ public final class Deliveries {
                   .emitOn(around.executor())
                   .chain(begun -> new Round(order, begun, gate).run())
                   .onFailure()
-                  .recoverWithItem(thrown -> notRecorded(request, thrown));
+                  .recoverWithItem(thrown -> notRecorded(order.parcel().draft(), thrown));
             });
   }
 
@@ -143,15 +150,15 @@ public final class Deliveries {
     if (!beingRetried.add(dead.number())) {
       return refused("The delivery " + dead.id() + " is being sent again already");
     }
-    OutgoingRequest request = parcel.get().request();
+    Draft draft = parcel.get().draft();
     return once(parcel.get())
         .emitOn(around.executor())
         .chain(
             end -> {
               try {
-                gates.to(Destination.of(request.url())).note(end.health());
+                gates.to(Destination.of(draft.opened(secrets).url())).note(end.health());
               } catch (DeliveryException e) {
-                // It had a destination when it was kept.
+                // Without a secret it has no destination, and was not sent.
               }
               Delivery tried = dead.with(end.attempt());
               LOG.infof("delivery.retried %s outcome=%s", named(tried), end.outcome());
@@ -170,15 +177,15 @@ public final class Deliveries {
   }
 
   private Delivery fresh(Order order) {
-    OutgoingRequest request = order.parcel().request();
+    Draft draft = order.parcel().draft();
     return new Delivery(
         around.ids().next(),
         order.key(),
         order.runId(),
         order.node(),
-        request.method(),
-        Destination.shown(request.url()),
-        idempotencyKey(request),
+        draft.method(),
+        draft.shownUrl(),
+        draft.shownHeader(IDEMPOTENCY_KEY).orElse(""),
         State.PENDING,
         around.clock().instant(),
         List.of(),
@@ -222,23 +229,55 @@ public final class Deliveries {
         .deferred(
             () -> {
               Instant begun = around.clock().instant();
+              Secrets now = secrets.fixed();
               OutgoingRequest request;
               try {
-                request = signed(parcel, begun);
+                request = signed(parcel, now, begun);
               } catch (DeliveryException e) {
                 return Uni.createFrom().item(ended(begun, e));
               }
-              return sender
-                  .send(request)
-                  .map(answer -> ended(begun, parcel.request(), answer))
+              Masking masking = parcel.draft().masking(now);
+              Uni<Answer> answered = sender.send(request);
+              if (!masking.isEmpty()) { // takes time, and answers arrive on an event loop
+                answered =
+                    answered
+                        .emitOn(around.executor())
+                        .map(answer -> answer.masked(masking))
+                        .onFailure(DeliveryException.class)
+                        .transform(
+                            thrown -> masked((DeliveryException) thrown, request, parcel, masking));
+              }
+              return answered
+                  .map(answer -> ended(begun, request, answer))
                   .onFailure(DeliveryException.class)
                   .recoverWithItem(thrown -> ended(begun, (DeliveryException) thrown))
                   .invoke(end -> events.attemptEnded(end.attempt()));
             });
   }
 
+  /** Messages name the host, which may be known from a secret alone. */
+  private static DeliveryException masked(
+      DeliveryException e, OutgoingRequest request, Parcel parcel, Masking masking) {
+    String message = masking.masked(String.valueOf(e.getMessage()));
+    try {
+      String host = Destination.of(request.url()).host();
+      if (!parcel.draft().url().shown().toLowerCase(Locale.ROOT).contains(host)) {
+        message = message.replace(host, Masking.MASK);
+      }
+    } catch (DeliveryException noHost) {
+      // Then none is named.
+    }
+    return new DeliveryException(e.kind(), message);
+  }
+
   private End ended(Instant begun, OutgoingRequest request, Answer answer) {
-    String said = Redaction.of(request).of(answer.excerpt());
+    String said =
+        Redaction.of(request)
+            .of(
+                answer
+                    .redirect()
+                    .map(to -> "it leads to " + to + "; redirects are not followed")
+                    .orElseGet(answer::excerpt));
     return new End(
         Optional.of(answer),
         Optional.empty(),
@@ -262,9 +301,9 @@ public final class Deliveries {
     return took.isNegative() ? Duration.ZERO : took; // the clock may jump back
   }
 
-  private OutgoingRequest signed(Parcel parcel, Instant at) throws DeliveryException {
-    OutgoingRequest request = parcel.request();
-    Optional<StandardWebhooks> signer = signer(parcel);
+  private OutgoingRequest signed(Parcel parcel, Secrets now, Instant at) throws DeliveryException {
+    OutgoingRequest request = parcel.draft().opened(now);
+    Optional<StandardWebhooks> signer = signer(parcel, now);
     if (signer.isEmpty()) {
       return request;
     }
@@ -272,13 +311,18 @@ public final class Deliveries {
     headers.putAll(request.headers());
     headers.putAll(signer.get().headers(request, idempotencyKey(request), at));
     return new OutgoingRequest(
-        request.url(), request.method(), new HashMap<>(headers), request.body(), request.timeout());
+        request.url(),
+        request.method(),
+        new HashMap<>(headers),
+        request.body(),
+        request.timeout(),
+        request.shownUrl());
   }
 
-  private Optional<StandardWebhooks> signer(Parcel parcel) throws DeliveryException {
+  private Optional<StandardWebhooks> signer(Parcel parcel, Secrets now) throws DeliveryException {
     return parcel.signedBy().isEmpty()
         ? Optional.empty()
-        : Optional.of(StandardWebhooks.with(parcel.signedBy(), environment));
+        : Optional.of(StandardWebhooks.with(parcel.signedBy(), environment, now));
   }
 
   private static String idempotencyKey(OutgoingRequest request) {
@@ -289,13 +333,13 @@ public final class Deliveries {
         .orElse("");
   }
 
-  private Sent notRecorded(OutgoingRequest request, Throwable thrown) {
-    LOG.errorf(thrown, "delivery.not_recorded url=%s", Destination.shown(request.url()));
+  private Sent notRecorded(Draft draft, Throwable thrown) {
+    LOG.errorf(thrown, "delivery.not_recorded url=%s", draft.shownUrl());
     return new Sent.Unanswered(
         new DeliveryException(
             Kind.NOT_RECORDED,
             "%s: not sent, because it could not be recorded: %s"
-                .formatted(request.shown(), thrown.getMessage())),
+                .formatted(draft.shown(), thrown.getMessage())),
         0);
   }
 
@@ -304,7 +348,7 @@ public final class Deliveries {
   }
 
   private static String word(State state) {
-    return state.name().toLowerCase(java.util.Locale.ROOT);
+    return state.name().toLowerCase(Locale.ROOT);
   }
 
   /** The attempts of one delivery in this process, one after another. */
@@ -399,7 +443,7 @@ public final class Deliveries {
               "attempt %d waits: %s failed %d times in a row; asked again in %s"
                   .formatted(
                       attempts + 1,
-                      order.parcel().request().shown(),
+                      order.parcel().draft().shown(),
                       gate.failures(),
                       Breakage.shown(wait)));
       return after(wait).chain(waited -> enter());
@@ -407,7 +451,7 @@ public final class Deliveries {
 
     private DeliveryException unsent(String why) {
       return new DeliveryException(
-          Kind.BUSY, order.parcel().request().shown() + ": not sent, " + why);
+          Kind.BUSY, order.parcel().draft().shown() + ": not sent, " + why);
     }
 
     /** Records an attempt that is over, and says what follows from it. */
@@ -482,9 +526,11 @@ public final class Deliveries {
       if (end.failure().isPresent()) {
         return String.valueOf(end.failure().get().getMessage());
       }
-      return order.parcel().request().shown()
+      Answer answer = end.answer().orElseThrow();
+      return order.parcel().draft().shown()
           + " answered "
-          + end.answer().orElseThrow().statusLine();
+          + answer.statusLine()
+          + (answer.redirect().isPresent() ? ": " + end.attempt().said() : "");
     }
 
     private Uni<Duration> after(Duration wait) {

@@ -26,7 +26,9 @@ public final class DeliveryException extends Exception {
     /** The record of deliveries does not work; nothing was sent. */
     NOT_RECORDED("not_recorded"),
     /** The receiver took the request, and answered more than is read. */
-    TOO_LARGE("answer_too_large");
+    TOO_LARGE("answer_too_large"),
+    /** The receiver took the request, and answered what cannot be unpacked. */
+    UNREADABLE("answer_unreadable");
 
     private final String type;
 

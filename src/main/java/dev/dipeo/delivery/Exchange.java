@@ -50,6 +50,10 @@ final class Exchange {
 
   private boolean begun;
   private boolean over;
+
+  /** Whether all that is read of the answer has come. */
+  private boolean complete;
+
   private long timer;
 
   /**
@@ -114,7 +118,21 @@ final class Exchange {
       fail(e.kind(), String.valueOf(e.getMessage()));
       return;
     }
-    connect(addresses.subList(0, Math.min(addresses.size(), ADDRESSES_TRIED_MAX)).iterator());
+    if (isProxied()) {
+      // By name: many proxies decide by names. They look it up again, see docs/deliveries.md.
+      client.request(options).onSuccess(this::connected).onFailure(this::broken);
+    } else {
+      connect(addresses.subList(0, Math.min(addresses.size(), ADDRESSES_TRIED_MAX)).iterator());
+    }
+  }
+
+  private boolean isProxied() {
+    return options.getProxyOptions() != null;
+  }
+
+  private Breakage.Reason notConnected(Throwable cause) {
+    return Breakage.ofConnecting(
+        cause, settings, request.timeout(), options.getPort(), isProxied());
   }
 
   /** Connects to an address that was judged, never to the name: it could now stand for another. */
@@ -126,10 +144,7 @@ final class Exchange {
         .onSuccess(this::connected)
         .onFailure(
             cause -> {
-              boolean next =
-                  addresses.hasNext()
-                      && Breakage.ofConnecting(cause, settings, request.timeout()).kind()
-                          == Kind.CONNECT;
+              boolean next = addresses.hasNext() && notConnected(cause).kind() == Kind.CONNECT;
               if (next && !over) {
                 connect(addresses);
               } else {
@@ -191,10 +206,57 @@ final class Exchange {
   }
 
   private void complete(HttpClientResponse response, boolean truncated) {
+    if (over || complete) {
+      return;
+    }
+    complete = true;
+    Map<String, String> headers = headers(response.headers());
+    String coding = headers.getOrDefault("content-encoding", "");
+    byte[] bytes = body.getBytes();
+    if (bytes.length == 0 || !Unpacking.isPacked(coding)) {
+      answer(new Answer(response.statusCode(), headers, bytes, truncated));
+      return;
+    }
+    boolean success = response.statusCode() >= 200 && response.statusCode() < 300;
+    int bytesMax = success ? settings.answerBytesMax() : settings.errorAnswerBytesMax();
+    headers.remove("content-encoding");
+    headers.remove("content-length");
+    context
+        .executeBlocking(() -> Unpacking.of(coding, bytes, bytesMax), false)
+        .onSuccess(result -> unpacked(response.statusCode(), headers, success, result))
+        .onFailure(cause -> failUnpacked(Kind.UNREADABLE, "the answer cannot be unpacked"));
+  }
+
+  private void unpacked(
+      int status, Map<String, String> headers, boolean success, Unpacking.Result result) {
+    switch (result) {
+      case Unpacking.Result.Unpacked(byte[] bytes, boolean whole) when whole || !success ->
+          answer(new Answer(status, headers, bytes, !whole));
+      case Unpacking.Result.Unpacked _ ->
+          failUnpacked(Kind.UNREADABLE, "the answer breaks off before its end");
+      case Unpacking.Result.TooLong(byte[] beginning) when !success ->
+          answer(new Answer(status, headers, beginning, true));
+      case Unpacking.Result.TooLong _ ->
+          failUnpacked(
+              Kind.TOO_LARGE,
+              "the answer is longer than %d bytes when it is unpacked"
+                  .formatted(settings.answerBytesMax()));
+      // The status says what is wrong; it is worth more than its page.
+      case Unpacking.Result.Unreadable _ when !success ->
+          answer(new Answer(status, headers, new byte[0], true));
+      case Unpacking.Result.Unreadable(String why) -> failUnpacked(Kind.UNREADABLE, why);
+    }
+  }
+
+  private void failUnpacked(Kind kind, String what) {
+    if (end()) { // nothing to reset: all of it was read
+      failed.accept(new DeliveryException(kind, shown + ": " + what));
+    }
+  }
+
+  private void answer(Answer answer) {
     if (end()) {
-      answered.accept(
-          new Answer(
-              response.statusCode(), headers(response.headers()), body.getBytes(), truncated));
+      answered.accept(answer);
     }
   }
 
@@ -203,10 +265,10 @@ final class Exchange {
   }
 
   private void broken(Throwable cause) {
-    Breakage.Reason reason =
-        sent == null
-            ? Breakage.ofConnecting(cause, settings, request.timeout())
-            : Breakage.ofExchange(cause);
+    if (complete) { // what breaks afterwards does not matter
+      return;
+    }
+    Breakage.Reason reason = sent == null ? notConnected(cause) : Breakage.ofExchange(cause);
     fail(reason.kind(), reason.text());
   }
 

@@ -31,7 +31,7 @@ final class Judgement {
   static boolean isWorthRetrying(DeliveryException.Kind kind) {
     return switch (kind) {
       case BUSY, ADDRESS, CONNECT, TLS, TIMEOUT, PROTOCOL -> true;
-      case INVALID, REFUSED, TOO_LARGE, NOT_RECORDED -> false;
+      case INVALID, REFUSED, TOO_LARGE, UNREADABLE, NOT_RECORDED -> false;
     };
   }
 
@@ -43,7 +43,7 @@ final class Judgement {
   static Health health(DeliveryException.Kind kind) {
     return switch (kind) {
       case ADDRESS, CONNECT, TLS, TIMEOUT, PROTOCOL -> Health.ILL;
-      case TOO_LARGE -> Health.WELL;
+      case TOO_LARGE, UNREADABLE -> Health.WELL;
       case BUSY, INVALID, REFUSED, NOT_RECORDED -> Health.UNKNOWN;
     };
   }

@@ -16,9 +16,15 @@ import java.util.Optional;
  * @param body what to send; its type is {@code application/json} unless a header says otherwise
  * @param timeout for the whole exchange: waiting for a connection, connecting, sending, and the
  *     answer to its last byte; at most {@link #TIMEOUT_MAX}
+ * @param shownUrl the URL without what may be secret in it
  */
 public record OutgoingRequest(
-    URI url, String method, Map<String, String> headers, Optional<byte[]> body, Duration timeout) {
+    URI url,
+    String method,
+    Map<String, String> headers,
+    Optional<byte[]> body,
+    Duration timeout,
+    String shownUrl) {
   /** Longest time that an exchange may be given. */
   public static final Duration TIMEOUT_MAX = Duration.ofHours(1);
 
@@ -26,8 +32,18 @@ public record OutgoingRequest(
     headers = Map.copyOf(headers);
   }
 
+  /** A request whose URL is shown as {@link Destination#shown} does. */
+  public OutgoingRequest(
+      URI url,
+      String method,
+      Map<String, String> headers,
+      Optional<byte[]> body,
+      Duration timeout) {
+    this(url, method, headers, body, timeout, Destination.shown(url));
+  }
+
   /** The request as messages name it: method, and the URL without what may be secret in it. */
   public String shown() {
-    return method + " " + Destination.shown(url);
+    return method + " " + shownUrl;
   }
 }

@@ -1,6 +1,8 @@
 package dev.dipeo.delivery;
 
 import dev.dipeo.delivery.DeliveryException.Kind;
+import dev.dipeo.secret.Secrets;
+import dev.dipeo.secret.UnusableSecretException;
 import dev.dipeo.signature.Algorithm;
 import dev.dipeo.signature.Encoding;
 import dev.dipeo.signature.Key;
@@ -29,6 +31,7 @@ final class StandardWebhooks {
   static final String SIGNATURE = "webhook-signature";
 
   private static final String PREFIX = "whsec_";
+  private static final String SECRET = "secret.";
 
   private final Scheme scheme;
 
@@ -40,20 +43,24 @@ final class StandardWebhooks {
    * A signer with the secrets of these variables. All of them must be there: a webhook that was to
    * be signed is not sent without.
    *
+   * @param variables names; {@code secret.NAME} is a secret that has to be allowed
    * @param environment finds variables by name
    */
   static StandardWebhooks with(
-      List<String> variables, Function<String, Optional<String>> environment)
+      List<String> variables, Function<String, Optional<String>> environment, Secrets secrets)
       throws DeliveryException {
     List<Key> keys = new ArrayList<>();
     for (String variable : variables) {
-      String secret =
-          environment
-              .apply(variable)
-              .map(String::strip)
-              .filter(text -> !text.isEmpty())
-              .orElseThrow(() -> invalid(variable, "is not set"));
-      keys.add(key(variable, secret));
+      keys.add(
+          variable.startsWith(SECRET)
+              ? key(variable, allowed(variable.substring(SECRET.length()), secrets))
+              : key(
+                  variable,
+                  environment
+                      .apply(variable)
+                      .map(String::strip)
+                      .filter(text -> !text.isEmpty())
+                      .orElseThrow(() -> invalid(variable, "is not set"))));
     }
     Place id = new Place.Header(ID);
     return new StandardWebhooks(
@@ -70,6 +77,15 @@ final class StandardWebhooks {
                     Optional.of(TimestampRule.DEFAULT_TOLERANCE),
                     Optional.of(TimestampRule.DEFAULT_TOLERANCE))),
             keys));
+  }
+
+  private static String allowed(String name, Secrets secrets) throws DeliveryException {
+    try {
+      return secrets.value(name).strip();
+    } catch (UnusableSecretException e) {
+      throw new DeliveryException(
+          Kind.INVALID, "config.sign.secret: " + e.getMessage() + "; nothing sent");
+    }
   }
 
   private static Key key(String variable, String secret) throws DeliveryException {

@@ -11,6 +11,8 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
+import io.vertx.core.net.ProxyOptions;
+import io.vertx.core.net.ProxyType;
 import io.vertx.core.net.TrustOptions;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +30,7 @@ public final class VertxSender implements Sender, AutoCloseable {
   private final DeliverySettings settings;
   private final Lookup lookup;
   private final AddressGuard guard;
+  private final Proxies proxies;
   private final Semaphore exchanges;
 
   /**
@@ -48,7 +51,22 @@ public final class VertxSender implements Sender, AutoCloseable {
       Lookup lookup,
       AddressGuard guard,
       Optional<TrustOptions> trust) {
+    this(vertx, settings, lookup, guard, trust, Proxies.NONE);
+  }
+
+  /**
+   * @param proxies on the way to destinations; the guard judges destinations all the same, and not
+   *     the proxies, which are the operator's
+   */
+  public VertxSender(
+      Vertx vertx,
+      DeliverySettings settings,
+      Lookup lookup,
+      AddressGuard guard,
+      Optional<TrustOptions> trust,
+      Proxies proxies) {
     this.vertx = vertx;
+    this.proxies = proxies;
     this.settings = settings;
     this.lookup = lookup;
     this.guard = guard;
@@ -146,13 +164,29 @@ public final class VertxSender implements Sender, AutoCloseable {
     if (destination.host().indexOf(':') >= 0) { // Vert.x forgets the brackets (RFC 3986, 3.2.2)
       options.putHeader("Host", "[" + destination.host() + "]:" + destination.port());
     }
+    proxies.to(destination).map(VertxSender::options).ifPresent(options::setProxyOptions);
     request.headers().forEach(options::putHeader);
     defaultHeader(options, "User-Agent", settings.userAgent());
-    // Answers are not unpacked, so that a small one cannot become a huge one.
+    // Answers that come packed all the same are unpacked, but none is asked for.
     defaultHeader(options, "Accept-Encoding", "identity");
     if (request.body().isPresent()) {
       defaultHeader(options, "Content-Type", "application/json");
     }
+    return options;
+  }
+
+  private static ProxyOptions options(Proxy proxy) {
+    ProxyOptions options =
+        new ProxyOptions().setType(ProxyType.HTTP).setHost(proxy.host()).setPort(proxy.port());
+    proxy
+        .credentials()
+        .ifPresent(
+            credentials -> {
+              int colon = credentials.indexOf(':');
+              options
+                  .setUsername(colon < 0 ? credentials : credentials.substring(0, colon))
+                  .setPassword(colon < 0 ? "" : credentials.substring(colon + 1));
+            });
     return options;
   }
 

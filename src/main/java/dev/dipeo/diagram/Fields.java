@@ -188,7 +188,35 @@ final class Fields {
     return text(key).flatMap(text -> template(problems, valueAt(key), text));
   }
 
+  /** A template of values that are known when the node runs: no secret, and nothing to encode. */
   static Optional<TextTemplate> template(Problems problems, Location at, String text) {
+    // That a secret stands there is said once, for every place where none may; see SecretPlaces.
+    return anyTemplate(problems, at, text)
+        .filter(template -> !template.hasSecrets())
+        .filter(
+            template -> {
+              if (template.hasRaw()) {
+                problems.mistake(
+                    at,
+                    "'| raw' has a meaning only in a hook's url; values stand here as they are");
+              }
+              return !template.hasRaw();
+            });
+  }
+
+  /** A template in which secrets may stand. */
+  static Optional<TextTemplate> sealedTemplate(Problems problems, Location at, String text) {
+    Optional<TextTemplate> template = anyTemplate(problems, at, text);
+    if (template.isPresent() && template.get().hasRaw()) {
+      problems.mistake(
+          at, "'| raw' has a meaning only in a hook's url; values stand here as they are");
+      return Optional.empty();
+    }
+    return template;
+  }
+
+  /** A template of any kind. */
+  static Optional<TextTemplate> anyTemplate(Problems problems, Location at, String text) {
     try {
       return Optional.of(TextTemplate.parse(text));
     } catch (MalformedTemplateException e) {

@@ -1,10 +1,10 @@
 package dev.dipeo.diagram;
 
+import dev.dipeo.url.HttpUrl;
+import dev.dipeo.url.MalformedUrlException;
 import dev.dipeo.yaml.Durations;
 import dev.dipeo.yaml.Location;
 import dev.dipeo.yaml.Yaml;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,8 +25,12 @@ final class HookReader {
   /** Most headers of one request. */
   static final int MAX_HEADERS = 100;
 
+  /** Most parameters that {@code query} adds to a URL. */
+  static final int MAX_QUERY_PARAMETERS = 100;
+
   private static final Set<String> CONFIG_KEYS =
-      Set.of("url", "method", "headers", "body", "timeout", "retry", "sign", "subscribe_to");
+      Set.of(
+          "url", "query", "method", "headers", "body", "timeout", "retry", "sign", "subscribe_to");
   private static final Set<String> SUBSCRIPTION_KEYS =
       Set.of("provider", "event_name", "filters", "since", "timeout", "retry");
 
@@ -152,8 +156,12 @@ final class HookReader {
   private Optional<Node> send(String label, Fields node, Fields config) {
     Settings read = settings.read(label, node, config);
     config.require("url", "url: https://api.example.com/webhook");
-    Optional<TextTemplate> url = config.template("url");
+    Optional<TextTemplate> url =
+        config
+            .text("url")
+            .flatMap(text -> Fields.anyTemplate(problems, config.valueAt("url"), text));
     url.ifPresent(template -> checkUrl(config.valueAt("url"), template));
+    Map<String, TemplateTree> query = query(config);
     String method = config.choice("method", METHODS).orElse("POST");
     List<String> signedBy =
         new SignReader(problems).read(fields(config, "sign", "sign", SignReader.KEYS));
@@ -162,28 +170,61 @@ final class HookReader {
       refuseSignatureHeaders(config, headers);
     }
     Optional<TemplateTree> body = config.get("body").flatMap(this::body);
-    return url.map(template -> new Node.SendHook(read, template, method, headers, body, signedBy));
+    return url.map(
+        template ->
+            new Node.SendHook(
+                read, new PlacedUrl(template, query), method, headers, body, signedBy));
   }
 
   private void checkUrl(Location at, TextTemplate url) {
-    if (url.beginning().isEmpty()) {
+    String beginning = url.beginning().strip();
+    if (beginning.isEmpty()) {
       return;
     }
-    String begin = url.beginning().toLowerCase(Locale.ROOT);
+    String begin = beginning.toLowerCase(Locale.ROOT);
     boolean http = begin.startsWith("http://") || begin.startsWith("https://");
     if (!http && (url.isConstant() || begin.contains("://"))) {
       problems.mistake(at, "'url' must begin with https:// or http://");
-    } else if (url.isConstant() && !isUrl(url.beginning())) {
-      problems.mistake(at, "'" + Fields.shortened(url.beginning()) + "' is not a URL with a host");
+    } else if (url.isConstant()) {
+      try {
+        HttpUrl.of(HttpUrl.read(beginning));
+      } catch (MalformedUrlException e) {
+        problems.mistake(
+            at, "'" + Fields.shortened(beginning) + "' cannot be sent to: " + e.getMessage());
+      }
     }
   }
 
-  private static boolean isUrl(String text) {
-    try {
-      return new URI(text).getHost() != null;
-    } catch (URISyntaxException e) {
-      return false;
+  /** Parameters: scalars, or lists of them; strings are templates. */
+  private Map<String, TemplateTree> query(Fields config) {
+    Map<String, TemplateTree> query = new LinkedHashMap<>();
+    Optional<Yaml.Obj> object = config.object("query");
+    if (object.isEmpty()) {
+      return query;
     }
+    if (object.get().entries().size() > MAX_QUERY_PARAMETERS) {
+      problems.mistake(
+          object.get().at(), "'query' has at most " + MAX_QUERY_PARAMETERS + " parameters");
+      return query;
+    }
+    for (Yaml.Entry entry : object.get().entries().values()) {
+      boolean simple =
+          switch (entry.value()) {
+            case Yaml.Scalar _ -> true;
+            case Yaml.Arr list -> list.items().stream().allMatch(Yaml.Scalar.class::isInstance);
+            case Yaml.Obj _ -> false;
+          };
+      if (!simple) {
+        problems.mistake(
+            entry.value().at(),
+            "the parameter '"
+                + Fields.shortened(entry.key())
+                + "' must be text or a list of texts");
+      } else {
+        body(entry.value()).ifPresent(value -> query.put(entry.key(), value));
+      }
+    }
+    return query;
   }
 
   private Map<String, Template> headers(Fields config) {
@@ -250,7 +291,7 @@ final class HookReader {
           "the header '" + entry.key() + "' must be one line without control characters");
       return Optional.empty();
     }
-    return Fields.template(problems, scalar.at(), text).map(Function.identity());
+    return Fields.sealedTemplate(problems, scalar.at(), text).map(Function.identity());
   }
 
   private Optional<TemplateTree> body(Yaml body) {
@@ -274,7 +315,7 @@ final class HookReader {
       case Yaml.Scalar scalar ->
           good =
               !scalar.value().isTextual()
-                  || Fields.template(problems, scalar.at(), scalar.text()).isPresent();
+                  || Fields.sealedTemplate(problems, scalar.at(), scalar.text()).isPresent();
     }
     return good;
   }

@@ -79,11 +79,25 @@ public final class LightReader {
         list(fields, "connections", MAX_CONNECTIONS)
             .map(list -> new ConnectionReader(problems, types).read(list))
             .orElse(List.of());
+    checkSecrets(nodeList, connections);
     problems.throwIfAny();
     Diagram diagram = new Diagram(name, file, text, nodes, connections, maxIterations);
     checkReach(diagram, fields.at("nodes"));
     problems.throwIfAny();
     return new ReadDiagram(diagram, problems.warnings());
+  }
+
+  private void checkSecrets(Optional<Yaml.Arr> nodeList, List<Connection> connections) {
+    boolean envIsVariable =
+        connections.stream().anyMatch(c -> c.label().filter("env"::equals).isPresent())
+            || nodes.stream()
+                .anyMatch(node -> node instanceof Node.Start s && s.customData().has("env"));
+    SecretPlaces places = new SecretPlaces(problems, envIsVariable);
+    for (Yaml node : nodeList.map(Yaml.Arr::items).orElse(List.of())) {
+      if (node instanceof Yaml.Obj object) {
+        places.check(object);
+      }
+    }
   }
 
   private List<Yaml.Entry> entries(Yaml.Obj root) {

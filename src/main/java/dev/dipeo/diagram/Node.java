@@ -50,17 +50,17 @@ public sealed interface Node {
   /**
    * Sends a webhook. The timeout is that of {@link #settings()}, 30 s where none is given.
    *
-   * @param url template
+   * @param url template; values are encoded for their place
    * @param method HTTP method, upper case
    * @param headers values are templates
    * @param body what to send as JSON; none: the single labelled input, else the object of all
    *     inputs
-   * @param signedBy environment variables whose secrets sign it by Standard Webhooks; empty: it is
-   *     not signed
+   * @param signedBy environment variables whose secrets sign it by Standard Webhooks, {@code
+   *     secret.NAME} where the diagram names a secret; empty: it is not signed
    */
   record SendHook(
       Settings settings,
-      Template url,
+      UrlTemplate url,
       String method,
       Map<String, Template> headers,
       Optional<TemplateTree> body,

@@ -44,6 +44,13 @@ final class PathScanner {
     }
   }
 
+  /** Goes over a word when it stands here. */
+  boolean skip(String word) {
+    boolean here = text.startsWith(word, at);
+    at += here ? word.length() : 0;
+    return here;
+  }
+
   /** Reads as long a path as there is. */
   ValuePath path() throws MalformedTemplateException {
     int begin = at;

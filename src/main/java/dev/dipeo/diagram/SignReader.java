@@ -9,9 +9,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code sign: {secret: "{{env.NAME}}"}}, the only place of a diagram where an environment
- * variable can be named. Only named: the diagram's text is recorded with every run and shown, so
- * secrets do not stand in it.
+ * Reads {@code sign: {secret: "{{secret.NAME}}"}}. Only named: the diagram's text is recorded with
+ * every run and shown, so secrets do not stand in it. {@code {{env.NAME}}} is the older form; it
+ * asks no permission, because only a code made with the secret leaves.
  */
 final class SignReader {
   static final Set<String> KEYS = Set.of("secret");
@@ -23,9 +23,11 @@ final class SignReader {
   static final int MAX_SECRETS = 8;
 
   private static final Pattern VARIABLE =
-      Pattern.compile("\\s*\\{\\{\\s*env\\.([A-Za-z_][A-Za-z0-9_]{0,199})\\s*}}\\s*");
+      Pattern.compile(
+          "\\s*\\{\\{\\s*(?:env\\.([A-Za-z_][A-Za-z0-9_]{0,199})"
+              + "|(secret\\.[A-Za-z_][A-Za-z0-9_.-]{0,199}))\\s*}}\\s*");
 
-  private static final String FORM = "sign: {secret: \"{{env.WEBHOOK_SECRET}}\"}";
+  private static final String FORM = "sign: {secret: \"{{secret.WEBHOOK_SECRET}}\"}";
 
   private final Problems problems;
 
@@ -33,7 +35,10 @@ final class SignReader {
     this.problems = problems;
   }
 
-  /** The names of the variables, in the order given; empty where there is no {@code sign}. */
+  /**
+   * The names of the variables, in the order given; those of secrets with {@code secret.} before.
+   * Empty where there is no {@code sign}.
+   */
   List<String> read(Optional<Fields> sign) {
     if (sign.isEmpty()) {
       return List.of();
@@ -58,13 +63,13 @@ final class SignReader {
     if (value instanceof Yaml.Scalar scalar && scalar.value().isTextual()) {
       Matcher matcher = VARIABLE.matcher(scalar.text());
       if (matcher.matches()) {
-        return Optional.of(matcher.group(1));
+        return Optional.ofNullable(matcher.group(1)).or(() -> Optional.of(matcher.group(2)));
       }
     }
     // Not what stands there: it may be the secret.
     problems.mistake(
         value.at(),
-        "'secret' names an environment variable and nothing else, as in "
+        "'secret' names a secret and nothing else, as in "
             + FORM
             + "; a secret in a diagram would be recorded with every run");
     return Optional.empty();

@@ -21,7 +21,8 @@ public interface Template {
   /**
    * Fills the places. A template that is one place and nothing else gives the value itself,
    * whatever its type; any other gives text, in which text stands as it is and other values as
-   * their JSON. What a value holds is never read as a template.
+   * their JSON. What a value holds is never read as a template. Text in which a secret stands is a
+   * node that {@link Sealed} knows.
    */
   JsonNode render(ObjectNode variables) throws MissingNameException;
 

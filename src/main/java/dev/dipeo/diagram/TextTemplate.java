@@ -1,8 +1,8 @@
 package dev.dipeo.diagram;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.secret.SealedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,6 +22,12 @@ record TextTemplate(List<Part> parts) implements Template {
 
     /** A place that a value fills. */
     record Place(ValuePath path) implements Part {}
+
+    /** Likewise, without encoding where values are encoded: <code>{{path | raw}}</code>. */
+    record Raw(ValuePath path) implements Part {}
+
+    /** A place that a secret fills when the text is sent. */
+    record Secret(String name) implements Part {}
   }
 
   static TextTemplate parse(String text) throws MalformedTemplateException {
@@ -61,10 +67,24 @@ record TextTemplate(List<Part> parts) implements Template {
   private static Part place(PathScanner scanner, String text, int open) {
     try {
       scanner.skipSpaces();
-      Part place = new Part.Place(scanner.path());
+      ValuePath path = scanner.path();
       scanner.skipSpaces();
+      boolean raw = scanner.skip("|");
+      if (raw) {
+        scanner.skipSpaces();
+        if (!scanner.skip("raw")) {
+          throw new MalformedTemplateException("the only filter is 'raw'");
+        }
+        scanner.skipSpaces();
+      }
       if (text.startsWith("}}", scanner.position())) {
-        return place;
+        Optional<String> secret = SecretPlaces.nameIn(path);
+        if (secret.isPresent() && raw) {
+          throw new MalformedTemplateException("a secret has no filter");
+        }
+        return secret.isPresent()
+            ? new Part.Secret(secret.get())
+            : raw ? new Part.Raw(path) : new Part.Place(path);
       }
       String reason = text.indexOf("}}", open) < 0 ? "the closing }} is missing" : "";
       throw new MalformedTemplateException(
@@ -98,6 +118,16 @@ record TextTemplate(List<Part> parts) implements Template {
     return !parts.isEmpty() && parts.getLast() instanceof Part.Literal(String text) ? text : "";
   }
 
+  /** Whether a secret stands in it. */
+  boolean hasSecrets() {
+    return parts.stream().anyMatch(Part.Secret.class::isInstance);
+  }
+
+  /** Whether a value stands in it without encoding. */
+  boolean hasRaw() {
+    return parts.stream().anyMatch(Part.Raw.class::isInstance);
+  }
+
   /** The one place that it consists of. */
   Optional<ValuePath> lonePlace() {
     return parts.size() == 1 && parts.getFirst() instanceof Part.Place(ValuePath path)
@@ -111,13 +141,15 @@ record TextTemplate(List<Part> parts) implements Template {
     if (lone.isPresent()) {
       return lone.get().require(variables);
     }
-    StringBuilder out = new StringBuilder();
+    SealedText.Builder out = new SealedText.Builder();
     for (Part part : parts) {
       switch (part) {
-        case Part.Literal(String text) -> out.append(text);
-        case Part.Place(ValuePath path) -> out.append(Template.text(path.require(variables)));
+        case Part.Literal(String text) -> out.add(text);
+        case Part.Place(ValuePath path) -> out.add(Template.text(path.require(variables)));
+        case Part.Raw(ValuePath path) -> out.add(Template.text(path.require(variables)));
+        case Part.Secret(String name) -> out.add(SealedText.secret(name));
       }
     }
-    return JsonNodeFactory.instance.textNode(out.toString());
+    return Sealed.node(out.build());
   }
 }

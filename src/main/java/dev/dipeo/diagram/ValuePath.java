@@ -90,8 +90,10 @@ record ValuePath(String text, List<Step> steps) {
     String parent = written(step);
     return switch (steps.get(step)) {
       case Step.Key(String name) when step == 0 && name.equals("env") ->
-          "environment variables are not visible to diagrams;"
-              + " hand the value over as a run input or with custom_data";
+          "environment variables are not visible to diagrams; in a hook's url, headers, query and"
+              + " body {{secret."
+              + (text.startsWith("env.") ? text.substring("env.".length()) : "NAME")
+              + "}} stands for one that dipeo.secrets.allowed names";
       case Step.Key(String name) when step == 0 ->
           "nothing is called '" + name + "'" + names(name, here);
       case Step.Key(String name) when here.isObject() ->

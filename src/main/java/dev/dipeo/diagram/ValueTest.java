@@ -150,6 +150,8 @@ sealed interface ValueTest {
         switch (part) {
           case Part.Literal(String text) -> glob.pattern(text);
           case Part.Place(ValuePath path) -> glob.text(Template.text(path.require(variables)));
+          case Part.Raw _, Part.Secret _ ->
+              throw new IllegalStateException("refused when the diagram is read");
         }
       }
       return new Text(glob.build());

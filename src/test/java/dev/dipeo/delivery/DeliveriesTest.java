@@ -9,6 +9,8 @@ import dev.dipeo.delivery.Delivery.Attempt;
 import dev.dipeo.delivery.Delivery.State;
 import dev.dipeo.delivery.DeliveryException.Kind;
 import dev.dipeo.delivery.DeliveryStore.Query;
+import dev.dipeo.secret.SealedText;
+import dev.dipeo.secret.Secrets;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.net.URI;
@@ -139,7 +141,7 @@ class DeliveriesTest {
     boolean helps =
         switch (kind) {
           case BUSY, ADDRESS, CONNECT, TLS, TIMEOUT, PROTOCOL -> true;
-          case INVALID, REFUSED, TOO_LARGE, NOT_RECORDED -> false;
+          case INVALID, REFUSED, TOO_LARGE, UNREADABLE, NOT_RECORDED -> false;
         };
     assertThat(sent).hasSize(helps ? 2 : 1);
     assertThat(only().state()).isEqualTo(helps ? State.DELIVERED : State.DEAD);
@@ -613,12 +615,62 @@ class DeliveriesTest {
                 + "; nothing sent");
   }
 
+  /** Records keep the name; a replay uses what the secret is then. */
+  @Test
+  void secret_isKeptByName_andLookedUpAtEachAttempt() {
+    Outbox.SECRETS.put("HOOK_ROTATED", "first-value");
+    var draft =
+        new Draft(
+            new SealedText.Builder()
+                .add("https://api.example.com/")
+                .add(SealedText.secret("HOOK_ROTATED"))
+                .build(),
+            "POST",
+            Map.of(
+                "Idempotency-Key", SealedText.of("k"), "X-Key", SealedText.secret("HOOK_ROTATED")),
+            Optional.of(new Draft.Body.Text(SealedText.secret("HOOK_ROTATED"))),
+            Duration.ofSeconds(30));
+    var order =
+        new Order(
+            "run-1-s",
+            "run-1",
+            "Send",
+            new Parcel(draft, List.of()),
+            Optional.of(new Retry(2, Duration.ofSeconds(1), Duration.ofSeconds(1))),
+            log::add);
+    for (String echo : List.of("first-value", "second-value", "third-value")) {
+      answers.add(
+          Uni.createFrom()
+              .item(
+                  () -> new Answer(500, Map.of("x", echo), ("no " + echo).getBytes(UTF_8), false)));
+    }
+
+    deliveries.deliver(order).subscribe().with(ended::add);
+    Outbox.SECRETS.put("HOOK_ROTATED", "second-value");
+    run();
+    Outbox.SECRETS.put("HOOK_ROTATED", "third-value");
+    deliveries.retry(only().number()).await().indefinitely();
+
+    assertThat(sent)
+        .extracting(request -> request.url().getPath())
+        .containsExactly("/first-value", "/second-value", "/third-value");
+    assertThat(sent)
+        .extracting(request -> new String(request.body().orElseThrow(), UTF_8))
+        .containsExactly("first-value", "second-value", "third-value");
+    assertThat(only().url()).isEqualTo("https://api.example.com/{{secret.HOOK_ROTATED}}");
+    assertThat(only().attempts()).extracting(Delivery.Attempt::said).containsOnly("no ***");
+    Parcel kept = store.parcel(only().number()).await().indefinitely().orElseThrow();
+    assertThat(String.valueOf(kept) + only() + log + ended).doesNotContain("-value");
+  }
+
   /** The vector that the specification publishes. */
   @Test
   void sign_publishedVector() throws Exception {
     var signer =
         StandardWebhooks.with(
-            List.of("S"), name -> Optional.of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"));
+            List.of("S"),
+            name -> Optional.of("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"),
+            Secrets.NONE);
 
     assertThat(
             signer.headers(

@@ -1,16 +1,22 @@
 package dev.dipeo.delivery;
 
 import dev.dipeo.base.IdSource;
+import dev.dipeo.secret.Secrets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.random.RandomGenerator;
 
 /** Deliveries for tests, over any sender. */
 public final class Outbox {
+  /** What diagrams may name, {@code HOOK_*}, and what they may not. */
+  public static final Map<String, String> SECRETS = new ConcurrentHashMap<>();
+
   private Outbox() {}
 
   /** Sends each webhook once, on the caller's thread. */
@@ -53,6 +59,7 @@ public final class Outbox {
         store,
         policy,
         name -> Optional.ofNullable(secrets.get(name)),
+        new Secrets(List.of("HOOK_*"), name -> Optional.ofNullable(SECRETS.get(name))),
         new Deliveries.Surroundings(new IdSource(clock), clock, random, Runnable::run, timers),
         DeliveryEvents.UNHEARD);
   }

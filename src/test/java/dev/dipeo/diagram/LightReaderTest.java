@@ -221,7 +221,7 @@ class LightReaderTest {
                     + " {X-B: 1, X-A: 'v {{n}}'}, body: {a: '{{n}}'}, timeout: 2, retry:"
                     + " {max_attempts: 2}}}");
     var variables = Vars.of("{'base': 'https://a.example', 'n': 7}");
-    assertThat(hook.url().renderText(variables)).isEqualTo("https://a.example/x?n=7");
+    assertThat(hook.url().render(variables).shown()).isEqualTo("https://a.example/x?n=7");
     assertThat(hook.method()).isEqualTo("PUT");
     assertThat(hook.headers().keySet()).containsExactly("X-B", "X-A");
     List<String> values = new ArrayList<>();

@@ -282,10 +282,10 @@ class ReadingMistakesTest {
                 "'url' must begin with https:// or http://"),
             of(
                 "{label: A, type: hook, config: {url: ‸'http://'}}",
-                "'http://' is not a URL with a host"),
+                "'http://' cannot be sent to: the URL is malformed: Expected authority at position 7"),
             of(
                 "{label: A, type: hook, config: {url: ‸'http://a b/'}}",
-                "'http://a b/' is not a URL with a host"),
+                "'http://a b/' cannot be sent to: the URL is malformed: its host holds U+0020 at position 8"),
             of(
                 "{label: A, type: hook, config: {url: ‸'{{1+1}}'}}",
                 "'{{1+1}}' is not a template: '1' cannot begin a name; write [0] for an item,"
@@ -298,11 +298,11 @@ class ReadingMistakesTest {
                 "a hook's config has no property 'urll'; did you mean 'url'?"),
             of(
                 "{label: A, type: hook, config: {url: http://a/, sign: ‸{}}}",
-                "sign needs 'secret', as in sign: {secret: \"{{env.WEBHOOK_SECRET}}\"}"),
+                "sign needs 'secret', as in sign: {secret: \"{{secret.WEBHOOK_SECRET}}\"}"),
             of(
                 "{label: A, type: hook, config: {url: http://a/, sign: {secret: ‸whsec_c2VjcmV0}}}",
-                "'secret' names an environment variable and nothing else, as in sign: {secret:"
-                    + " \"{{env.WEBHOOK_SECRET}}\"}; a secret in a diagram would be recorded with"
+                "'secret' names a secret and nothing else, as in sign: {secret:"
+                    + " \"{{secret.WEBHOOK_SECRET}}\"}; a secret in a diagram would be recorded with"
                     + " every run"),
             of(
                 "{label: A, type: hook, config: {url: http://a/, sign: {secret: ‸[]}}}",

@@ -35,7 +35,7 @@ class SeedDiagramsTest {
             """);
     assertThat(line(SeedExamples.COMPLETE, code.firstLine())).contains("payload_data = {");
     Node.SendHook send = (Node.SendHook) diagram.nodes().get(2);
-    assertThat(send.url().renderText(Vars.of()))
+    assertThat(send.url().render(Vars.of()).shown())
         .isEqualTo("https://hooks.slack.com/services/YOUR/WEBHOOK/URL");
     assertThat(send.method()).isEqualTo("POST");
     assertThat(send.settings().timeout()).contains(Duration.ofSeconds(15));

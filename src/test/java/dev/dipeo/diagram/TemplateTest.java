@@ -81,7 +81,7 @@ class TemplateTest {
           {{payload.ref.name}}        | {{payload.ref.name}}: 'payload.ref' is text, which has no 'name'
           {{payload.base.sha}}        | {{payload.base.sha}}: 'payload.base' is null, which has no 'sha'
           {{payload["x y"].zz}}       | {{payload["x y"].zz}}: 'payload["x y"]' has no 'zz'; did you mean 'z.z'?
-          {{env.TOKEN}}               | {{env.TOKEN}}: environment variables are not visible to diagrams; hand the value over as a run input or with custom_data
+          {{env.TOKEN}}               | {{env.TOKEN}}: environment variables are not visible to diagrams; in a hook's url, headers, query and body {{secret.TOKEN}} stands for one that dipeo.secrets.allowed names
           """)
   void render_missingName_saysWhatIsMissingAndWhatIsNear(String template, String message) {
     assertThatThrownBy(() -> Template.parse(template).render(push()))

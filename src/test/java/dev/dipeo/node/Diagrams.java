@@ -9,9 +9,11 @@ import dev.dipeo.diagram.Diagram;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.diagram.Settings;
 import dev.dipeo.diagram.Template;
+import dev.dipeo.diagram.UrlTemplate;
 import dev.dipeo.run.Activation;
 import dev.dipeo.run.Inputs;
 import dev.dipeo.run.Pause;
+import dev.dipeo.secret.SealedText;
 import dev.dipeo.yaml.Location;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +64,11 @@ public final class Diagrams {
       }
       return variables.get(name);
     };
+  }
+
+  /** A URL without places, or whatever a template makes of one. */
+  public static UrlTemplate url(Template template) {
+    return variables -> SealedText.of(template.renderText(variables));
   }
 
   public static ObjectNode object(String json) {

@@ -7,10 +7,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dipeo.delivery.Delivery;
 import dev.dipeo.delivery.Delivery.Attempt;
 import dev.dipeo.delivery.Delivery.State;
+import dev.dipeo.delivery.DeliveryException;
 import dev.dipeo.delivery.DeliveryStore;
 import dev.dipeo.delivery.DeliveryStore.Query;
+import dev.dipeo.delivery.Draft;
 import dev.dipeo.delivery.OutgoingRequest;
 import dev.dipeo.delivery.Parcel;
+import dev.dipeo.secret.Escape;
+import dev.dipeo.secret.SealedText;
+import dev.dipeo.secret.Secrets;
 import io.smallrye.mutiny.Uni;
 import java.net.URI;
 import java.time.Duration;
@@ -110,11 +115,11 @@ public abstract class DeliveryStoreContract {
     await(deliveries().update(state(fresh, State.DEAD, List.of(FAILED, UNANSWERED), false)));
 
     Parcel kept = await(deliveries().parcel(1)).orElseThrow();
-    assertThat(new String(kept.request().body().orElseThrow(), UTF_8)).isEqualTo("second");
-    assertThat(kept.request().url()).isEqualTo(parcel("").request().url());
-    assertThat(kept.request().method()).isEqualTo("PUT");
-    assertThat(kept.request().headers()).isEqualTo(parcel("").request().headers());
-    assertThat(kept.request().timeout()).isEqualTo(Duration.ofMillis(1_500));
+    assertThat(new String(opened(kept).body().orElseThrow(), UTF_8)).isEqualTo("second");
+    assertThat(opened(kept).url()).isEqualTo(opened(parcel("")).url());
+    assertThat(kept.draft().method()).isEqualTo("PUT");
+    assertThat(opened(kept).headers()).isEqualTo(opened(parcel("")).headers());
+    assertThat(kept.draft().timeout()).isEqualTo(Duration.ofMillis(1_500));
     assertThat(kept.signedBy()).containsExactly("NEW_SECRET", "OLD_SECRET");
 
     await(deliveries().update(state(fresh, State.DELIVERED, List.of(FAILED), false)));
@@ -139,7 +144,7 @@ public abstract class DeliveryStoreContract {
                 state(delivery(1, 7), State.DEAD, List.of(), false),
                 new Parcel(request, List.of())));
 
-    assertThat(await(deliveries().parcel(1)).orElseThrow().request()).isEqualTo(request);
+    assertThat(opened(await(deliveries().parcel(1)).orElseThrow())).isEqualTo(request);
   }
 
   @Test
@@ -183,6 +188,37 @@ public abstract class DeliveryStoreContract {
         Optional.empty());
   }
 
+  @Test
+  void bury_secretsByName_areKeptAsNames_andNothingElseIsOne() throws Exception {
+    SealedText url =
+        new SealedText.Builder()
+            .add("https://x.example/{{secret.NOT_ONE}}/")
+            .add(new SealedText.Piece.Secret("A", List.of(Escape.PERCENT)))
+            .add(new SealedText.Piece.QueryGoesOn())
+            .add("a=1")
+            .build();
+    SealedText text =
+        new SealedText.Builder()
+            .add("[\"")
+            .add(SealedText.secret("B").escaped(Escape.JSON))
+            .add("{{secret.C}}\"]")
+            .build();
+    var draft =
+        new Draft(
+            url,
+            "POST",
+            Map.of("Authorization", SealedText.secret("D"), "X-Text", SealedText.of("[\"x\"]")),
+            Optional.of(new Draft.Body.Text(text)),
+            Duration.ofSeconds(1));
+    Delivery dead = state(delivery(1, 7), State.DEAD, List.of(FAILED), false);
+    await(deliveries().begin(delivery(1, 7)));
+
+    await(deliveries().bury(dead, new Parcel(draft, List.of("secret.E"))));
+
+    assertThat(await(deliveries().parcel(1)).orElseThrow())
+        .isEqualTo(new Parcel(draft, List.of("secret.E")));
+  }
+
   private static Delivery state(
       Delivery delivery, State state, List<Attempt> attempts, boolean another) {
     return new Delivery(
@@ -197,6 +233,14 @@ public abstract class DeliveryStoreContract {
         delivery.createdAt(),
         attempts,
         another ? Optional.of(NOON.plusSeconds(9)) : Optional.empty());
+  }
+
+  private static OutgoingRequest opened(Parcel parcel) {
+    try {
+      return parcel.draft().opened(Secrets.NONE);
+    } catch (DeliveryException e) {
+      throw new AssertionError(e);
+    }
   }
 
   private static Parcel parcel(String body) {

@@ -10,6 +10,7 @@ import dev.dipeo.delivery.Answer;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
  * An answer as the diagram sees it in {@code webhook_response}: the JSON object answered, whatever
@@ -23,6 +24,10 @@ final class AnswerValue {
   // What a diagram keeps ends in the record of its run.
   private static final Set<String> HEADERS_NOT_KEPT =
       Set.of("set-cookie", "authorization", "www-authenticate", "proxy-authenticate");
+
+  /** Headers that sign the answer, whatever they are called: whoever has them can pass it on. */
+  private static final Pattern SIGNATURE =
+      Pattern.compile(".*(signature|hmac).*|.*-(sig|sign|token|otp)");
 
   private AnswerValue() {}
 
@@ -38,7 +43,7 @@ final class AnswerValue {
     new TreeMap<>(answer.headers())
         .forEach(
             (name, text) -> {
-              if (!HEADERS_NOT_KEPT.contains(name)) {
+              if (!HEADERS_NOT_KEPT.contains(name) && !SIGNATURE.matcher(name).matches()) {
                 headers.put(name, text);
               }
             });

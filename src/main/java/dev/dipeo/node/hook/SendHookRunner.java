@@ -2,31 +2,30 @@ package dev.dipeo.node.hook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.dipeo.base.Json;
 import dev.dipeo.delivery.Answer;
 import dev.dipeo.delivery.Deliveries;
 import dev.dipeo.delivery.DeliveryException;
 import dev.dipeo.delivery.Destination;
-import dev.dipeo.delivery.MediaType;
+import dev.dipeo.delivery.Draft;
 import dev.dipeo.delivery.Order;
-import dev.dipeo.delivery.OutgoingRequest;
 import dev.dipeo.delivery.Parcel;
 import dev.dipeo.delivery.Retry;
 import dev.dipeo.delivery.Sent;
 import dev.dipeo.diagram.Node;
+import dev.dipeo.diagram.Sealed;
 import dev.dipeo.diagram.Template;
 import dev.dipeo.diagram.TemplateTree;
 import dev.dipeo.run.Activation;
 import dev.dipeo.run.LogLine;
 import dev.dipeo.run.Outcome;
+import dev.dipeo.secret.SealedText;
+import dev.dipeo.url.MalformedUrlException;
 import io.smallrye.mutiny.Uni;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Sends a webhook and sends on what was answered; see {@link AnswerValue}. An answer other than 2xx
@@ -54,9 +53,9 @@ public final class SendHookRunner {
     return Uni.createFrom()
         .deferred(
             () -> {
-              OutgoingRequest request;
+              Draft draft;
               try {
-                request = request(node, activation);
+                draft = draft(node, activation);
               } catch (UnrenderedException e) {
                 return Uni.createFrom().item(wrong(node, "missing_name", e));
               } catch (DeliveryException e) {
@@ -65,30 +64,43 @@ public final class SendHookRunner {
               // From the first attempt on all that happens here is that a receiver takes its time.
               return activation
                   .pause()
-                  .during(deliveries.deliver(order(node, activation, request)))
-                  .map(sent -> outcome(node, request, sent));
+                  .during(deliveries.deliver(order(node, activation, draft)))
+                  .map(sent -> outcome(node, draft, sent));
             });
   }
 
-  private static OutgoingRequest request(Node.SendHook node, Activation activation)
+  private static Draft draft(Node.SendHook node, Activation activation)
       throws UnrenderedException, DeliveryException {
     ObjectNode variables = activation.inputs().variables();
-    String url = Template.text(render("config.url", node.url(), variables));
-    Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    SealedText url = url(node, variables);
+    Map<String, SealedText> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     for (var header : node.headers().entrySet()) {
       JsonNode value = render("config.headers." + header.getKey(), header.getValue(), variables);
       if (!value.isNull()) { // a header without a value is a header left out
-        headers.put(header.getKey(), Template.text(value));
+        headers.put(header.getKey(), Sealed.text(value));
       }
     }
-    headers.putIfAbsent(IDEMPOTENCY_KEY, activation.idempotencyKey(node.label()));
+    headers.putIfAbsent(IDEMPOTENCY_KEY, SealedText.of(activation.idempotencyKey(node.label())));
     Optional<JsonNode> body = body(node, activation);
-    return new OutgoingRequest(
-        Destination.url(url.strip()),
+    Optional<String> type = Optional.ofNullable(headers.get(CONTENT_TYPE)).map(SealedText::shown);
+    return new Draft(
+        url,
         node.method(),
         headers,
-        body.map(value -> bytes(value, headers.get(CONTENT_TYPE))),
+        body.isPresent() ? Optional.of(RequestBody.of(body.get(), type)) : Optional.empty(),
         node.settings().timeout().orElse(DEFAULT_TIMEOUT));
+  }
+
+  private static SealedText url(Node.SendHook node, ObjectNode variables)
+      throws UnrenderedException, DeliveryException {
+    try {
+      SealedText url = node.url().render(variables);
+      return url.isPlain() ? SealedText.of(Destination.url(url.shown().strip()).toString()) : url;
+    } catch (Template.MissingNameException e) {
+      throw new UnrenderedException("config.url", e);
+    } catch (MalformedUrlException e) {
+      throw new DeliveryException(DeliveryException.Kind.INVALID, "config.url: " + e.getMessage());
+    }
   }
 
   private static Optional<JsonNode> body(Node.SendHook node, Activation activation)
@@ -107,13 +119,6 @@ public final class SendHookRunner {
     return Optional.of(activation.inputs().single().orElse(activation.inputs().delivered()));
   }
 
-  /** JSON; but text is sent as it is where the diagram says that the body is something else. */
-  private static byte[] bytes(JsonNode body, @Nullable String type) {
-    return body.isTextual() && type != null && !MediaType.of(type).isJson()
-        ? body.textValue().getBytes(StandardCharsets.UTF_8)
-        : Json.bytes(body);
-  }
-
   private static JsonNode render(String property, Template template, ObjectNode variables)
       throws UnrenderedException {
     try {
@@ -123,19 +128,19 @@ public final class SendHookRunner {
     }
   }
 
-  private static Order order(Node.SendHook node, Activation activation, OutgoingRequest request) {
+  private static Order order(Node.SendHook node, Activation activation, Draft draft) {
     return new Order(
         activation.idempotencyKey(node.label()),
         activation.runId(),
         node.label(),
-        new Parcel(request, node.signedBy()),
+        new Parcel(draft, node.signedBy()),
         node.settings()
             .retry()
             .map(given -> new Retry(given.maxAttempts(), given.backoff(), given.maxBackoff())),
         line -> activation.log().accept(new LogLine(line, true)));
   }
 
-  private static Outcome outcome(Node.SendHook node, OutgoingRequest request, Sent sent) {
+  private static Outcome outcome(Node.SendHook node, Draft draft, Sent sent) {
     return switch (sent) {
       case Sent.Answered(Answer answer, String _, int attempts) when answer.isSuccess() ->
           new Outcome.Emitted(Outcome.Emission.of(AnswerValue.of(answer)), attempts);
@@ -144,7 +149,7 @@ public final class SendHookRunner {
               "http_error",
               "%s answered %s%s%s"
                   .formatted(
-                      request.shown(),
+                      draft.shown(),
                       answer.statusLine(),
                       said.isEmpty() ? "" : ": " + said,
                       after(attempts)),

@@ -1,11 +1,15 @@
 package dev.dipeo.store.sql;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.dipeo.delivery.OutgoingRequest;
+import dev.dipeo.base.Json;
+import dev.dipeo.base.MalformedJsonException;
+import dev.dipeo.delivery.Draft;
+import dev.dipeo.delivery.Draft.Body;
 import dev.dipeo.delivery.Parcel;
-import java.net.URI;
+import dev.dipeo.secret.SealedText;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -16,7 +20,11 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** What a dead delivery sends again, as a row. */
+/**
+ * What a dead delivery sends again, as a row. Text in which secrets stand by name is a list of
+ * pieces, see {@link StoredText}; that the body is such a text stands with the signature's
+ * variables, which are then part of an object.
+ */
 final class ParcelRow {
   static final String INSERT =
       "INSERT INTO delivery_parcels (delivery_id, method, url, headers, body, timeout_ms, signed_by,"
@@ -30,22 +38,38 @@ final class ParcelRow {
           + " FROM delivery_parcels p JOIN deliveries d ON d.id = p.delivery_id"
           + " WHERE p.delivery_id = ? AND d.state = 'DEAD'";
 
+  private static final String BODY_OF = "sealed_body_signed_by";
+
   private ParcelRow() {}
 
   static @Nullable Object[] values(long number, Parcel parcel) {
-    OutgoingRequest request = parcel.request();
+    Draft draft = parcel.draft();
     ObjectNode headers = JsonNodeFactory.instance.objectNode();
-    request.headers().forEach(headers::put);
+    draft.headers().forEach((name, value) -> headers.set(name, StoredText.write(value)));
     ArrayNode signedBy = JsonNodeFactory.instance.arrayNode();
     parcel.signedBy().forEach(signedBy::add);
+    JsonNode url = StoredText.write(draft.url());
+    byte[] body =
+        switch (draft.body().orElse(null)) {
+          case null -> null;
+          case Body.Bytes(byte[] bytes) -> bytes;
+          case Body.Text(SealedText text) -> Json.bytes(StoredText.write(text));
+        };
+    boolean sealed = draft.body().orElse(null) instanceof Body.Text;
     return Checksum.appendedTo(
         number,
-        request.method(),
-        request.url().toString(),
+        draft.method(),
+        url.isTextual() ? url.textValue() : StoredJson.text(url),
         StoredJson.text(headers),
-        request.body().orElse(null),
-        request.timeout().toMillis(),
-        StoredJson.text(signedBy));
+        body,
+        draft.timeout().toMillis(),
+        StoredJson.text(
+            sealed ? JsonNodeFactory.instance.objectNode().set(BODY_OF, signedBy) : signedBy));
+  }
+
+  /** The size of the body among the values of a row. */
+  static long bodyBytes(@Nullable Object[] values) {
+    return values[4] instanceof byte[] body ? body.length : 0;
   }
 
   /**
@@ -64,19 +88,42 @@ final class ParcelRow {
         row.getBytes("body"),
         row.getLong("timeout_ms"),
         row.getString("signed_by"));
-    Map<String, String> headers = new HashMap<>();
+    Map<String, SealedText> headers = new HashMap<>();
     Columns.json(row, "headers")
         .properties()
-        .forEach(header -> headers.put(header.getKey(), header.getValue().asText()));
+        .forEach(header -> headers.put(header.getKey(), StoredText.read(header.getValue())));
+    JsonNode signed = Columns.json(row, "signed_by");
+    boolean sealed = signed.isObject();
     List<String> signedBy = new ArrayList<>();
-    Columns.json(row, "signed_by").forEach(variable -> signedBy.add(variable.asText()));
+    (sealed ? signed.path(BODY_OF) : signed).forEach(variable -> signedBy.add(variable.asText()));
+    // A URL begins with no bracket.
+    SealedText url =
+        row.getString("url").startsWith("[")
+            ? StoredText.read(Columns.json(row, "url"))
+            : SealedText.of(row.getString("url"));
+    Optional<Body> body = Optional.empty();
+    if (row.getBytes("body") != null) {
+      body =
+          Optional.of(
+              sealed
+                  ? new Body.Text(StoredText.read(json(row.getBytes("body"))))
+                  : new Body.Bytes(row.getBytes("body")));
+    }
     return new Parcel(
-        new OutgoingRequest(
-            URI.create(row.getString("url")),
+        new Draft(
+            url,
             row.getString("method"),
             headers,
-            Optional.ofNullable(row.getBytes("body")),
+            body,
             Duration.ofMillis(row.getLong("timeout_ms"))),
         signedBy);
+  }
+
+  private static JsonNode json(byte[] bytes) {
+    try {
+      return Json.parse(bytes);
+    } catch (MalformedJsonException e) {
+      throw new IllegalStateException("the checksum says that it is what was written", e);
+    }
   }
 }

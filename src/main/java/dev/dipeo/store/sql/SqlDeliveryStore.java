@@ -64,7 +64,7 @@ final class SqlDeliveryStore implements DeliveryStore {
               @Nullable Object[] state = DeliveryRow.stateValues(delivery);
               @Nullable Object @Nullable [] kept =
                   parcel.map(given -> ParcelRow.values(delivery.number(), given)).orElse(null);
-              long bytes = parcel.flatMap(p -> p.request().body()).map(b -> b.length).orElse(0);
+              long bytes = kept == null ? 0 : ParcelRow.bodyBytes(kept);
               return writer.write(
                   bytes,
                   session -> {

@@ -166,7 +166,12 @@ class EndpointRunnerTest {
             new Node.Start(settings("Start"), Optional.empty(), object("{}")),
             code(),
             new Node.SendHook(
-                settings("Send"), text("http://x"), "POST", Map.of(), Optional.empty(), List.of()),
+                settings("Send"),
+                Diagrams.url(text("http://x")),
+                "POST",
+                Map.of(),
+                Optional.empty(),
+                List.of()),
             new Node.Condition(settings("Check"), nothing),
             end);
     Outcome outcome =

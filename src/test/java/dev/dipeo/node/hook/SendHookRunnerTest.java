@@ -157,7 +157,8 @@ class SendHookRunnerTest {
     Settings settings = Diagrams.settings("Send", Duration.ofSeconds(15));
 
     run(
-        new Node.SendHook(settings, text(URL), "POST", Map.of(), Optional.empty(), List.of()),
+        new Node.SendHook(
+            settings, Diagrams.url(text(URL)), "POST", Map.of(), Optional.empty(), List.of()),
         inputs("{}"),
         json(200, "{}"));
 
@@ -427,7 +428,8 @@ class SendHookRunnerTest {
 
   private static Node.SendHook node(
       String method, Template url, Map<String, Template> headers, Optional<TemplateTree> body) {
-    return new Node.SendHook(Diagrams.settings("Send"), url, method, headers, body, List.of());
+    return new Node.SendHook(
+        Diagrams.settings("Send"), Diagrams.url(url), method, headers, body, List.of());
   }
 
   private static Inputs inputs(String delivered) {

@@ -1,0 +1,149 @@
+package dev.dipeo.delivery;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.dipeo.delivery.DeliveryException.Kind;
+import dev.dipeo.secret.Masking;
+import dev.dipeo.secret.SealedText;
+import dev.dipeo.secret.Secrets;
+import dev.dipeo.secret.UnusableSecretException;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A request in which secrets stand by name: what is kept and repeated. Each attempt opens it anew,
+ * so that a secret that was changed meanwhile counts.
+ *
+ * @param url where to, see {@link Destination}
+ * @param method HTTP method, upper case
+ * @param headers by name
+ * @param body what to send
+ * @param timeout of one attempt
+ */
+public record Draft(
+    SealedText url,
+    String method,
+    Map<String, SealedText> headers,
+    Optional<Body> body,
+    Duration timeout) {
+  public Draft {
+    headers = Map.copyOf(headers);
+  }
+
+  /** The body of a request. */
+  public sealed interface Body {
+    /** As it is sent. */
+    record Bytes(byte[] bytes) implements Body {}
+
+    /** Text in which secrets stand, sent in UTF-8. */
+    record Text(SealedText text) implements Body {}
+  }
+
+  /** A request without secrets by name. */
+  public static Draft of(OutgoingRequest request) {
+    Map<String, SealedText> headers = new HashMap<>();
+    request.headers().forEach((name, value) -> headers.put(name, SealedText.of(value)));
+    return new Draft(
+        SealedText.of(request.url().toString()),
+        request.method(),
+        headers,
+        request.body().map(Body.Bytes::new),
+        request.timeout());
+  }
+
+  /** The URL as messages and records name it. */
+  public String shownUrl() {
+    return Destination.shown(url);
+  }
+
+  /** The request as messages name it: method, and the URL without what may be secret in it. */
+  public String shown() {
+    return method + " " + shownUrl();
+  }
+
+  /** A header as it may be recorded; empty when there is none. */
+  Optional<String> shownHeader(String name) {
+    return headers.entrySet().stream()
+        .filter(header -> header.getKey().equalsIgnoreCase(name))
+        .map(header -> header.getValue().shown())
+        .findFirst();
+  }
+
+  /**
+   * The request with the secrets in it.
+   *
+   * @throws DeliveryException of kind INVALID when a secret is not to be had, or does not fit
+   */
+  public OutgoingRequest opened(Secrets secrets) throws DeliveryException {
+    try {
+      Map<String, String> opened = new HashMap<>();
+      for (var header : headers.entrySet()) {
+        opened.put(header.getKey(), header.getValue().opened(secrets));
+      }
+      Optional<byte[]> bytes = Optional.empty();
+      if (body.isPresent()) {
+        bytes =
+            Optional.of(
+                switch (body.get()) {
+                  case Body.Bytes(byte[] plain) -> plain;
+                  case Body.Text(SealedText text) -> text.opened(secrets).getBytes(UTF_8);
+                });
+      }
+      return new OutgoingRequest(
+          url(url.opened(secrets)), method, opened, bytes, timeout, shownUrl());
+    } catch (UnusableSecretException e) {
+      throw new DeliveryException(Kind.INVALID, e.getMessage() + "; nothing sent");
+    }
+  }
+
+  private URI url(String opened) throws DeliveryException {
+    if (url.isPlain()) {
+      return Destination.url(opened);
+    }
+    try {
+      URI read = Destination.url(opened.strip());
+      Destination.of(read);
+      return read;
+    } catch (DeliveryException e) {
+      // Not its message, which may quote a character.
+      throw new DeliveryException(
+          Kind.INVALID,
+          "config.url: with %s in it, this is no URL with http:// or https:// and a host"
+              .formatted(names(url)));
+    }
+  }
+
+  private static String names(SealedText text) {
+    return String.join(", ", text.names().stream().map(name -> "{{secret." + name + "}}").toList());
+  }
+
+  /** The names of all secrets. */
+  public Set<String> secretNames() {
+    Set<String> names = new LinkedHashSet<>(url.names());
+    headers.values().forEach(value -> names.addAll(value.names()));
+    if (body.isPresent() && body.get() instanceof Body.Text(SealedText text)) {
+      names.addAll(text.names());
+    }
+    return names;
+  }
+
+  /** Takes the secrets out of what comes back. */
+  Masking masking(Secrets secrets) {
+    List<String> values = new ArrayList<>();
+    for (String name : secretNames()) {
+      try {
+        values.add(secrets.value(name));
+      } catch (UnusableSecretException e) {
+        // Then it was not sent.
+      }
+    }
+    return Masking.of(values);
+  }
+}

@@ -1,0 +1,169 @@
+package dev.dipeo.diagram;
+
+import dev.dipeo.diagram.ValuePath.Step;
+import dev.dipeo.secret.Secrets;
+import dev.dipeo.yaml.Location;
+import dev.dipeo.yaml.MistakesException;
+import dev.dipeo.yaml.Yaml;
+import dev.dipeo.yaml.YamlReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Where <code>{{secret.NAME}}</code> stands in a diagram. It may stand in what a hook sends, and
+ * nowhere else: anywhere else its value would have to be known to nodes, Python and records.
+ */
+public final class SecretPlaces {
+  /** What a secret is named by; a variable of this name does not hide secrets. */
+  private static final String SECRET = "secret";
+
+  private static final Set<String> SENT = Set.of("url", "headers", "query", "body", "sign");
+
+  /** Templates, as they are found in any text. */
+  private static final Pattern NAMED =
+      Pattern.compile("(\\\\*)\\{\\{\\s{0,9}(secret|env)\\s{0,9}[.\\[]\\s{0,9}([A-Za-z0-9_.-]*)");
+
+  private final Problems problems;
+
+  private final boolean envIsVariable;
+
+  /**
+   * @param envIsVariable whether the diagram has a variable of this name, which is then meant
+   */
+  SecretPlaces(Problems problems, boolean envIsVariable) {
+    this.problems = problems;
+    this.envIsVariable = envIsVariable;
+  }
+
+  /** A secret and where it is named. */
+  public record Named(String name, Location at) {}
+
+  /** The name of the secret that a path means; empty when it means a variable. */
+  static Optional<String> nameIn(ValuePath path) throws MalformedTemplateException {
+    if (path.steps().size() < 2 || !path.steps().getFirst().equals(new Step.Key(SECRET))) {
+      return Optional.empty();
+    }
+    String name =
+        path.steps().size() == 2 && path.steps().getLast() instanceof Step.Key(String key)
+            ? key
+            : path.text().substring(SECRET.length() + 1);
+    if (!Secrets.NAME.matcher(name).matches()) {
+      throw new MalformedTemplateException(
+          "the name of a secret has letters, digits and _ . - only, as in {{secret.API_TOKEN}}");
+    }
+    return Optional.of(name);
+  }
+
+  /** Every secret that a diagram's text names where it may. */
+  public static List<Named> in(Diagram diagram) throws MistakesException {
+    List<Named> found = new ArrayList<>();
+    if (YamlReader.read(diagram.file(), diagram.source()) instanceof Yaml.Obj root) {
+      for (Yaml node : items(root.get("nodes"))) {
+        for (Yaml.Entry sent : sentBy(node)) {
+          named(sent.value(), found);
+        }
+      }
+    }
+    return found;
+  }
+
+  private static void named(Yaml value, List<Named> found) {
+    switch (value) {
+      case Yaml.Obj object -> object.entries().values().forEach(e -> named(e.value(), found));
+      case Yaml.Arr list -> list.items().forEach(item -> named(item, found));
+      case Yaml.Scalar scalar -> {
+        try {
+          for (TextTemplate.Part part : TextTemplate.parse(scalar.text()).parts()) {
+            if (part instanceof TextTemplate.Part.Secret(String name)) {
+              found.add(new Named(name, scalar.at()));
+            }
+          }
+        } catch (MalformedTemplateException e) {
+          // Said when the diagram was read.
+        }
+      }
+    }
+  }
+
+  private static List<Yaml> items(Optional<Yaml> list) {
+    return list.orElse(null) instanceof Yaml.Arr array ? array.items() : List.of();
+  }
+
+  /** What a hook's {@code config} says to send. */
+  private static List<Yaml.Entry> sentBy(Yaml node) {
+    List<Yaml.Entry> sent = new ArrayList<>();
+    if (node instanceof Yaml.Obj object) {
+      Optional<Yaml> props = object.get("props");
+      Optional<Yaml> config =
+          object
+              .get("config")
+              .or(
+                  () ->
+                      props.flatMap(
+                          p -> p instanceof Yaml.Obj o ? o.get("config") : Optional.empty()));
+      if (config.orElse(null) instanceof Yaml.Obj fields) {
+        fields.entries().values().stream().filter(e -> SENT.contains(e.key())).forEach(sent::add);
+      }
+    }
+    return sent;
+  }
+
+  /** Refuses secrets where they cannot stand, and says what to write for environment variables. */
+  void check(Yaml.Obj node) {
+    List<Yaml.Entry> sent = sentBy(node);
+    check(node, sent, false);
+  }
+
+  private void check(Yaml value, List<Yaml.Entry> sent, boolean isSent) {
+    switch (value) {
+      case Yaml.Obj object -> {
+        for (Yaml.Entry entry : object.entries().values()) {
+          if (!isSent && NodeReader.EDITOR_KEYS.contains(entry.key())) {
+            continue;
+          }
+          find(entry.key(), entry.keyAt(), false);
+          boolean signs = !isSent && isAmong(entry, sent) && entry.key().equals("sign");
+          if (!signs) { // what may stand there is said by its own reader
+            check(entry.value(), sent, isSent || isAmong(entry, sent));
+          }
+        }
+      }
+      case Yaml.Arr list -> list.items().forEach(item -> check(item, sent, isSent));
+      case Yaml.Scalar scalar -> find(scalar.text(), scalar.at(), isSent);
+    }
+  }
+
+  private static boolean isAmong(Yaml.Entry entry, List<Yaml.Entry> sent) {
+    return sent.stream().anyMatch(one -> one == entry);
+  }
+
+  private void find(String text, Location at, boolean isSent) {
+    Matcher matcher = NAMED.matcher(text);
+    while (matcher.find()) {
+      if (matcher.group(1).length() % 2 == 0 && matcher.group(2).equals(SECRET) && !isSent) {
+        problems.mistake(
+            at,
+            "{{secret."
+                + matcher.group(3)
+                + "}} cannot stand here: secrets stand in a hook's url, headers, query and body, and"
+                + " in its sign");
+        return;
+      }
+      if (matcher.group(1).length() % 2 == 0
+          && matcher.group(2).equals("env")
+          && isSent
+          && !envIsVariable) {
+        problems.warning(
+            at,
+            "environment variables are not visible to diagrams; write {{secret."
+                + matcher.group(3)
+                + "}} and allow it in dipeo.secrets.allowed");
+        return;
+      }
+    }
+  }
+}

@@ -1,0 +1,129 @@
+package dev.dipeo.secret;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+
+/**
+ * The secrets that diagrams may name: configuration says which, because whoever writes a diagram
+ * can send what it names anywhere. They are looked up each time, so that a changed one counts.
+ * Thread-safe.
+ */
+public final class Secrets {
+  /** No secret is allowed. */
+  public static final Secrets NONE = new Secrets(List.of(), name -> Optional.empty());
+
+  /** Shorter ones could not be told from other text in an answer. */
+  public static final int CHARS_MIN = 4;
+
+  /** Longer ones are files that were meant for something else. */
+  public static final int CHARS_MAX = 64 * 1024;
+
+  /** What can be the name of a secret: that of a variable, or of a mounted file. */
+  public static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,199}");
+
+  private static final Pattern PATTERN = Pattern.compile("[A-Za-z0-9_.*?-]{1,200}");
+
+  private final List<String> literals;
+  private final List<Pattern> patterns;
+  private final Function<String, Optional<String>> configuration;
+
+  /**
+   * @param allowed names, or patterns in which {@code *} is any text and {@code ?} one character
+   * @param configuration finds values by name
+   * @throws IllegalArgumentException when an entry is none of these
+   */
+  public Secrets(List<String> allowed, Function<String, Optional<String>> configuration) {
+    for (String entry : allowed) {
+      if (!PATTERN.matcher(entry).matches()) {
+        throw new IllegalArgumentException(
+            "dipeo.secrets.allowed: '"
+                + entry
+                + "' is neither the name of a secret nor a pattern such as SLACK_*");
+      }
+    }
+    this.literals = List.copyOf(allowed);
+    this.patterns = allowed.stream().map(Secrets::pattern).toList();
+    this.configuration = configuration;
+  }
+
+  private static Pattern pattern(String glob) {
+    StringBuilder regex = new StringBuilder();
+    for (char c : glob.toCharArray()) {
+      regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
+    }
+    return Pattern.compile(regex.toString()); // names are short, and whoever configures is trusted
+  }
+
+  /** The value of a secret; never to be kept or shown. */
+  public String value(String name) throws UnusableSecretException {
+    if (!isAllowed(name)) {
+      throw new UnusableSecretException(
+          "{{secret.%s}} is not allowed; name it in dipeo.secrets.allowed".formatted(name));
+    }
+    String value =
+        find(name)
+            .map(Secrets::withoutLineBreaks)
+            .filter(text -> !text.isBlank())
+            .orElseThrow(
+                () ->
+                    new UnusableSecretException(
+                        "{{secret.%s}} is not set, or blank".formatted(name)));
+    if (value.contains("{{") || value.contains("${")) {
+      throw new UnusableSecretException(
+          "{{secret.%s}} holds a template itself, as {{ or ${; set the value".formatted(name));
+    }
+    if (value.length() < CHARS_MIN || value.length() > CHARS_MAX) {
+      throw new UnusableSecretException(
+          "{{secret.%s}} has less than %d or more than %d characters"
+              .formatted(name, CHARS_MIN, CHARS_MAX));
+    }
+    return value;
+  }
+
+  /** The same, with each value as it was when it was first asked for; for one attempt. */
+  public Secrets fixed() {
+    Map<String, Optional<String>> found = new ConcurrentHashMap<>();
+    return new Secrets(literals, name -> found.computeIfAbsent(name, this::find));
+  }
+
+  /** Why a secret cannot be used; empty when it can. */
+  public Optional<String> problem(String name) {
+    try {
+      value(name);
+      return Optional.empty();
+    } catch (UnusableSecretException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The program's own settings, its API token among them, only where they are named in full. */
+  private boolean isAllowed(String name) {
+    String variable = name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    if (variable.startsWith("DIPEO_") || variable.startsWith("QUARKUS_")) {
+      return literals.contains(name);
+    }
+    return patterns.stream().anyMatch(pattern -> pattern.matcher(name).matches());
+  }
+
+  private Optional<String> find(String name) {
+    try {
+      return configuration.apply(name);
+    } catch (NoSuchElementException e) { // it names another variable, which is not set
+      return Optional.empty();
+    }
+  }
+
+  private static String withoutLineBreaks(String value) {
+    int end = value.length();
+    while (end > 0 && (value.charAt(end - 1) == '\n' || value.charAt(end - 1) == '\r')) {
+      end--;
+    }
+    return value.substring(0, end);
+  }
+}
