@@ -81,6 +81,7 @@ public final class Start {
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(folder.resolve("log").toFile());
     builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
     builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
+    builder.environment().put("DIPEO_API_LOOPBACK", "true");
     builder.environment().put("GITHUB_WEBHOOK_SECRET", SECRET);
     builder.environment().put("DIPEO_DATA_DIR", folder.resolve("data").toString());
     builder.environment().put("DIPEO_DIAGRAMS_DIR", Path.of("bench/start").toAbsolutePath().toString());

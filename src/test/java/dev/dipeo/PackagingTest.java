@@ -125,6 +125,7 @@ class PackagingTest {
     List<String> options =
         List.of(
             "-XX:+UseParallelGC",
+            "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "--add-opens=java.base/java.lang=ALL-UNNAMED",
@@ -137,6 +138,8 @@ class PackagingTest {
           .as(script)
           .contains("-XX:GCTimeRatio=19 -XX:-UseGCOverheadLimit -Xms32m");
     }
+    assertThat(Files.readString(ROOT.resolve("src/main/resources/application.yaml")))
+        .contains("- -R:+ExitOnOutOfMemoryError");
     assertThat(Files.readString(ROOT.resolve("dipeo")))
         .contains("-XX:AOTCache=\"$home/target/quarkus-app/dipeo.aot\"");
     assertThat(Files.readString(ROOT.resolve("docker/dipeo")))

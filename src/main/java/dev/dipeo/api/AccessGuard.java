@@ -11,8 +11,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may call what: webhooks and health are open; everything else answers to callers on this
- * machine, and to others only with the API token. A new path is closed until it is named here.
+ * Who may call what: webhooks and health are open; the API asks its token of everyone, from this
+ * machine too, for a proxy here makes every caller one of this machine. Without a token it answers
+ * to callers on this machine where a setting says so, and to others it looks as if it were not
+ * there. A new path is closed until it is named here.
  */
 public final class AccessGuard {
   /** A request with one of these came through a proxy, wherever its connection begins. */
@@ -35,12 +37,17 @@ public final class AccessGuard {
 
   private static final String BEARER = "Bearer ";
 
+  private static final List<String> GUARDED = List.of("/api", "/q", "/bench");
+
   private final Optional<byte[]> token;
+  private final boolean loopback;
 
   /**
-   * @param token opens the guarded surface to callers elsewhere; none: it stays shut to them
+   * @param token opens the guarded surface to whoever sends it
+   * @param loopback whether callers on this machine need none while none is set
    */
-  public AccessGuard(Optional<String> token) {
+  public AccessGuard(Optional<String> token, boolean loopback) {
+    this.loopback = loopback;
     this.token =
         token
             .map(String::strip)
@@ -48,21 +55,22 @@ public final class AccessGuard {
             .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Whether nobody is let in at all. */
+  public boolean isShut() {
+    return token.isEmpty() && !loopback;
+  }
+
   /** Lets a request pass or answers it. */
   public void handle(RoutingContext context) {
-    HttpServerRequest request = context.request();
-    if (isOpen(context.normalizedPath()) || isLoopback(request)) {
+    String path = context.normalizedPath();
+    if (isOpen(path)) {
+      context.next();
+    } else if (GUARDED.stream().noneMatch(root -> isBelow(path, root))) {
+      nothing(context, path);
+    } else if (letsIn(context.request())) {
       context.next();
     } else if (token.isEmpty()) {
-      ProblemResponse.end(
-          context.response(),
-          new Problem(
-              403,
-              "forbidden",
-              "Forbidden",
-              "Only answered on this machine; set DIPEO_API_TOKEN to open it to others"));
-    } else if (hasToken(request)) {
-      context.next();
+      nothing(context, path);
     } else {
       context.response().putHeader("WWW-Authenticate", "Bearer");
       ProblemResponse.end(
@@ -75,11 +83,22 @@ public final class AccessGuard {
     }
   }
 
+  /** Whether the caller may use the API. */
+  public boolean letsIn(HttpServerRequest request) {
+    return token.isPresent() ? hasToken(request) : loopback && isLoopback(request);
+  }
+
+  /** The same for what is closed and for what is not there: nobody learns which. */
+  private static void nothing(RoutingContext context, String path) {
+    ProblemResponse.end(context.response(), ProblemResponse.nothingAt(path));
+  }
+
   private static boolean isOpen(String path) {
-    return path.equals("/webhooks")
-        || path.startsWith("/webhooks/")
-        || path.equals("/q/health")
-        || path.startsWith("/q/health/");
+    return isBelow(path, "/webhooks") || isBelow(path, "/q/health");
+  }
+
+  private static boolean isBelow(String path, String root) {
+    return path.equals(root) || path.startsWith(root + "/");
   }
 
   /**

@@ -5,6 +5,9 @@ import dev.dipeo.api.ReceiveOnly;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.gateway.BodyLimit;
 import dev.dipeo.gateway.BodyRoom;
+import dev.dipeo.gateway.ConnectionRules;
+import dev.dipeo.gateway.Connections;
+import dev.dipeo.gateway.EveryConnection;
 import dev.dipeo.gateway.Inbox;
 import dev.dipeo.gateway.LargeBodies;
 import dev.dipeo.gateway.RateLimits;
@@ -21,19 +24,26 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.smallrye.health.SmallRyeHealthReporter;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import org.eclipse.microprofile.config.Config;
+import org.eclipse.microprofile.config.spi.ConfigSource;
+import org.jboss.logging.Logger;
 
 /** Builds the HTTP edge. Netty makes the registered class by its name. */
-@RegisterForReflection(targets = SlowSenders.OfEveryConnection.class)
+@RegisterForReflection(targets = EveryConnection.class)
 final class GatewayWiring {
   /** Before every route: a caller who may not see something does not learn whether it is there. */
   private static final int GUARD_PRIORITY = 1_000;
 
+  private static final Logger LOG = Logger.getLogger(GatewayWiring.class);
+
+  private static final String ROOT_PATH = "quarkus.http.root-path";
   private static final String BODY_BYTES_MAX = "quarkus.http.limits.max-body-size";
   private static final int BODIES_SHARE_OF_HEAP = 8;
 
@@ -42,19 +52,71 @@ final class GatewayWiring {
       Settings settings,
       Config config,
       BodyRoom room,
-      RetryAfter retryAfter) {
+      RetryAfter retryAfter,
+      Connections connections,
+      Instance<SmallRyeHealthReporter> health) {
+    requireFixedPaths(config);
     long bodyBytesMax = bodyBytesMax(config);
     BodyLimit limit = new BodyLimit(bodyBytesMax);
-    SlowSenders.headersWithin(settings.gateway().headerTimeout());
+    EveryConnection.heldTo(rules(settings.gateway(), config, connections));
     SlowSenders slowSenders =
         new SlowSenders(settings.gateway().bodyTimeout(), bodyBytesMax, room, retryAfter);
     filters.register(slowSenders::handle, GUARD_PRIORITY + 1); // first, for it counts requests
     filters.register(limit::handle, GUARD_PRIORITY - 1);
-    AccessGuard guard = new AccessGuard(settings.apiToken());
+    AccessGuard guard = new AccessGuard(settings.apiToken(), settings.apiLoopback());
     filters.register(guard::handle, GUARD_PRIORITY);
-    if (settings.mode() == Settings.Mode.RECEIVE) {
-      filters.register(ReceiveOnly::handle, GUARD_PRIORITY - 2);
+    filters.register(new BriefHealth(guard, health)::handle, GUARD_PRIORITY - 2);
+    if (settings.serve() && guard.isShut()) {
+      LOG.info(
+          "api.closed: /api, /q/metrics and /q/openapi answer 404 to everyone; set DIPEO_API_TOKEN to open them to"
+              + " whoever sends it, or DIPEO_API_LOOPBACK=true to this machine");
     }
+    if (settings.mode() == Settings.Mode.RECEIVE) {
+      filters.register(ReceiveOnly::handle, GUARD_PRIORITY - 3);
+    }
+  }
+
+  /**
+   * The paths are what senders and manifests know; a proxy that serves them under another one takes
+   * its prefix off.
+   */
+  private static void requireFixedPaths(Config config) {
+    for (ConfigSource source : config.getConfigSources()) {
+      String root = source.getValue(ROOT_PATH);
+      if (root != null && !root.strip().equals("/") && !root.isBlank()) {
+        throw new ConfigurationException(
+            "dipeo: "
+                + ROOT_PATH
+                + " is "
+                + root
+                + ", and the paths of this server begin with / only; let the proxy take its prefix off");
+      }
+    }
+  }
+
+  /** The server counts a header without its line ends, so a whole one may be larger. */
+  private static ConnectionRules rules(
+      Settings.Gateway gateway, Config config, Connections connections) {
+    int line = config.getValue("quarkus.http.limits.max-initial-line-length", Integer.class);
+    long fields =
+        config.getValue("quarkus.http.limits.max-header-size", MemorySize.class).asLongValue();
+    return new ConnectionRules(
+        gateway.headerTimeout(),
+        gateway.answerTimeout(),
+        line,
+        Math.toIntExact(line + 2 * fields),
+        connections);
+  }
+
+  @Produces
+  @Singleton
+  Connections connections(Settings settings) {
+    int max =
+        ConnectionBound.of(
+            settings.gateway().connectionsMax(),
+            Runtime.getRuntime().maxMemory(),
+            ConnectionBound.descriptors());
+    return new Connections(max, System::nanoTime);
   }
 
   void problems(@Observes Router router) {

@@ -2,7 +2,7 @@ package dev.dipeo.app;
 
 import dev.dipeo.cli.DipeoCommand;
 import dev.dipeo.cli.ServeCommand;
-import dev.dipeo.gateway.SlowSenders;
+import dev.dipeo.gateway.EveryConnection;
 import dev.dipeo.python.PythonWorker;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
@@ -49,7 +49,7 @@ public final class Main implements QuarkusApplication {
     if (!isServe(words)) {
       quiet();
     }
-    System.setProperty(SlowSenders.OfEveryConnection.SWITCH, "serviceload");
+    System.setProperty(EveryConnection.SWITCH, "serviceload");
     Quarkus.run(Main.class, words.toArray(String[]::new));
   }
 

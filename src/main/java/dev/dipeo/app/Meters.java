@@ -4,9 +4,11 @@ import dev.dipeo.delivery.Deliveries;
 import dev.dipeo.dispatch.Pump;
 import dev.dipeo.dispatch.Subscriptions;
 import dev.dipeo.gateway.BodyRoom;
+import dev.dipeo.gateway.Connections;
 import dev.dipeo.python.PythonRunner;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.store.sql.SqlStore;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
@@ -20,6 +22,7 @@ final class Meters {
       Settings settings,
       MeterRegistry registry,
       BodyRoom bodies,
+      Connections connections,
       Instance<SqlStore> store,
       Instance<Pump> pump,
       Instance<RunEngine> engine,
@@ -34,6 +37,12 @@ final class Meters {
     Gauge.builder("dipeo.gateway.bodies", bodies, BodyRoom::taken)
         .description("What bodies take that have come in part")
         .baseUnit("bytes")
+        .register(registry);
+    Gauge.builder("dipeo.gateway.connections", connections, Connections::open)
+        .description("Connections that are open")
+        .register(registry);
+    FunctionCounter.builder("dipeo.gateway.connections.cut", connections, Connections::cut)
+        .description("Connections that had to give way because there were too many")
         .register(registry);
     Gauge.builder("dipeo.journal.queue", store.get(), SqlStore::queueDepth)
         .description("Writes that wait for the disk")

@@ -34,8 +34,12 @@ public interface Settings {
   @WithDefault("INFO")
   String logLevel();
 
-  /** Opens the API to callers that are not on this machine. */
+  /** Opens the API to whoever sends it. */
   Optional<String> apiToken();
+
+  /** Whether callers on this machine may use the API while no token is set. */
+  @WithDefault("false")
+  boolean apiLoopback();
 
   /** What a manifest without signature configuration does. */
   @WithDefault("refuse")
@@ -152,6 +156,16 @@ public interface Settings {
     /** Longest time from a request's header to the last byte of its body. */
     @WithDefault("30s")
     Duration bodyTimeout();
+
+    /** Longest time in which a peer takes nothing of its answer. */
+    @WithDefault("30s")
+    Duration answerTimeout();
+
+    /**
+     * Connections that are open; else one for each 128 KiB of heap, and at most half of the files
+     * that the process may open.
+     */
+    Optional<@WithConverter(Bound.class) Integer> connectionsMax();
   }
 
   /** Bounds of the journal. */

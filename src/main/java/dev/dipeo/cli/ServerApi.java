@@ -172,13 +172,22 @@ public class ServerApi {
       detail = "";
     }
     String said = detail.isEmpty() ? asked : detail;
-    String hint =
-        answer.status() == 401
-            ? token.isEmpty()
-                ? "; set DIPEO_API_TOKEN to the server's"
-                : "; DIPEO_API_TOKEN is not that of the server"
-            : "";
-    return text(server) + " answers " + answer.status() + ": " + said + hint;
+    return text(server) + " answers " + answer.status() + ": " + said + hint(answer, detail);
+  }
+
+  private String hint(Answer answer, String detail) {
+    return switch (answer.status()) {
+      case 401 ->
+          token.isEmpty()
+              ? "; set DIPEO_API_TOKEN to the server's"
+              : "; DIPEO_API_TOKEN is not that of the server";
+      // What it answers where the API is closed, as for everything that is not there.
+      case 404 ->
+          detail.startsWith("There is nothing at /api/")
+              ? "; its API is closed: set DIPEO_API_TOKEN there and here, or DIPEO_API_LOOPBACK=true there"
+              : "";
+      default -> "";
+    };
   }
 
   private static String text(URI server) {

@@ -1,178 +1,182 @@
 package dev.dipeo.gateway;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.util.AttributeKey;
-import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
-import org.jboss.logging.Logger;
+import dev.dipeo.base.Problem;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the bytes of one connection up to the point where a request is known: its header has to
- * be complete within a time from its first byte on, however regularly a byte of it comes; it may
- * not have two lengths, which two servers in a row could understand differently; and it is not one
- * of HTTP/2, whose requests do not come one after another. On the connection's event loop; holds no
- * thread while it waits.
+ * Reads the head of one request, from its first byte to the empty line, as strictly as RFC 9112 has
+ * it: what a server before this one could read in another way is refused, not mended. Says where
+ * the body ends. Pure; the server reads the same bytes again.
  */
-final class RequestHead extends ChannelInboundHandlerAdapter {
-  private static final Logger LOG = Logger.getLogger(RequestHead.class);
-  private static final AttributeKey<RequestHead> KEY = AttributeKey.valueOf("dipeo.request-head");
-  private static final ByteBuf END =
-      Unpooled.unreleasableBuffer(Unpooled.copiedBuffer("\r\n\r\n", US_ASCII)).asReadOnly();
+final class RequestHead {
+  /** More digits than a length of any use has; a {@code long} holds them. */
+  private static final int LENGTH_DIGITS_MAX = 18;
 
-  /** How a client begins that takes HTTP/2 for granted (RFC 9113, section 3.4). */
-  private static final String HTTP_2 = "PRI * HTTP/2.0\r\n";
+  /** Characters of a token beside letters and digits (RFC 9110, section 5.6.2). */
+  private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
-  /** Bytes of a header that are looked through; the server takes no longer one. */
-  private static final int LOOKED_THROUGH_MAX = 32 * 1024;
+  private final byte[] bytes;
+  private int at;
+  private int hosts;
+  private boolean http10;
+  private @Nullable String length;
+  private @Nullable String coding;
 
-  private final Duration timeout;
-  private final StringBuilder head = new StringBuilder();
-  private boolean lookedThrough;
-  private int requests;
-  private Runnable onBytes = () -> {};
-  private @Nullable Future<?> deadline;
-
-  RequestHead(Duration timeout) {
-    this.timeout = timeout;
-  }
-
-  void watch(Channel channel) {
-    channel.attr(KEY).set(this);
-    channel.pipeline().addFirst(this);
-  }
-
-  /** The one that watches a connection. */
-  static @Nullable RequestHead of(Channel channel) {
-    return channel.attr(KEY).get();
+  private RequestHead(byte[] bytes) {
+    this.bytes = bytes;
   }
 
   /**
-   * A request is known, and is looked after from now on by others. On the event loop.
+   * @param head with the empty line at its end
+   */
+  static Framing read(byte[] head) throws RefusedRequestException {
+    return new RequestHead(head).read();
+  }
+
+  private Framing read() throws RefusedRequestException {
+    int end = lineEnd();
+    requestLine(new String(bytes, at, end - at, ISO_8859_1));
+    for (at = end + 2; (end = lineEnd()) > at; at = end + 2) {
+      field(end);
+    }
+    if (hosts > 1 || (hosts == 0 && !http10)) { // RFC 9112, section 3.2
+      throw RefusedRequestException.malformed(
+          "host", "The request has " + (hosts == 0 ? "no" : "more than one") + " Host");
+    }
+    return framing();
+  }
+
+  /** The index of the CR that ends the line. */
+  private int lineEnd() throws RefusedRequestException {
+    for (int i = at; i < bytes.length; i++) {
+      if (bytes[i] == '\n' || bytes[i] == 0) {
+        throw lineEnds();
+      }
+      if (bytes[i] == '\r') {
+        if (i + 1 < bytes.length && bytes[i + 1] == '\n') {
+          return i;
+        }
+        throw lineEnds();
+      }
+    }
+    throw lineEnds();
+  }
+
+  private static RefusedRequestException lineEnds() {
+    return RefusedRequestException.malformed(
+        "line_ends", "Lines of a header end with CR LF, and have neither these nor NUL inside");
+  }
+
+  /**
+   * Of a head that has not come as a whole, so that who means no CR LF need not wait.
    *
-   * @param onBytesOfIt called whenever more of it comes
+   * @param part from the last byte on that was looked at before
    */
-  void entered(Runnable onBytesOfIt) {
-    requests++;
-    onBytes = onBytesOfIt;
-    stopWaiting();
-  }
-
-  /** A request is over; the next bytes are the beginning of another. On the event loop. */
-  void left() {
-    requests--;
-    onBytes = () -> {};
-    head.setLength(0);
-    lookedThrough = false;
-  }
-
-  @Override
-  public void channelRead(ChannelHandlerContext context, Object message) {
-    onBytes.run();
-    if (requests == 0 && message instanceof ByteBuf bytes && bytes.isReadable()) {
-      if (deadline == null) {
-        deadline =
-            context
-                .executor()
-                .schedule(() -> tooSlow(context), timeout.toMillis(), TimeUnit.MILLISECONDS);
-      }
-      if (!lookedThrough && !isAcceptable(context, bytes)) {
-        ReferenceCountUtil.release(message);
-        return;
+  static void requireNoBareLineFeed(byte[] part) throws RefusedRequestException {
+    for (int i = 1; i < part.length; i++) {
+      if (part[i] == '\n' && part[i - 1] != '\r') {
+        throw lineEnds();
       }
     }
-    context.fireChannelRead(message);
   }
 
-  @Override
-  public void channelInactive(ChannelHandlerContext context) {
-    stopWaiting();
-    context.fireChannelInactive();
-  }
-
-  private void stopWaiting() {
-    if (deadline != null) {
-      deadline.cancel(false);
-      deadline = null;
+  private void requestLine(String line) throws RefusedRequestException {
+    String[] parts = line.split(" ", -1);
+    if (parts.length != 3
+        || !isToken(parts[0])
+        || parts[1].isEmpty()
+        || parts[1].chars().anyMatch(c -> c <= ' ' || c == 0x7f)
+        || !parts[2].matches("HTTP/[0-9]\\.[0-9]")) {
+      throw RefusedRequestException.malformed(
+          "request_line", "A request begins with method, target and version, one space between");
+    }
+    http10 = parts[2].equals("HTTP/1.0");
+    if (!http10 && !parts[2].equals("HTTP/1.1")) {
+      throw new RefusedRequestException(
+          "http_version",
+          new Problem(
+              505,
+              "http-version-not-supported",
+              "HTTP Version Not Supported",
+              "This server speaks HTTP/1.1"));
     }
   }
 
-  private void tooSlow(ChannelHandlerContext context) {
-    deadline = null;
-    if (requests == 0) {
-      LOG.infof("request.refused reason=slow_header after_ms=%d", timeout.toMillis());
-      end(context, "408 Request Timeout");
+  private static boolean isToken(String text) {
+    return !text.isEmpty() && text.chars().allMatch(RequestHead::isTokenCharacter);
+  }
+
+  static boolean isTokenCharacter(int c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || TOKEN_MARKS.indexOf(c) >= 0;
+  }
+
+  private void field(int end) throws RefusedRequestException {
+    int colon = at;
+    while (colon < end && isTokenCharacter(bytes[colon])) {
+      colon++;
+    }
+    if (colon == at || colon == end || bytes[colon] != ':') {
+      // A space before the colon, or a line that goes on with the one before (sections 5.1, 5.2).
+      throw RefusedRequestException.malformed(
+          "field_name", "A header's line begins with its name, and a colon follows at once");
+    }
+    String name = new String(bytes, at, colon - at, ISO_8859_1).toLowerCase(Locale.ROOT);
+    switch (name) {
+      case "host" -> hosts++;
+      case "content-length" -> length = only(length, value(colon, end), name);
+      case "transfer-encoding" -> coding = only(coding, value(colon, end), name);
+      default -> {}
     }
   }
 
-  /** Answers below everything else; what is not plain HTTP is only closed. */
-  private void end(ChannelHandlerContext context, String status) {
-    stopWaiting();
-    boolean plain = head.length() > 0 && head.charAt(0) >= 'A' && head.charAt(0) <= 'Z';
-    ByteBuf answer =
-        plain
-            ? Unpooled.copiedBuffer(
-                "HTTP/1.1 " + status + "\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
-                US_ASCII)
-            : Unpooled.EMPTY_BUFFER;
-    requests++; // whatever still comes belongs to nothing
-    context.writeAndFlush(answer).addListener(ChannelFutureListener.CLOSE);
-  }
-
-  /** Answers what is not. */
-  private boolean isAcceptable(ChannelHandlerContext context, ByteBuf bytes) {
-    look(bytes);
-    if (head.indexOf(HTTP_2) == 0) {
-      LOG.info("request.refused reason=http_2");
-      end(context, "505 HTTP Version Not Supported");
-      return false;
+  /** Without the white space around it. */
+  private String value(int colon, int end) {
+    int from = colon + 1;
+    int to = end;
+    while (from < to && isBlank(bytes[from])) {
+      from++;
     }
-    if (hasTwoLengths()) {
-      LOG.info("request.refused reason=two_lengths");
-      end(context, "400 Bad Request");
-      return false;
+    while (to > from && isBlank(bytes[to - 1])) {
+      to--;
     }
-    return true;
+    return new String(bytes, from, to - from, ISO_8859_1);
   }
 
-  private void look(ByteBuf bytes) {
-    int end = ByteBufUtil.indexOf(END, bytes);
-    int length = end < 0 ? bytes.readableBytes() : end - bytes.readerIndex() + END.readableBytes();
-    int room = Math.min(length, LOOKED_THROUGH_MAX - head.length());
-    head.append(bytes.toString(bytes.readerIndex(), room, ISO_8859_1));
-    // The end may be split over two reads.
-    lookedThrough =
-        end >= 0 || head.length() >= LOOKED_THROUGH_MAX || head.indexOf("\r\n\r\n") >= 0;
+  private static boolean isBlank(byte c) {
+    return c == ' ' || c == '\t';
   }
 
-  /**
-   * Content-Length beside Transfer-Encoding (RFC 9112, section 6.1): smuggling, or a broken sender.
-   */
-  private boolean hasTwoLengths() {
-    return lookedThrough && hasHeader("content-length") && hasHeader("transfer-encoding");
+  private static String only(@Nullable String before, String value, String name)
+      throws RefusedRequestException {
+    if (before != null) {
+      throw RefusedRequestException.malformed("two_lengths", name + " stands there twice");
+    }
+    return value;
   }
 
-  private boolean hasHeader(String name) {
-    for (int at = head.indexOf("\n"); at >= 0; at = head.indexOf("\n", at + 1)) {
-      int start = at + 1;
-      if (start + name.length() < head.length()
-          && head.substring(start, start + name.length()).equalsIgnoreCase(name)
-          && (head.charAt(start + name.length()) == ':'
-              || head.charAt(start + name.length()) <= ' ')) {
-        return true;
+  private Framing framing() throws RefusedRequestException {
+    if (coding != null) { // RFC 9112, section 6.1
+      if (length != null || http10 || !coding.equalsIgnoreCase("chunked")) {
+        throw length != null
+            ? RefusedRequestException.malformed(
+                "two_lengths", "Content-Length and Transfer-Encoding stand there both")
+            : RefusedRequestException.malformed(
+                "transfer_encoding", "The only Transfer-Encoding is chunked, of HTTP/1.1");
       }
+      return new Framing.Chunked();
     }
-    return false;
+    if (length == null) {
+      return new Framing.Length(0);
+    }
+    if (length.length() > LENGTH_DIGITS_MAX || !length.matches("[0-9]+")) {
+      throw RefusedRequestException.malformed("length", "Content-Length is not one whole number");
+    }
+    return new Framing.Length(Long.parseLong(length));
   }
 }

@@ -2,8 +2,6 @@ package dev.dipeo.gateway;
 
 import dev.dipeo.base.Problem;
 import dev.dipeo.problem.ProblemResponse;
-import io.netty.bootstrap.ChannelInitializerExtension;
-import io.netty.channel.Channel;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
@@ -12,8 +10,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts off senders that take too long, however regularly something comes from them: with the header
- * (see {@link RequestHead}) or with the body of a request; those whose body has no announced length
+ * Cuts off senders that take too long, however regularly something comes from them: with the body
+ * of a request (see {@link RequestGate} for its header); those whose body has no announced length
  * and grows too large; and those for whose body there is no room beside the others. None of them
  * holds a thread meanwhile.
  *
@@ -25,37 +23,16 @@ public record SlowSenders(
     Duration bodyTimeout, long bodyBytesMax, BodyRoom room, RetryAfter retryAfter) {
   private static final Logger LOG = Logger.getLogger(SlowSenders.class);
 
-  /** Set before the first connection is accepted. */
-  private static volatile Duration headerTimeout = Duration.ofSeconds(10);
-
-  /**
-   * @param timeout from the first byte of a header to its last, for every connection to come
-   */
-  public static void headersWithin(Duration timeout) {
-    headerTimeout = timeout;
-  }
-
-  /** How Netty lets us look at every connection from its first byte on. */
-  public static final class OfEveryConnection extends ChannelInitializerExtension {
-    /** Netty looks for extensions only when this system property is {@code serviceload}. */
-    public static final String SWITCH = "io.netty.bootstrap.extensions";
-
-    @Override
-    public void postInitializeServerChildChannel(Channel channel) {
-      new RequestHead(headerTimeout).watch(channel);
-    }
-  }
-
   /** Lets a request pass, and sees that its body comes. */
   public void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
-    RequestHead head =
+    RequestGate gate =
         request.connection() instanceof ConnectionBase connection
-            ? RequestHead.of(connection.channel())
+            ? RequestGate.of(connection.channel())
             : null;
     BodyRoom.Share share = room.share();
-    if (head != null) {
-      head.entered(() -> requireSmall(context, request, share));
+    if (gate != null) {
+      gate.entered(() -> requireSmall(context, request, share));
     }
     boolean hasBody =
         request.getHeader("Transfer-Encoding") != null
@@ -73,8 +50,8 @@ public record SlowSenders(
           if (timer >= 0) {
             context.vertx().cancelTimer(timer);
           }
-          if (head != null) {
-            head.left();
+          if (gate != null) {
+            gate.left();
           }
           share.release();
         });

@@ -26,7 +26,7 @@ public class ProblemMappers {
     Response.StatusType status = failure.getResponse().getStatusInfo();
     String path = "/" + request.getUriInfo().getPath().replaceFirst("^/+", "");
     return switch (status.getStatusCode()) {
-      case 404 -> problem(status, "not-found", "There is nothing at " + path);
+      case 404 -> ProblemResponse.of(ProblemResponse.nothingAt(path));
       case 405 -> {
         String allowed = String.join(", ", AllowedMethods.at(path));
         Response answer =

@@ -11,7 +11,7 @@ import jakarta.ws.rs.core.Response;
 
 /** Turns a {@link Problem} into an {@code application/problem+json} answer. */
 public final class ProblemResponse {
-  private static final String MEDIA_TYPE = "application/problem+json";
+  public static final String MEDIA_TYPE = "application/problem+json";
 
   /** Types are URNs, so that they are stable and promise no page. */
   private static final String TYPE_PREFIX = "urn:dipeo:problem:";
@@ -19,7 +19,7 @@ public final class ProblemResponse {
   private ProblemResponse() {}
 
   public static Response of(Problem problem) {
-    return Response.status(problem.status()).type(MEDIA_TYPE).entity(body(problem)).build();
+    return Response.status(problem.status()).type(MEDIA_TYPE).entity(document(problem)).build();
   }
 
   /** Ends an answer that is made below the resources, where there is no {@link Response}. */
@@ -27,7 +27,7 @@ public final class ProblemResponse {
     return response
         .setStatusCode(problem.status())
         .putHeader("Content-Type", MEDIA_TYPE)
-        .end(Buffer.buffer(body(problem)));
+        .end(Buffer.buffer(document(problem)));
   }
 
   /** A body above the configured limit, whoever notices it. */
@@ -39,8 +39,13 @@ public final class ProblemResponse {
         "The body is larger than this server takes");
   }
 
+  /** A path that is not ours, or that the caller need not know of. */
+  public static Problem nothingAt(String path) {
+    return new Problem(404, "not-found", "Not Found", "There is nothing at " + path);
+  }
+
   /** The document, as UTF-8 JSON. */
-  private static byte[] body(Problem problem) {
+  public static byte[] document(Problem problem) {
     ObjectNode document = JsonNodeFactory.instance.objectNode();
     document
         .put("type", TYPE_PREFIX + problem.type())

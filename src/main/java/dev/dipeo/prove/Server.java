@@ -65,6 +65,7 @@ final class Server implements AutoCloseable {
         .environment()
         .keySet()
         .removeIf(name -> name.startsWith("DIPEO_") || name.startsWith("QUARKUS_"));
+    builder.environment().put("DIPEO_API_LOOPBACK", "true");
     builder.environment().putAll(settings);
     builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
     builder.redirectErrorStream(true);

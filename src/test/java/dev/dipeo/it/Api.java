@@ -5,23 +5,37 @@ import static org.awaitility.Awaitility.await;
 
 import io.restassured.path.json.JsonPath;
 import io.restassured.response.Response;
+import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
 import java.util.List;
 
-/** The API of a server, as programs use it. */
-record Api(String url) {
+/**
+ * The API of a server, as programs use it.
+ *
+ * @param token what it asks for; empty where it answers this machine without
+ */
+record Api(String url, String token) {
   /**
    * Longest wait for what is sure to come: long enough for a loaded machine, where the start of
    * Python alone may take a minute.
    */
   static final Duration PATIENCE = Duration.ofMinutes(3);
 
+  Api(String url) {
+    this(url, "");
+  }
+
+  /** A request that may be made. */
+  RequestSpecification asked() {
+    return token.isEmpty() ? given() : given().header("Authorization", "Bearer " + token);
+  }
+
   Response post(String path, String json) {
-    return given().contentType("application/json").body(json).post(url + path);
+    return asked().contentType("application/json").body(json).post(url + path);
   }
 
   JsonPath get(String path) {
-    return given().get(url + path).then().statusCode(200).extract().jsonPath();
+    return asked().get(url + path).then().statusCode(200).extract().jsonPath();
   }
 
   /** Starts a run and gives its id. */

@@ -362,6 +362,24 @@ class CommandLineIT {
         .doesNotContain("\tat ");
   }
 
+  /** The paths are fixed; and the bound of connections fits what the process may open. */
+  @Test
+  void serve_withWhatCannotBe_saysSoInASentence() throws Exception {
+    Map<String, String> wrong =
+        Map.of(
+            "QUARKUS_HTTP_ROOT_PATH",
+            "quarkus.http.root-path is /prefix, and the paths of this server begin with / only",
+            "DIPEO_GATEWAY_CONNECTIONS_MAX",
+            "dipeo.gateway.connections-max is 999999999, and may be half of the files");
+    for (Map.Entry<String, String> setting : wrong.entrySet()) {
+      String value = setting.getKey().endsWith("PATH") ? "/prefix" : "999999999";
+      PackagedProgram.Ended served =
+          PackagedProgram.run(folder, Map.of(setting.getKey(), value), "serve");
+      assertThat(served.exitCode()).as(served.out()).isEqualTo(1);
+      assertThat(served.out() + served.err()).contains(setting.getValue()).doesNotContain("\tat ");
+    }
+  }
+
   // --- providers and send
 
   @Test

@@ -5,6 +5,7 @@ import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.restassured.path.json.JsonPath;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +100,8 @@ class DeliveriesIT {
             .header("X-Forwarded-For", "203.0.113.7")
             .post(program.url() + "/api/deliveries/" + id + "/retry")
             .then()
-            .statusCode(403);
+            .statusCode(404)
+            .body("detail", startsWith("There is nothing at "));
 
         String shown =
             api.get("/api/runs/" + failed.getString("id")).prettify()

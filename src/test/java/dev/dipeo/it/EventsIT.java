@@ -42,7 +42,7 @@ class EventsIT {
           - {from: Name, to: End}
         """);
     program = PackagedProgram.serve(folder, SETTINGS);
-    api = new Api(program.url());
+    api = new Api(program.url(), TOKEN);
   }
 
   @AfterAll
@@ -95,7 +95,7 @@ class EventsIT {
 
     // A replay of the replay is one more of the first; the sender's delivery is still known.
     String onceMore =
-        given()
+        api.asked()
             .post(program.url() + "/api/events/" + again + "/replay")
             .then()
             .statusCode(202)
@@ -172,19 +172,22 @@ class EventsIT {
     assertThat(none.err())
         .isEqualTo("dipeo: no server answers at " + nobody + "; start one with: dipeo serve\n");
 
+    PackagedProgram.Ended shut = dipeo(Map.of("DIPEO_API_TOKEN", ""), "events", "list");
+    assertThat(shut.exitCode()).isEqualTo(1);
+    assertThat(shut.err()).contains(" answers 401: ", "; set DIPEO_API_TOKEN to the server's");
+
     PackagedProgram.Ended wrong = dipeo("events", "list", "--url", "ftp://here");
     assertThat(wrong.exitCode()).isEqualTo(2);
     assertThat(wrong.err()).contains("--url must be as http://127.0.0.1:8000, and is ftp://here");
   }
 
   @Test
-  void replay_fromElsewhere_needsTheToken() {
+  void replay_needsTheToken_alsoFromThisMachine() {
     String id = tag("tag-4", "v4");
     api.executed(id);
     String path = program.url() + "/api/events/" + id + "/replay";
     for (String authorization : List.of("", "Bearer", "Bearer nothing", "Basic " + TOKEN)) {
       given()
-          .header("X-Forwarded-For", "203.0.113.9")
           .header("Authorization", authorization)
           .post(path)
           .then()
@@ -193,7 +196,7 @@ class EventsIT {
     }
     assertThat(api.get("/api/events/" + id).getList("replays")).isNull();
     given()
-        .header("X-Forwarded-For", "203.0.113.9")
+        .header("X-Forwarded-For", "203.0.113.9") // it opens the API through a proxy too
         .header("Authorization", "Bearer " + TOKEN)
         .post(path)
         .then()

@@ -10,8 +10,12 @@ import static org.hamcrest.Matchers.equalTo;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,6 +43,12 @@ class HostileSendersIT {
 
   /** Long enough to send large bodies in it on a slow machine. */
   private static final Duration BODY_TIMEOUT = Duration.ofSeconds(10);
+
+  /** Not many more than the tests have open at once. */
+  private static final int CONNECTIONS_MAX = 2 * SLOW_SENDERS;
+
+  /** Far more than the system holds for a connection, on both sides together. */
+  private static final long UNREAD_BYTES_MAX = 64 << 20;
 
   private static PackagedProgram program;
 
@@ -69,7 +79,13 @@ class HostileSendersIT {
                 "DIPEO_GATEWAY_BODY_TIMEOUT",
                 BODY_TIMEOUT.toSeconds() + "s",
                 "DIPEO_GATEWAY_BODIES_BYTES_MAX",
-                "20M"));
+                "20M",
+                "DIPEO_GATEWAY_ANSWER_TIMEOUT",
+                "5s",
+                "DIPEO_GATEWAY_CONNECTIONS_MAX",
+                String.valueOf(CONNECTIONS_MAX),
+                "JAVA_OPTS",
+                "-Xmx192m"));
   }
 
   /** Nothing that a sender does is a fault of the program. */
@@ -240,16 +256,15 @@ class HostileSendersIT {
   }
 
   private static void awaitBodiesBytes(DoublePredicate expected) {
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                Double.parseDouble(
-                    given()
-                        .get(program.url() + "/q/metrics")
-                        .asString()
-                        .replaceAll("(?s).*\\ndipeo_gateway_bodies_bytes ([^\\n]+).*", "$1")),
-            expected::test);
+    await().atMost(PATIENCE).until(() -> metric("dipeo_gateway_bodies_bytes"), expected::test);
+  }
+
+  private static double metric(String name) {
+    return Double.parseDouble(
+        given()
+            .get(program.url() + "/q/metrics")
+            .asString()
+            .replaceAll("(?s).*\\n" + name + " ([^\\n]+).*", "$1"));
   }
 
   @Test
@@ -294,6 +309,137 @@ class HostileSendersIT {
       assertThat(answer(socket)).startsWith("HTTP/1.1 400 ");
     }
     requireServing();
+  }
+
+  /** What two servers in a row could understand differently, from outside. */
+  @Test
+  void ambiguousRequests_areRefused() throws Exception {
+    for (String request :
+        List.of(
+            post("Transfer-Encoding: xchunked") + "0\r\n\r\n",
+            post("Transfer-Encoding: gzip, chunked") + "0\r\n\r\n",
+            post("Transfer-Encoding: chunked", "Transfer-Encoding: chunked") + "0\r\n\r\n",
+            post("Content-Length: 5", "Content-Length: 5") + "hello",
+            post("Content-Length : 5") + "hello",
+            post("X: y", " Content-Length: 5") + "hello",
+            post("X: y\nContent-Length: 5") + "hello",
+            post("Host: other.example", "Content-Length: 0"),
+            post("Transfer-Encoding: chunked") + "5\nhello\r\n0\r\n\r\n",
+            post("Transfer-Encoding: chunked") + "+5\r\nhello\r\n0\r\n\r\n",
+            "GET /webhooks HTTP/1.1\r\n\r\n",
+            "GET /webhooks HTTP/1.1\nHost: localhost\n\n",
+            "GET  /webhooks HTTP/1.1\r\nHost: localhost\r\n\r\n")) {
+      try (Socket socket = connect()) {
+        write(socket, request + "GET /webhooks/github/test HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        assertThat(answer(socket))
+            .as(request)
+            .startsWith("HTTP/1.1 400 ")
+            .contains("urn:dipeo:problem:bad-request")
+            .doesNotContain("HTTP/1.1 200 ");
+      }
+    }
+    requireServing();
+  }
+
+  /** Its first bytes come in the same packet as a whole request. */
+  @Test
+  void slowHeaderBehindAFinishedRequest_isCutOff() throws Exception {
+    try (Socket socket = connect()) {
+      write(
+          socket,
+          "GET /webhooks HTTP/1.1\r\nHost: localhost\r\n\r\nPOST /webhooks/github HTTP/1.1\r\nHos");
+      Thread dripping = drip(socket, "x");
+      assertThat(answer(socket)).startsWith("HTTP/1.1 200 ").contains("HTTP/1.1 408 ");
+      dripping.join();
+    }
+  }
+
+  /** They ask without end and take no answer: nothing is read from them any more. */
+  @Test
+  void sendersThatNeverRead_areNotReadFrom_andHoldNobodyUp() throws Exception {
+    for (String path : List.of("/webhooks", "/nothing")) {
+      byte[] requests =
+          ("GET " + path + " HTTP/1.1\r\nHost: localhost\r\n\r\n")
+              .repeat(200)
+              .getBytes(StandardCharsets.ISO_8859_1);
+      List<SocketChannel> senders = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        SocketChannel sender = SocketChannel.open();
+        sender.setOption(StandardSocketOptions.SO_RCVBUF, 4_096);
+        sender.connect(new InetSocketAddress("127.0.0.1", program.port()));
+        sender.configureBlocking(false);
+        senders.add(sender);
+      }
+      long[] sent = new long[senders.size()];
+      ByteBuffer[] rest = new ByteBuffer[senders.size()];
+      long until = System.nanoTime() + Duration.ofSeconds(4).toNanos();
+      while (System.nanoTime() < until) {
+        for (int i = 0; i < sent.length && sent[i] < UNREAD_BYTES_MAX; i++) {
+          if (rest[i] == null || !rest[i].hasRemaining()) {
+            rest[i] = ByteBuffer.wrap(requests);
+          }
+          sent[i] += sendSome(senders.get(i), rest[i]);
+        }
+      }
+      assertThat(sent).allSatisfy(bytes -> assertThat(bytes).isLessThan(UNREAD_BYTES_MAX));
+      requireServing();
+      for (SocketChannel sender : senders) {
+        sender.close();
+      }
+    }
+    await()
+        .atMost(PATIENCE)
+        .until(program::log, log -> log.contains("connection.closed reason=not_reading"));
+  }
+
+  private static int sendSome(SocketChannel sender, ByteBuffer bytes) {
+    try {
+      return sender.write(bytes);
+    } catch (IOException e) {
+      return 0; // closed by the server
+    }
+  }
+
+  @Test
+  void idleConnections_giveWayToNewOnes() throws Exception {
+    List<Socket> idle = new ArrayList<>();
+    for (int i = 0; i < CONNECTIONS_MAX + 50; i++) {
+      idle.add(connect());
+    }
+    requireServing();
+    assertThat(idle.getFirst().getInputStream().read()).as("the oldest is closed").isEqualTo(-1);
+    assertThat(metric("dipeo_gateway_connections")).isLessThanOrEqualTo(CONNECTIONS_MAX);
+    assertThat(metric("dipeo_gateway_connections_cut_total")).isGreaterThanOrEqualTo(50);
+    for (Socket socket : idle) {
+      socket.close();
+    }
+    requireServing();
+  }
+
+  @Test
+  void inventedMethodsAndPaths_areNoNewSeries() throws Exception {
+    for (int i = 0; i < 50; i++) {
+      try (Socket socket = connect()) {
+        write(
+            socket,
+            "INVENTED"
+                + i
+                + " /webhooks/github HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                + "POST /invented"
+                + i
+                + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999\r\n\r\n");
+        assertThat(answer(socket)).contains("HTTP/1.1 4");
+      }
+    }
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> {
+              String metrics = given().get(program.url() + "/q/metrics").asString();
+              assertThat(metrics)
+                  .contains("method=\"OTHER\"", "uri=\"OTHER\"")
+                  .doesNotContainIgnoringCase("invented");
+            });
   }
 
   @Test

@@ -166,6 +166,7 @@ final class PackagedProgram implements AutoCloseable {
                     || name.endsWith("_SECRET"));
     builder.environment().putAll(places());
     builder.environment().put("DIPEO_DELIVERY_ALLOWED_HOSTS", "127.0.0.0/8"); // our receivers
+    builder.environment().put("DIPEO_API_LOOPBACK", "true"); // for tests that look inside
     builder.environment().putAll(environment);
     builder.redirectInput(input.toFile());
     builder.redirectOutput(folder.resolve(log).toFile());

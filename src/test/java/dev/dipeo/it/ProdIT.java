@@ -109,8 +109,8 @@ class ProdIT {
   }
 
   @Test
-  void readiness_namesTheMissingVariableAndIsUp() {
-    given()
+  void readiness_namesTheMissingVariableToWhoMayUseTheApi_andIsUp() {
+    withToken()
         .get(program.url() + "/q/health/ready")
         .then()
         .statusCode(200)
@@ -118,9 +118,19 @@ class ProdIT {
         .body(
             "checks.find { it.name == 'receiving' }.data.keySet()",
             hasItem("github: GITHUB_WEBHOOK_SECRET"));
-    for (String health : List.of("live", "started")) {
-      given().get(program.url() + "/q/health/" + health).then().statusCode(200);
+    for (String health : List.of("", "/ready", "/live", "/started")) {
+      String brief =
+          given()
+              .get(program.url() + "/q/health" + health)
+              .then()
+              .statusCode(200)
+              .body("status", equalTo("UP"))
+              .body("checks.findAll { it.status != 'UP' }.size()", equalTo(0))
+              .extract()
+              .asString();
+      assertThat(brief).doesNotContain("data", "SECRET", folder.toString());
     }
+    given().get(program.url() + "/q/health/well").then().statusCode(404);
   }
 
   @Test
@@ -164,8 +174,11 @@ class ProdIT {
 
   /** Answers callers from elsewhere only with the token; webhooks answer everybody. */
   @Test
-  void api_isOpenToOthersByTokenOnly() {
-    given().get(program.url() + "/api/runs").then().statusCode(200);
+  void api_isOpenByTokenOnly_alsoToThisMachine() {
+    withToken().get(program.url() + "/api/runs").then().statusCode(200);
+    given().get(program.url() + "/api/runs").then().statusCode(401);
+    given().get(program.url() + "/nothing").then().statusCode(404);
+    withToken().get(program.url() + "/nothing").then().statusCode(404);
     fromElsewhere()
         .get(program.url() + "/api/runs")
         .then()
@@ -194,7 +207,7 @@ class ProdIT {
   @Test
   void everyRouteOfTheApi_needsTheToken() {
     Map<String, Map<String, Object>> paths =
-        given()
+        withToken()
             .get(program.url() + "/q/openapi?format=json")
             .then()
             .statusCode(200)
@@ -208,7 +221,7 @@ class ProdIT {
       for (String method : paths.get(path).keySet()) {
         for (String authorization :
             List.of("", "Bearer", "Bearer nothing", "Bearer " + TOKEN + "x")) {
-          fromElsewhere()
+          given()
               .header("Authorization", authorization)
               .request(
                   method.toUpperCase(java.util.Locale.ROOT),
@@ -224,8 +237,12 @@ class ProdIT {
     for (String suffix : List.of("/webhooks", "/q/health", ";x=/webhooks/", "%2fq%2fhealth")) {
       fromElsewhere().get(program.url() + "/api/runs" + suffix).then().statusCode(401);
     }
-    assertThat(given().get(program.url() + "/q/health").asString())
+    assertThat(withToken().get(program.url() + "/q/health").asString())
         .doesNotContain(TOKEN, Signed.SECRET, "another one");
+  }
+
+  private static RequestSpecification withToken() {
+    return given().header("Authorization", "Bearer " + TOKEN);
   }
 
   private static RequestSpecification fromElsewhere() {

@@ -9,6 +9,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.matchesPattern;
 import static org.hamcrest.Matchers.not;
+import static org.hamcrest.Matchers.startsWith;
 
 import io.restassured.response.Response;
 import java.net.Socket;
@@ -368,7 +369,9 @@ class ReceivingIT {
   }
 
   @Test
-  void api_isShutToCallersBehindAProxyAndToForeignPages() {
+  void api_isNotThereForCallersBehindAProxyAndForForeignPages() {
+    String nowhere =
+        given().get(program.url() + "/nothing").then().statusCode(404).extract().asString();
     for (Map.Entry<String, String> header :
         List.of(
             Map.entry("X-Forwarded-For", "203.0.113.9"),
@@ -378,10 +381,32 @@ class ReceivingIT {
           .header(header.getKey(), header.getValue())
           .get(program.url() + "/api/runs")
           .then()
-          .statusCode(403)
-          .contentType("application/problem+json");
+          .statusCode(404)
+          .contentType("application/problem+json")
+          .body(equalTo(nowhere.replace("/nothing", "/api/runs")));
     }
     given().get(program.url() + "/api/runs").then().statusCode(200);
+  }
+
+  @Test
+  void unknownParameterOfTheApi_isNamedWithTheKnownOnes() {
+    for (String path : List.of("/api/events", "/api/runs", "/api/deliveries", "/api/providers")) {
+      given()
+          .get(program.url() + path + "?limits=1")
+          .then()
+          .statusCode(400)
+          .body("type", equalTo("urn:dipeo:problem:bad-request"))
+          .body("detail", startsWith("There is no parameter limits here; "));
+    }
+    given()
+        .get(program.url() + "/api/events?provider=github&stat=dead")
+        .then()
+        .statusCode(400)
+        .body(
+            "detail",
+            equalTo(
+                "There is no parameter stat here; known are provider, name, state, before, limit"));
+    given().get(program.url() + "/webhooks/github/test?x=y").then().statusCode(200);
   }
 
   @Test

@@ -1,0 +1,107 @@
+package dev.dipeo.gateway;
+
+import io.netty.channel.Channel;
+import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.SequencedSet;
+import java.util.function.LongSupplier;
+import org.jboss.logging.Logger;
+
+/**
+ * Bounds the connections that are open. At the bound a new one takes the place of the one that has
+ * kept the server waiting longest, idle or with half a request, so that idle strangers do not keep
+ * true senders out; it is refused only when the server owes an answer to all others. Thread-safe.
+ */
+public final class Connections {
+  private static final Logger LOG = Logger.getLogger(Connections.class);
+  private static final long SAID_EVERY_NANOS = Duration.ofMinutes(1).toNanos();
+
+  private final int max;
+  private final LongSupplier nanos;
+
+  /** Those whose peer has to do something next, the oldest first. */
+  private final SequencedSet<Channel> waiting = new LinkedHashSet<>();
+
+  private int open;
+  private long cut;
+  private long saidAt;
+
+  /**
+   * @param max how many may be open
+   * @param nanos a clock that never jumps, as {@link System#nanoTime}
+   */
+  public Connections(int max, LongSupplier nanos) {
+    this.max = max;
+    this.nanos = nanos;
+    this.saidAt = nanos.getAsLong() - SAID_EVERY_NANOS;
+  }
+
+  /**
+   * Counts a new connection that has come.
+   *
+   * @return false when there is no place for it
+   */
+  boolean admit(Channel channel) {
+    Optional<Channel> oldest = Optional.empty();
+    boolean full;
+    boolean said = true;
+    synchronized (this) {
+      full = open >= max;
+      if (full) {
+        oldest = Optional.ofNullable(waiting.isEmpty() ? null : waiting.removeFirst());
+        said = saidLately();
+      }
+      if (!full || oldest.isPresent()) {
+        open++;
+      }
+    }
+    if (!said) {
+      LOG.warnf("connections.full max=%d: the one that was idle longest gives way", max);
+    }
+    oldest.ifPresent(Channel::close);
+    if (full && oldest.isEmpty()) {
+      return false;
+    }
+    channel.closeFuture().addListener(_ -> closed(channel));
+    return true;
+  }
+
+  private boolean saidLately() {
+    cut++;
+    long now = nanos.getAsLong();
+    if (now - saidAt < SAID_EVERY_NANOS) {
+      return true;
+    }
+    saidAt = now;
+    return false;
+  }
+
+  /** The peer has to do something next, from now on. */
+  synchronized void waitsForPeer(Channel channel) {
+    waiting.remove(channel);
+    if (channel.isOpen()) {
+      waiting.add(channel);
+    }
+  }
+
+  /** The server has to answer it. */
+  synchronized void owesAnswer(Channel channel) {
+    waiting.remove(channel);
+  }
+
+  private synchronized void closed(Channel channel) {
+    open--;
+    waiting.remove(channel);
+  }
+
+  /** Connections that are open. */
+  public synchronized int open() {
+    return open;
+  }
+
+  /** Connections that were closed or refused because there were too many. */
+  public synchronized long cut() {
+    return cut;
+  }
+}

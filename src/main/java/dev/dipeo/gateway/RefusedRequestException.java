@@ -1,0 +1,35 @@
+package dev.dipeo.gateway;
+
+import dev.dipeo.base.Problem;
+
+/**
+ * A request that is not handed on, because two servers could understand it differently or its
+ * sender takes too long. Costs no stack trace, for strangers cause it.
+ */
+final class RefusedRequestException extends Exception {
+  private final String reason;
+  private final transient Problem problem;
+
+  /**
+   * @param reason for the log, as {@code two_lengths}
+   */
+  RefusedRequestException(String reason, Problem problem) {
+    super(problem.detail(), null, false, false);
+    this.reason = reason;
+    this.problem = problem;
+  }
+
+  /** What is wrong with the request's form: 400 (RFC 9112). */
+  static RefusedRequestException malformed(String reason, String detail) {
+    return new RefusedRequestException(
+        reason, new Problem(400, "bad-request", "Bad request", detail));
+  }
+
+  String reason() {
+    return reason;
+  }
+
+  Problem problem() {
+    return problem;
+  }
+}

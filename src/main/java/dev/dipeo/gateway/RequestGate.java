@@ -1,0 +1,412 @@
+package dev.dipeo.gateway;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.dipeo.base.Problem;
+import dev.dipeo.problem.ProblemResponse;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.Future;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hands the requests of one connection on one at a time: the next when the network has taken the
+ * answer to the one before. Until then nothing more is read, so that whoever sends and does not
+ * read costs one answer and what one read brings. A header is handed on when it is complete, which
+ * it has to be within a time, and strictly formed ({@link RequestHead}, {@link ChunkedBody}). On
+ * the connection's event loop; holds no thread while it waits.
+ */
+final class RequestGate extends ChannelInboundHandlerAdapter {
+  private static final Logger LOG = Logger.getLogger(RequestGate.class);
+  private static final AttributeKey<RequestGate> KEY = AttributeKey.valueOf("dipeo.request-gate");
+  private static final byte[] END = {'\r', '\n', '\r', '\n'};
+
+  /** How long a refused peer may take to read why, before the connection is gone. */
+  private static final Duration LINGER_MAX = Duration.ofSeconds(1);
+
+  private enum State {
+    /** Between requests, or in the header of one. */
+    HEAD,
+    BODY,
+
+    /** The request is whole; more waits for its answer. */
+    ANSWER,
+
+    /** Whatever still comes belongs to nothing. */
+    OVER
+  }
+
+  private final ConnectionRules rules;
+  private State state = State.HEAD;
+  private boolean answering;
+  private boolean answered;
+  private boolean paused;
+  private long bodyBytesLeft;
+  private @Nullable ChunkedBody chunks;
+  private @Nullable ByteBuf head;
+  private int headLooked;
+  private @Nullable ByteBuf held;
+  private @Nullable Future<?> deadline;
+  private Runnable onBytes = () -> {};
+  private @Nullable ChannelHandlerContext here;
+
+  RequestGate(ConnectionRules rules) {
+    this.rules = rules;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    here = context;
+    context.channel().attr(KEY).set(this);
+  }
+
+  /** The one of a connection. */
+  static @Nullable RequestGate of(Channel channel) {
+    return channel.attr(KEY).get();
+  }
+
+  /**
+   * A request is looked after by others.
+   *
+   * @param onBytesOfIt called whenever more of it comes
+   */
+  void entered(Runnable onBytesOfIt) {
+    onBytes = onBytesOfIt;
+  }
+
+  /** They are done with it. */
+  void left() {
+    onBytes = () -> {};
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    if (!(message instanceof ByteBuf bytes)) {
+      context.fireChannelRead(message);
+      return;
+    }
+    onBytes.run();
+    take(context, bytes);
+  }
+
+  private void take(ChannelHandlerContext context, ByteBuf bytes) {
+    try {
+      while (bytes.isReadable()) {
+        switch (state) {
+          case HEAD -> head(context, bytes);
+          case BODY -> body(context, bytes);
+          case ANSWER -> hold(context, bytes);
+          case OVER -> bytes.skipBytes(bytes.readableBytes());
+        }
+      }
+    } catch (RefusedRequestException refused) {
+      refuse(context, refused);
+    } finally {
+      bytes.release();
+    }
+  }
+
+  // --- the header
+
+  private void head(ChannelHandlerContext context, ByteBuf bytes) throws RefusedRequestException {
+    if (head == null) {
+      skipEmptyLines(bytes); // RFC 9112, section 2.2
+      if (!bytes.isReadable()) {
+        return;
+      }
+      if (!RequestHead.isTokenCharacter(bytes.getByte(bytes.readerIndex()))) {
+        LOG.info("request.refused reason=not_http");
+        over(context).close();
+        return;
+      }
+      rules.connections().waitsForPeer(context.channel());
+    }
+    ByteBuf whole = wholeHead(context, bytes);
+    if (whole == null) {
+      requireTolerable();
+      waitForRest(context);
+      return;
+    }
+    stopWaiting();
+    try {
+      requireShortLine(whole, ByteBufUtil.indexOf(Unpooled.wrappedBuffer(END, 0, 2), whole));
+      begin(RequestHead.read(ByteBufUtil.getBytes(whole)));
+    } catch (RefusedRequestException refused) {
+      whole.release();
+      throw refused;
+    }
+    if (state == State.ANSWER) {
+      rules.connections().owesAnswer(context.channel());
+    }
+    context.fireChannelRead(whole);
+  }
+
+  private static void skipEmptyLines(ByteBuf bytes) {
+    while (bytes.isReadable() && isLineEnd(bytes.getByte(bytes.readerIndex()))) {
+      bytes.skipBytes(1);
+    }
+  }
+
+  private static boolean isLineEnd(byte c) {
+    return c == '\r' || c == '\n';
+  }
+
+  /** The header with its empty line, taken out of what has come; null when more has to come. */
+  private @Nullable ByteBuf wholeHead(ChannelHandlerContext context, ByteBuf bytes) {
+    ByteBuf before = head;
+    if (before == null) {
+      int end = ByteBufUtil.indexOf(Unpooled.wrappedBuffer(END), bytes);
+      if (end >= 0 && end - bytes.readerIndex() + END.length <= rules.headBytesMax()) {
+        return bytes.readRetainedSlice(end - bytes.readerIndex() + END.length);
+      }
+      before = context.alloc().buffer(Math.min(bytes.readableBytes(), rules.headBytesMax()));
+      head = before;
+      headLooked = 0;
+    }
+    int looked = Math.max(0, before.writerIndex() - END.length + 1);
+    int more = Math.min(bytes.readableBytes(), rules.headBytesMax() - before.readableBytes());
+    before.writeBytes(bytes, more);
+    int end =
+        ByteBufUtil.indexOf(
+            Unpooled.wrappedBuffer(END), before.slice(looked, before.writerIndex() - looked));
+    if (end < 0) {
+      return null;
+    }
+    int length = looked + end + END.length;
+    bytes.readerIndex(bytes.readerIndex() - (before.writerIndex() - length));
+    before.writerIndex(length);
+    head = null;
+    return before;
+  }
+
+  /** Of a header that has come in part. */
+  private void requireTolerable() throws RefusedRequestException {
+    if (head == null) {
+      return;
+    }
+    int from = Math.max(0, headLooked - 1);
+    RequestHead.requireNoBareLineFeed(ByteBufUtil.getBytes(head, from, head.writerIndex() - from));
+    headLooked = head.writerIndex();
+    requireShortLine(head, head.bytesBefore((byte) '\n'));
+    if (head.readableBytes() >= rules.headBytesMax()) {
+      throw new RefusedRequestException(
+          "large_header",
+          new Problem(
+              431,
+              "request-header-fields-too-large",
+              "Request Header Fields Too Large",
+              "The header is larger than this server takes"));
+    }
+  }
+
+  private void requireShortLine(ByteBuf of, int lineBytes) throws RefusedRequestException {
+    if ((lineBytes < 0 ? of.readableBytes() : lineBytes) > rules.lineBytesMax()) {
+      throw new RefusedRequestException(
+          "long_target",
+          new Problem(
+              414,
+              "request-uri-too-long",
+              "Request-URI Too Long",
+              "The request's target is longer than this server takes"));
+    }
+  }
+
+  private void begin(Framing framing) {
+    answering = false;
+    answered = false;
+    switch (framing) {
+      case Framing.Length(long length) -> bodyBytesLeft = length;
+      case Framing.Chunked() -> chunks = new ChunkedBody(rules.headBytesMax());
+    }
+    state = chunks == null && bodyBytesLeft == 0 ? State.ANSWER : State.BODY;
+  }
+
+  private void waitForRest(ChannelHandlerContext context) {
+    if (deadline == null) {
+      deadline =
+          context
+              .executor()
+              .schedule(
+                  () -> tooSlow(context), rules.headerTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void stopWaiting() {
+    if (deadline != null) {
+      deadline.cancel(false);
+      deadline = null;
+    }
+  }
+
+  private void tooSlow(ChannelHandlerContext context) {
+    deadline = null;
+    refuse(
+        context,
+        new RefusedRequestException(
+            "slow_header",
+            new Problem(
+                408,
+                "request-timeout",
+                "Request Timeout",
+                "The header did not come within " + rules.headerTimeout().toMillis() + " ms")));
+  }
+
+  // --- the body
+
+  private void body(ChannelHandlerContext context, ByteBuf bytes) throws RefusedRequestException {
+    int more;
+    if (chunks == null) {
+      more = (int) Math.min(bodyBytesLeft, bytes.readableBytes());
+      bodyBytesLeft -= more;
+    } else {
+      more = chunks.take(bytes);
+    }
+    ByteBuf part = bytes.readRetainedSlice(more);
+    if (chunks == null ? bodyBytesLeft == 0 : chunks.isOver()) {
+      chunks = null;
+      state = State.ANSWER;
+      rules.connections().owesAnswer(context.channel());
+      if (answered) { // before all of it had come
+        ready(context);
+      }
+    }
+    context.fireChannelRead(part);
+  }
+
+  // --- the answer
+
+  /** An answer begins. */
+  void answerBegins() {
+    answering = true;
+  }
+
+  /** The answer is there as a whole; what is left is the peer's to take. */
+  void answerMade() {
+    ChannelHandlerContext context = here;
+    if (state == State.ANSWER && context != null) {
+      rules.connections().waitsForPeer(context.channel());
+    }
+  }
+
+  /** The network has taken the whole answer, or never will. */
+  void answerEnds() {
+    ChannelHandlerContext context = here;
+    answered = true;
+    if (state == State.ANSWER && context != null) {
+      // Not at once: the server is about to end the request.
+      context.executor().execute(() -> ready(context));
+    }
+  }
+
+  /** For the next request. */
+  private void ready(ChannelHandlerContext context) {
+    if (state != State.ANSWER) {
+      return;
+    }
+    state = State.HEAD;
+    rules.connections().waitsForPeer(context.channel());
+    ByteBuf next = held;
+    held = null;
+    readOn(context);
+    if (next != null) {
+      take(context, next);
+      context.fireChannelReadComplete();
+    }
+  }
+
+  private void hold(ChannelHandlerContext context, ByteBuf bytes) {
+    paused = true;
+    context.channel().config().setAutoRead(false);
+    ByteBuf more = bytes.readRetainedSlice(bytes.readableBytes());
+    held = held == null ? more : Unpooled.wrappedBuffer(held, more);
+  }
+
+  private void readOn(ChannelHandlerContext context) {
+    if (paused) {
+      paused = false;
+      context.channel().config().setAutoRead(true);
+    }
+  }
+
+  // --- the end
+
+  /** Answers below everything else. An answer that has begun is left as it is. */
+  private void refuse(ChannelHandlerContext context, RefusedRequestException refused) {
+    LOG.infof("request.refused reason=%s", refused.reason());
+    boolean midAnswer = state == State.BODY && answering;
+    ChannelHandlerContext left = over(context);
+    if (midAnswer) {
+      left.close();
+      return;
+    }
+    byte[] document = ProblemResponse.document(refused.problem());
+    String head =
+        "HTTP/1.1 "
+            + HttpResponseStatus.valueOf(refused.problem().status())
+            + "\r\nContent-Type: "
+            + ProblemResponse.MEDIA_TYPE
+            + "\r\nConnection: close\r\nContent-Length: "
+            + document.length
+            + "\r\n\r\n";
+    left.writeAndFlush(Unpooled.wrappedBuffer(head.getBytes(US_ASCII), document))
+        .addListener(_ -> linger(left));
+  }
+
+  /** A connection that is closed with bytes unread is reset, and takes the answer with it. */
+  private static void linger(ChannelHandlerContext context) {
+    if (context.channel() instanceof DuplexChannel duplex
+        && context.pipeline().get(SslHandler.class) == null) {
+      duplex.shutdownOutput();
+      var unused =
+          context
+              .executor()
+              .schedule(() -> context.close(), LINGER_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    } else {
+      context.close();
+    }
+  }
+
+  private ChannelHandlerContext over(ChannelHandlerContext context) {
+    state = State.OVER;
+    stopWaiting();
+    releaseAll();
+    readOn(context);
+    return context;
+  }
+
+  private void releaseAll() {
+    if (head != null) {
+      head.release();
+      head = null;
+    }
+    if (held != null) {
+      held.release();
+      held = null;
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    state = State.OVER;
+    stopWaiting();
+    releaseAll();
+    context.fireChannelInactive();
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    stopWaiting();
+    releaseAll();
+  }
+}
