@@ -15,7 +15,8 @@ public class KnownParameters {
   /** Of each method of a resource that has any; the others have none. */
   static final Map<String, List<String>> OF =
       Map.of(
-          "EventResource.list", List.of("provider", "name", "state", "before", "limit"),
+          "EventResource.list",
+              List.of("provider", "name", "delivery_id", "state", "before", "limit"),
           "RunResource.list", List.of("diagram", "state", "before", "limit"),
           "RunResource.replay", List.of("diagram"),
           "DeliveryResource.list", List.of("state", "run", "before", "limit"));

@@ -254,12 +254,12 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
     refuse(
         context,
         new RefusedRequestException(
-            "slow_header",
+            state == State.HEAD ? "slow_header" : "slow_rest",
             new Problem(
                 408,
                 "request-timeout",
                 "Request Timeout",
-                "The header did not come within " + rules.headerTimeout().toMillis() + " ms")));
+                "It did not come within " + rules.headerTimeout().toMillis() + " ms")));
   }
 
   // --- the body
@@ -276,6 +276,7 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
     if (chunks == null ? bodyBytesLeft == 0 : chunks.isOver()) {
       chunks = null;
       state = State.ANSWER;
+      stopWaiting();
       rules.connections().owesAnswer(context.channel());
       if (answered) { // before all of it had come
         ready(context);
@@ -303,9 +304,14 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
   void answerEnds() {
     ChannelHandlerContext context = here;
     answered = true;
-    if (state == State.ANSWER && context != null) {
+    if (context == null) {
+      return;
+    }
+    if (state == State.ANSWER) {
       // Not at once: the server is about to end the request.
       context.executor().execute(() -> ready(context));
+    } else if (state == State.BODY) {
+      waitForRest(context); // which nobody else waits for any more
     }
   }
 

@@ -118,6 +118,19 @@ class RequestGateTest {
   }
 
   @Test
+  void bodyThatIsNotWantedAnyMore_hasNoLongerThanAHeader() {
+    send("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n");
+    answer();
+    for (int i = 0; i < 9; i++) {
+      pass(Duration.ofSeconds(1));
+      send("x");
+    }
+    assertThat(channel.isOpen()).isTrue();
+    pass(Duration.ofSeconds(1));
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
   void header_thatComesByteByByte_isHandedOnWhole() {
     String get = "\r\n" + GET.formatted(7);
     for (char c : get.toCharArray()) {

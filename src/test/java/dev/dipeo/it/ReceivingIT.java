@@ -405,7 +405,7 @@ class ReceivingIT {
         .body(
             "detail",
             equalTo(
-                "There is no parameter stat here; known are provider, name, state, before, limit"));
+                "There is no parameter stat here; known are provider, name, delivery_id, state, before, limit"));
     given().get(program.url() + "/webhooks/github/test?x=y").then().statusCode(200);
   }
 
