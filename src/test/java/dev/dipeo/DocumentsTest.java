@@ -20,7 +20,11 @@ class DocumentsTest {
       for (String block : Documents.yamlBlocks(document)) {
         String as = document + ":\n" + block;
         if (block.contains("webhook_config:")) {
-          var provider = Manifests.provider("example", block, Map.of("EXAMPLE_SECRET", "a secret"));
+          var provider =
+              Manifests.provider(
+                  "example",
+                  block,
+                  Map.of("EXAMPLE_SECRET", "a secret", "EXAMPLE_VERIFY_TOKEN", "a token"));
           assertThat(provider.missingSecrets()).as(as).isEmpty();
           assertThat(provider.signatureValidation()).as(as).isTrue();
           manifests.add(block);
