@@ -221,7 +221,7 @@ public final class YamlReader {
                   + tag
                   + "' does not fit "
                   + (expected == Tag.MAP ? "an object" : "a list")
-              : CoreSchema.unknown(tag).getMessage());
+              : String.valueOf(CoreSchema.unknown(tag).getMessage()));
     }
   }
 
