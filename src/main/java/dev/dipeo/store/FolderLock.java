@@ -34,8 +34,8 @@ public final class FolderLock implements AutoCloseable {
   public static FolderLock take(Path folder) {
     Path file = folder.resolve(FILE);
     try {
-      FileChannel channel =
-          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      PrivateFiles.makeFile(file);
+      FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
       if (isTaken(channel)) {
         channel.close();
         throw new StoreException(

@@ -11,6 +11,7 @@ import static org.hamcrest.Matchers.nullValue;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
@@ -100,6 +101,12 @@ class BadDaysIT {
               () -> {
                 assertThat(post(program, "again", 200_000)).isEqualTo(503);
                 requireReady(program, "is full: nothing more can be recorded");
+                given()
+                    .get(program.url() + "/q/health/ready")
+                    .then()
+                    .body(
+                        "checks.find { it.name == 'receiving' }.data.disk",
+                        containsString("bytes free, less than dipeo.retention.disk-free-min"));
               });
       assertThat(program.log()).contains("store.write_failed reason=\"The disk of the data folder");
 
@@ -259,6 +266,37 @@ class BadDaysIT {
         .startsWith("dipeo: " + file + " is damaged: it has ")
         .contains("restore a backup")
         .hasLineCount(1);
+  }
+
+  @Test
+  void dataThatIsDeletedUnderTheServer_isNoticed_andNothingMoreAcknowledged() throws Exception {
+    Path data = folder.resolve("data");
+    PackagedProgram program = PackagedProgram.serve(folder, SETTINGS);
+    assertThat(post(program, "before", 10)).isEqualTo(200);
+    assertThat(rights(data)).isEqualTo("rwx------");
+    for (String file : List.of("dipeo.db", "dipeo.db-wal", "dipeo.db-shm", "dipeo.lock")) {
+      assertThat(rights(data.resolve(file))).as(file).isEqualTo("rw-------");
+    }
+    Files.delete(data.resolve("dipeo.db"));
+    assertThat(post(program, "after", 10)).isEqualTo(503);
+    awaitReady(program, "dipeo.db was deleted or moved away");
+    assertThat(program.log())
+        .contains("store.write_failed reason=")
+        .contains("store.displaced events=1 pending=");
+    try (var files = Files.list(data)) {
+      for (Path file : files.toList()) {
+        Files.delete(file);
+      }
+    }
+    assertThat(post(program, "after", 10)).isEqualTo(503);
+    program.kill();
+    try (PackagedProgram again = PackagedProgram.serve(folder, SETTINGS)) {
+      assertThat(post(again, "after", 10)).isEqualTo(200);
+    }
+  }
+
+  private static String rights(Path path) throws Exception {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
   }
 
   @Test

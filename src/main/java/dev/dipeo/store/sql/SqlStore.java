@@ -29,6 +29,7 @@ public final class SqlStore implements AutoCloseable {
       Session writing,
       List<Session> reading,
       Dialect dialect,
+      OpenFiles files,
       Executor completions)
       throws SQLException {
     this.settings = settings;
@@ -46,6 +47,7 @@ public final class SqlStore implements AutoCloseable {
             dialect,
             SqlStore::writeNothing,
             new Completions(completions),
+            files,
             new Admission("events", settings.journalQueueMax(), settings.journalQueueBytesMax()),
             new Admission("writes of runs", settings.runQueueMax(), settings.runQueueBytesMax()));
     this.reads = new Reads(reading, settings.readQueueMax(), dialect, completions);
@@ -58,15 +60,17 @@ public final class SqlStore implements AutoCloseable {
    * Starts the threads on a database whose schema is up to date.
    *
    * @param writing the connection for writing; belongs to the store from now on, like the others
+   * @param files where the database is
    */
   public static SqlStore start(
       StoreSettings settings,
       Session writing,
       List<Session> reading,
       Dialect dialect,
+      OpenFiles files,
       Executor completions)
       throws SQLException {
-    var store = new SqlStore(settings, writing, reading, dialect, completions);
+    var store = new SqlStore(settings, writing, reading, dialect, files, completions);
     store.writer.start();
     return store;
   }
@@ -91,7 +95,7 @@ public final class SqlStore implements AutoCloseable {
 
   /** What removes the old of it, when it is asked to. */
   public Pruning pruning(RetentionSettings retention) {
-    return new Pruning(writer, retention, settings.dedupeWindow());
+    return new Pruning(writer, reads, retention, settings.dedupeWindow());
   }
 
   /**

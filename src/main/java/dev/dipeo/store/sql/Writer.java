@@ -31,7 +31,7 @@ public final class Writer {
   /** Most bytes of values in one transaction; one write alone may be larger. */
   static final long BATCH_BYTES_MAX = 16L << 20;
 
-  /** After a failure, how often an idle writer looks whether it works again. */
+  /** How often an idle writer looks whether writing works, or whether its files are in place. */
   static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
 
   private static final Logger LOG = Logger.getLogger(Writer.class);
@@ -40,6 +40,7 @@ public final class Writer {
   private final Dialect dialect;
   private final Work<?> probe;
   private final Completions completions;
+  private final OpenFiles files;
   // Bounded by the two admissions.
   private final LinkedBlockingQueue<PendingWrite<?>> queue = new LinkedBlockingQueue<>();
   private final Admission appends;
@@ -47,23 +48,27 @@ public final class Writer {
   private final Thread thread;
   private volatile boolean closing;
   private final AtomicLong commits = new AtomicLong();
+  private final AtomicLong appended = new AtomicLong();
   private volatile @Nullable String outage;
 
   /**
    * @param session belongs to the writer from now on
    * @param probe writes something that does not matter, to see whether writing works
+   * @param files where the database is; nothing is committed that nobody would find there
    */
   Writer(
       Session session,
       Dialect dialect,
       Work<?> probe,
       Completions completions,
+      OpenFiles files,
       Admission appends,
       Admission others) {
     this.session = session;
     this.dialect = dialect;
     this.probe = probe;
     this.completions = completions;
+    this.files = files;
     this.appends = appends;
     this.others = others;
     this.thread =
@@ -114,7 +119,10 @@ public final class Writer {
       }
     } finally {
       try {
-        session.close();
+        // To close it would delete what has its log's name, which may be another database's.
+        if (files.displaced().isEmpty()) {
+          session.close();
+        }
       } catch (SQLException e) {
         LOG.warnf("store.close_failed reason=\"%s\"", e.getMessage());
       }
@@ -129,13 +137,11 @@ public final class Writer {
         if (closing) {
           return false;
         }
-        if (outage == null) {
-          next = queue.take();
-        } else {
-          next = queue.poll(PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
-          if (next == null) {
-            probe();
-          }
+        next = queue.poll(PROBE_INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        if (next == null && outage != null) {
+          probe();
+        } else if (next == null) {
+          files.displaced().ifPresent(this::noteDisplaced);
         }
       }
       long bytes = 0;
@@ -206,9 +212,18 @@ public final class Writer {
   }
 
   private void commit(List<PendingWrite<?>> batch) {
+    // Here and not before the batch: what is acknowledged was in place when it was committed.
+    Optional<String> displaced = files.displaced();
+    if (displaced.isPresent()) {
+      rollback();
+      noteDisplaced(displaced.get());
+      failAll(batch, new StoreOutageException(displaced.get(), null));
+      return;
+    }
     try {
       session.commit();
       commits.incrementAndGet();
+      appended.addAndGet(batch.stream().filter(write -> write.isOf(appends)).count());
       if (outage != null) {
         LOG.info("store.recovered");
         outage = null;
@@ -264,6 +279,30 @@ public final class Writer {
     };
   }
 
+  private void noteDisplaced(String reason) {
+    if (!reason.equals(outage)) {
+      noteOutage(new StoreOutageException(reason, null));
+      try {
+        tellWhatIsIn();
+        files.save(session);
+      } catch (SQLException | RuntimeException e) {
+        LOG.errorf("store.not_saved reason=\"%s\"", e.getMessage());
+      }
+    }
+  }
+
+  /** What was acknowledged and is in files that are open and that nobody else may find any more. */
+  private void tellWhatIsIn() throws SQLException {
+    LOG.errorf(
+        "store.displaced events=%d pending=%d runs_unfinished=%d: acknowledged before; what of it is"
+            + " only in the displaced files ends with this process",
+        count("events"), count("pending_events"), count("runs WHERE finished_at_ns IS NULL"));
+  }
+
+  private long count(String rows) throws SQLException {
+    return session.first("SELECT count(*) FROM " + rows, row -> row.getLong(1)).orElse(0L);
+  }
+
   private void noteOutage(RuntimeException reason) {
     String message = String.valueOf(reason.getMessage());
     if (!message.equals(outage)) {
@@ -317,6 +356,11 @@ public final class Writer {
   /** Transactions committed so far. */
   long commits() {
     return commits.get();
+  }
+
+  /** Writes that brought new work in from outside, committed so far. */
+  long appended() {
+    return appended.get();
   }
 
   /** Why the last transaction failed; empty when it did not. */

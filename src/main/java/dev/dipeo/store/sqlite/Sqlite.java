@@ -1,5 +1,6 @@
 package dev.dipeo.store.sqlite;
 
+import dev.dipeo.store.PrivateFiles;
 import dev.dipeo.store.StoreException;
 import dev.dipeo.store.StoreSettings;
 import dev.dipeo.store.sql.Migrations;
@@ -75,6 +76,7 @@ public final class Sqlite {
       StoreSettings settings, Executor completions, InstantSource clock, boolean inspected) {
     Path file = settings.folder().resolve(FILE);
     makeFolder(settings.folder());
+    makeFile(file);
     Driver.load();
     var inspection = new Inspection(file, CHECKED_BYTES_MAX);
     boolean unorderly = inspected && inspection.look();
@@ -92,12 +94,16 @@ public final class Sqlite {
         reading.add(session(file, settings, dialect, true));
         sessions.add(reading.getLast());
       }
-      SqlStore store = SqlStore.start(settings, writing, reading, dialect, completions);
+      DatabaseFiles files = DatabaseFiles.of(file);
+      SqlStore store = SqlStore.start(settings, writing, reading, dialect, files, completions);
       LOG.debugf("store.opened file=%s", file);
       return store;
     } catch (SQLException e) {
       closeAll(sessions);
       throw dialect.explain(e);
+    } catch (IOException e) {
+      closeAll(sessions);
+      throw new StoreException("The files of " + file + " cannot be looked at: " + e, e);
     } catch (RuntimeException e) {
       closeAll(sessions);
       throw e;
@@ -111,7 +117,7 @@ public final class Sqlite {
    */
   public static void makeFolder(Path folder) {
     try {
-      Files.createDirectories(folder);
+      PrivateFiles.makeFolder(folder);
     } catch (IOException e) {
       String reason =
           switch (e) {
@@ -133,6 +139,20 @@ public final class Sqlite {
               + folder.toAbsolutePath()
               + " cannot be written to. Give the user that runs this program the right to write"
               + " there, or choose another one with dipeo.data-dir.");
+    }
+    try {
+      PrivateFiles.tighten(folder);
+    } catch (IOException e) {
+      LOG.warnf("store.access_unknown folder=%s: %s", folder, e.getMessage());
+    }
+  }
+
+  /** SQLite gives its further files the rights of the first. */
+  private static void makeFile(Path file) {
+    try {
+      PrivateFiles.makeFile(file);
+    } catch (IOException e) {
+      LOG.debugf("store.file_not_made file=%s: %s; SQLite says why", file, e);
     }
   }
 

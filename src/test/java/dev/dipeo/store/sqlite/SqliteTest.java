@@ -10,6 +10,7 @@ import dev.dipeo.journal.Event;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.SameBody;
 import dev.dipeo.store.StoreException;
+import dev.dipeo.store.StoreOutageException;
 import dev.dipeo.store.StoreSettings;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
@@ -189,7 +190,7 @@ class SqliteTest {
         Connection other = connect()) {
       other.createStatement().execute("BEGIN IMMEDIATE");
       assertThatThrownBy(() -> await(opened.store().journal().append(push(1, "d-1"))))
-          .isInstanceOf(StoreException.class)
+          .isInstanceOf(StoreOutageException.class)
           .hasMessageContaining("Another process kept")
           .hasMessageContaining("50 ms");
       other.createStatement().execute("COMMIT");
