@@ -5,10 +5,7 @@ import dev.dipeo.dispatch.Recovery;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.provider.ProviderRegistry;
 import dev.dipeo.python.PythonRunner;
-import dev.dipeo.store.RetentionSettings;
 import dev.dipeo.store.StoreException;
-import dev.dipeo.store.sql.Pruned;
-import dev.dipeo.store.sql.Pruning;
 import dev.dipeo.store.sql.SqlStore;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -18,7 +15,6 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.interceptor.Interceptor;
-import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
@@ -45,14 +41,14 @@ final class Lifecycle {
       Instance<PythonRunner> python,
       Instance<Recovery> recovery,
       Instance<Pump> pump,
-      InstantSource clock,
+      Instance<Keeping> keeping,
       GracefulStop gracefulStop) {
     if (!settings.serve()) {
       return;
     }
     openStore(store);
     reloadChanges(settings, threads, providers.get(), library.get());
-    pruneOld(settings.retention(), threads, store.get(), clock);
+    keeping.get().start(threads.reload());
     gracefulStop.serving(settings.mode());
     switch (settings.mode()) {
       case RECEIVE -> pump.get().startReceiving();
@@ -95,43 +91,6 @@ final class Lifecycle {
         }
       }
       throw e;
-    }
-  }
-
-  private static void pruneOld(
-      Settings.Retention retention, Threads threads, SqlStore store, InstantSource clock) {
-    Pruning pruning =
-        store.pruning(
-            new RetentionSettings(
-                retention.events(),
-                retention.runs(),
-                retention.dead(),
-                retention.sizeMax().asLongValue()));
-    long millis = retention.interval().toMillis();
-    var unused =
-        threads
-            .reload()
-            .scheduleWithFixedDelay(
-                Recurring.task(
-                    "what is old is pruned",
-                    () ->
-                        pruning
-                            .round(clock.instant())
-                            .subscribe()
-                            .with(
-                                Lifecycle::tell,
-                                failure ->
-                                    LOG.warnf("retention.failed: %s", failure.getMessage()))),
-                millis,
-                millis,
-                TimeUnit.MILLISECONDS);
-  }
-
-  private static void tell(Pruned pruned) {
-    if (!pruned.isNothing()) {
-      LOG.infof(
-          "retention.pruned events=%d runs=%d deliveries=%d seen=%d bytes_freed=%d",
-          pruned.events(), pruned.runs(), pruned.deliveries(), pruned.seen(), pruned.bytesFreed());
     }
   }
 

@@ -7,6 +7,8 @@ import dev.dipeo.gateway.BodyRoom;
 import dev.dipeo.gateway.Connections;
 import dev.dipeo.python.PythonRunner;
 import dev.dipeo.run.RunEngine;
+import dev.dipeo.store.FreeSpace;
+import dev.dipeo.store.sql.Pruning;
 import dev.dipeo.store.sql.SqlStore;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -14,6 +16,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
+import java.util.function.ToDoubleFunction;
 
 /** How full the product's queues are, at {@code /q/metrics}. */
 final class Meters {
@@ -24,6 +27,8 @@ final class Meters {
       BodyRoom bodies,
       Connections connections,
       Instance<SqlStore> store,
+      Instance<Pruning> pruning,
+      Instance<FreeSpace> space,
       Instance<Pump> pump,
       Instance<RunEngine> engine,
       Instance<Subscriptions> subscriptions,
@@ -47,6 +52,17 @@ final class Meters {
     Gauge.builder("dipeo.journal.queue", store.get(), SqlStore::queueDepth)
         .description("Writes that wait for the disk")
         .register(registry);
+    Gauge.builder("dipeo.store.writing", store.get(), each -> each.lastError().isEmpty() ? 1 : 0)
+        .description("1 while the store writes, 0 while it cannot")
+        .register(registry);
+    bytes("dipeo.store.used", pruning.get(), Pruning::usedBytes, "What the database takes")
+        .register(registry);
+    bytes("dipeo.store.size.max", pruning.get(), Pruning::bytesMax, "What it may take")
+        .register(registry);
+    bytes("dipeo.store.disk.free", space.get(), FreeSpace::bytes, "What is free on its disk")
+        .register(registry);
+    bytes("dipeo.store.disk.free.min", space.get(), FreeSpace::bytesMin, "What has to be free")
+        .register(registry);
     Gauge.builder("dipeo.dispatch.backlog", pump.get(), Pump::backlog)
         .description("Events on disk that are not dispatched")
         .register(registry);
@@ -64,5 +80,10 @@ final class Meters {
         .register(registry);
     pythonMeters.watch(python.get());
     deliveryMeters.watch(deliveries.get());
+  }
+
+  private static <T> Gauge.Builder<T> bytes(
+      String name, T of, ToDoubleFunction<T> value, String description) {
+    return Gauge.builder(name, of, value).description(description).baseUnit("bytes");
   }
 }

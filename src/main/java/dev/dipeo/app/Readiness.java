@@ -3,25 +3,38 @@ package dev.dipeo.app;
 import dev.dipeo.dispatch.Pump;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.provider.ProviderRegistry;
+import dev.dipeo.store.FreeSpace;
+import dev.dipeo.store.sql.Pruning;
 import dev.dipeo.store.sql.SqlStore;
 import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
 /**
- * Ready when webhooks can be made durable and the server is not being stopped. A provider whose
- * secret is missing is named here but does not keep the others from being served: its own webhooks
- * are refused. Diagrams that cannot be read are said and keep no webhook out either: it is safe in
- * the journal.
+ * Ready when webhooks can be made durable, the disk has room for more, and the server is not being
+ * stopped. A database that is larger than it may be is named, and still grows for now. A provider
+ * whose secret is missing is named here but does not keep the others from being served: its own
+ * webhooks are refused. Diagrams that cannot be read are said and keep no webhook out either: it is
+ * safe in the journal.
  */
 @org.eclipse.microprofile.health.Readiness
 final class Readiness implements HealthCheck {
   private final SqlStore store;
+  private final Pruning pruning;
+  private final FreeSpace space;
   private final Pump pump;
   private final ProviderRegistry providers;
   private final DiagramLibrary library;
 
-  Readiness(SqlStore store, Pump pump, ProviderRegistry providers, DiagramLibrary library) {
+  Readiness(
+      SqlStore store,
+      Pruning pruning,
+      FreeSpace space,
+      Pump pump,
+      ProviderRegistry providers,
+      DiagramLibrary library) {
     this.store = store;
+    this.pruning = pruning;
+    this.space = space;
     this.pump = pump;
     this.providers = providers;
     this.library = library;
@@ -30,11 +43,14 @@ final class Readiness implements HealthCheck {
   @Override
   public HealthCheckResponse call() {
     var response =
-        HealthCheckResponse.named("receiving").status(store.accepting() && pump.isTaking());
+        HealthCheckResponse.named("receiving")
+            .status(store.accepting() && pump.isTaking() && space.tooLittle().isEmpty());
     if (!pump.isTaking()) {
       response.withData("stopping", true);
     }
     store.lastError().ifPresent(error -> response.withData("journal", error));
+    space.tooLittle().ifPresent(reason -> response.withData("disk", reason));
+    pruning.tooLarge().ifPresent(reason -> response.withData("retention", reason));
     if (!library.hasBeenRead()) {
       response.withData("diagrams", "cannot be read; events wait until they can; see the log");
     } else if (library.unreadable() > 0) {

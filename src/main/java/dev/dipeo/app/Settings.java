@@ -221,6 +221,12 @@ public interface Settings {
     @WithDefault("10G")
     MemorySize sizeMax();
 
+    /**
+     * Free bytes of the disk below which the server says that it is not ready; else 1 GiB, or a
+     * twentieth of a disk that is smaller than 20 of these.
+     */
+    Optional<MemorySize> diskFreeMin();
+
     /** How often it is looked for what has become old. */
     @WithDefault("1m")
     Duration interval();

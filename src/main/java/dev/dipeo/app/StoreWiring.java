@@ -5,9 +5,13 @@ import dev.dipeo.delivery.DeliveryStore;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.store.FolderLock;
+import dev.dipeo.store.FreeSpace;
+import dev.dipeo.store.RetentionSettings;
 import dev.dipeo.store.StoreSettings;
+import dev.dipeo.store.sql.Pruning;
 import dev.dipeo.store.sql.SqlStore;
 import dev.dipeo.store.sqlite.Sqlite;
+import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -43,6 +47,25 @@ final class StoreWiring {
       return closing.later(Sqlite.openInspected(bounds, threads.completions(), clock));
     }
     return closing.later(Sqlite.open(bounds, threads.completions(), clock));
+  }
+
+  @Produces
+  @Singleton
+  Pruning pruning(SqlStore store, Settings settings) {
+    Settings.Retention retention = settings.retention();
+    return store.pruning(
+        new RetentionSettings(
+            retention.events(),
+            retention.runs(),
+            retention.dead(),
+            retention.sizeMax().asLongValue()));
+  }
+
+  @Produces
+  @Singleton
+  FreeSpace freeSpace(Places places, Settings settings) {
+    return new FreeSpace(
+        places.data(), settings.retention().diskFreeMin().map(MemorySize::asLongValue));
   }
 
   @Produces

@@ -24,6 +24,10 @@ final class PendingWrite<T> {
     return bytes;
   }
 
+  boolean isOf(Admission entrance) {
+    return admission == entrance;
+  }
+
   boolean hasFailed() {
     return failure != null;
   }

@@ -7,17 +7,38 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
  * Removes what is over and old, or too much. In small steps, each a write among the others, with a
- * pause behind it, so that appends hardly notice; a round ends after so many steps, and the next
- * goes on. Deliveries stay known for their window whatever becomes of their events.
+ * pause behind it, so that appends hardly notice. How much goes in a step is measured by what came
+ * since the last one, so that it goes as fast as it comes, and no faster than that needs.
+ * Deliveries stay known for their window whatever becomes of their events.
  */
 public final class Pruning {
-  /** Events or runs of one step: some hundred pages, a few milliseconds. */
-  static final int STEP_ROWS_MAX = 50;
+  /** Rows that go at once: after each such group it is looked whether that is enough. */
+  static final int GROUP_ROWS_MAX = 25;
+
+  /** Rows that one step removes for their age when little comes: a few milliseconds. */
+  static final int STEP_ROWS_MIN = 100;
+
+  /** Rows that one step removes for their age at most. */
+  static final int STEP_ROWS_MAX = 500;
+
+  /** Bytes that one step makes room for when the database is too large and little comes. */
+  static final long STEP_BYTES_MIN = 256 << 10;
+
+  /** The same at most. */
+  static final long STEP_BYTES_MAX = 8 << 20;
+
+  /** More goes than comes, or what is too much would stay. */
+  private static final double MORE_THAN_CAME = 1.25;
+
+  /** Above so much of the size that is aimed at, it has not been held. */
+  private static final double HELD_WITHIN = 1.1;
 
   /** Rows of what is remembered that one step looks at. */
   static final int SWEEP_ROWS_MAX = 2_000;
@@ -25,8 +46,11 @@ public final class Pruning {
   /** Pages that are given back to the file system in one step: 2 MiB. */
   static final int VACUUM_PAGES_MAX = 256;
 
-  /** Steps of one kind in one round. */
-  static final int STEPS_MAX = 200;
+  /** Steps of one kind in one round; the next round follows at once when they did not do. */
+  static final int STEPS_MAX = 1_000;
+
+  /** Steps of the kinds that nobody waits for. */
+  private static final int SWEEPS_MAX = 200;
 
   /** Above the size: pruned to so much of it, so that not every append is followed by a removal. */
   private static final double SIZE_AIMED_AT = 0.9;
@@ -34,7 +58,11 @@ public final class Pruning {
   /** Free pages are taken by what comes next; only when there are more than this share they go. */
   private static final double FREE_SHARE_MAX = 0.25;
 
+  /** Behind a step while others have something to write. */
   private static final Duration PAUSE = Duration.ofMillis(20);
+
+  /** Behind a step while nobody has, or when the database grows above its size. */
+  private static final Duration SHORT_PAUSE = Duration.ofMillis(5);
 
   private static final Logger LOG = Logger.getLogger(Pruning.class);
 
@@ -72,10 +100,14 @@ public final class Pruning {
       "SELECT id FROM deliveries WHERE id > ? AND id < ? AND state = 'DEAD' ORDER BY id LIMIT ?";
 
   private final Writer writer;
+  private final Reads reads;
   private final RetentionSettings settings;
   private final long windowNanos;
   private final AtomicBoolean going = new AtomicBoolean();
-  private boolean saidFull;
+  private final AtomicBoolean shrinking = new AtomicBoolean();
+  private volatile boolean behind;
+  private volatile long usedBytes;
+  private volatile Optional<String> tooLarge = Optional.empty();
 
   /** Where the sweeps of what is remembered go on in the next round. */
   private String provider = "";
@@ -83,8 +115,9 @@ public final class Pruning {
   private String deliveryId = "";
   private long bodyKey = Long.MIN_VALUE;
 
-  Pruning(Writer writer, RetentionSettings settings, Duration dedupeWindow) {
+  Pruning(Writer writer, Reads reads, RetentionSettings settings, Duration dedupeWindow) {
     this.writer = writer;
+    this.reads = reads;
     this.settings = settings;
     this.windowNanos = dedupeWindow.toNanos();
   }
@@ -99,6 +132,84 @@ public final class Pruning {
                     : Uni.createFrom().item(Pruned.NOTHING));
   }
 
+  /** Whether the last round ended before everything old had gone. */
+  public boolean isBehind() {
+    return behind;
+  }
+
+  /**
+   * Looks at the size, and brings it down when it is too large: as fast as it grows, until it is a
+   * tenth below. Nothing happens while that is going on already.
+   */
+  public Uni<Pruned> shrink() {
+    return Uni.createFrom()
+        .deferred(
+            () ->
+                shrinking.compareAndSet(false, true)
+                    ? reads
+                        .read(Pruning::used)
+                        .invoke(this::note)
+                        .chain(
+                            used ->
+                                used <= settings.bytesMax()
+                                    ? Uni.createFrom().item(Pruned.NOTHING)
+                                    : shrinkOn(new Shrinking(), Pruned.NOTHING))
+                        .onTermination()
+                        .invoke(() -> shrinking.set(false))
+                    : Uni.createFrom().item(Pruned.NOTHING));
+  }
+
+  private Uni<Pruned> shrinkOn(Shrinking shrinking, Pruned soFar) {
+    return writer
+        .write(0, shrinking)
+        .chain(
+            step -> {
+              Pruned total = soFar.plus(step.pruned());
+              return step.more()
+                  ? after(shrinking.isUrgent() ? SHORT_PAUSE : PAUSE)
+                      .chain(() -> shrinkOn(shrinking, total))
+                  : Uni.createFrom().item(total);
+            });
+  }
+
+  private static Uni<Void> after(Duration pause) {
+    return Uni.createFrom().voidItem().onItem().delayIt().by(pause);
+  }
+
+  /** What the database takes of the disk, without its log and what is free in it, in bytes. */
+  public long usedBytes() {
+    return usedBytes;
+  }
+
+  /** The size that is aimed at, in bytes. */
+  public long bytesMax() {
+    return settings.bytesMax();
+  }
+
+  /** Why the database is larger than it may be, for the operator; empty when it is not. */
+  public Optional<String> tooLarge() {
+    return tooLarge;
+  }
+
+  private void note(long used) {
+    usedBytes = used;
+    if (used <= settings.bytesMax()) {
+      tooLarge = Optional.empty();
+    } else if (used > settings.bytesMax() * HELD_WITHIN && tooLarge.isEmpty()) {
+      say(used, "it grows faster than what is over can be removed");
+    }
+  }
+
+  private void say(long used, String why) {
+    if (tooLarge.isEmpty()) {
+      LOG.warnf("retention.too_large bytes=%d bytes_max=%d: %s", used, settings.bytesMax(), why);
+    }
+    tooLarge =
+        Optional.of(
+            "The database has %d bytes, more than dipeo.retention.size-max (%d): %s"
+                .formatted(used, settings.bytesMax(), why));
+  }
+
   private Uni<Pruned> steps(Instant now) {
     long nanos = Columns.nanos(now);
     long runsBefore = nanos - settings.runs().toNanos();
@@ -108,6 +219,7 @@ public final class Pruning {
     Cursor dead = new Cursor();
     Cursor deliveries = new Cursor();
     Cursor deadDeliveries = new Cursor();
+    behind = false;
     return repeated(session -> deliveries.step(session, ENDED_DELIVERIES, runsBefore, this::delete))
         .chain(
             total ->
@@ -132,11 +244,11 @@ public final class Pruning {
                         session ->
                             dead.step(session, DEAD_EVENTS, deadBefore, Pruning::deleteEvents))
                     .map(total::plus))
-        .chain(total -> repeated(new Shrinking()).map(total::plus))
+        .chain(total -> shrink().map(total::plus))
         .chain(total -> sources(total))
-        .chain(total -> repeated(session -> seenDeliveries(session, nanos)).map(total::plus))
-        .chain(total -> repeated(session -> seenBodies(session, nanos)).map(total::plus))
-        .chain(total -> repeated(Pruning::vacuum).map(total::plus));
+        .chain(total -> swept(session -> seenDeliveries(session, nanos)).map(total::plus))
+        .chain(total -> swept(session -> seenBodies(session, nanos)).map(total::plus))
+        .chain(total -> swept(Pruning::vacuum).map(total::plus));
   }
 
   /** A step and whether another is worth while. */
@@ -144,24 +256,31 @@ public final class Pruning {
     static final Step LAST = new Step(Pruned.NOTHING, false);
   }
 
+  /** What is old; more of it than a round takes is left to the next, which follows at once. */
   private Uni<Pruned> repeated(Work<Step> work) {
-    return repeated(work, Pruned.NOTHING, 1);
+    return repeated(work, Pruned.NOTHING, STEPS_MAX);
   }
 
-  private Uni<Pruned> repeated(Work<Step> work, Pruned soFar, int number) {
+  /** What nobody waits for; the next round goes on where this one ended. */
+  private Uni<Pruned> swept(Work<Step> work) {
+    return repeated(work, Pruned.NOTHING, SWEEPS_MAX);
+  }
+
+  private Uni<Pruned> repeated(Work<Step> work, Pruned soFar, int stepsLeft) {
     return writer
         .write(0, work)
         .chain(
             step -> {
               Pruned total = soFar.plus(step.pruned());
-              return step.more() && number < STEPS_MAX
-                  ? Uni.createFrom()
-                      .voidItem()
-                      .onItem()
-                      .delayIt()
-                      .by(PAUSE)
-                      .chain(() -> repeated(work, total, number + 1))
-                  : Uni.createFrom().item(total);
+              if (!step.more()) {
+                return Uni.createFrom().item(total);
+              }
+              if (stepsLeft <= 1) {
+                behind |= total.events() + total.runs() + total.deliveries() > 0;
+                return Uni.createFrom().item(total);
+              }
+              return after(writer.depth() == 0 ? SHORT_PAUSE : PAUSE)
+                  .chain(() -> repeated(work, total, stepsLeft - 1));
             });
   }
 
@@ -174,24 +293,38 @@ public final class Pruning {
    * Goes through rows in the order of their ids. A step may be run again after a rollback, so it
    * begins where the last that was committed ended: rows that were removed do not come again.
    */
-  private static final class Cursor {
+  private final class Cursor {
     private long after;
+    private long appendedBefore = writer.appended();
 
+    /** As many as came since the last step, and more. */
     Step step(Session session, String select, long before, Delete delete, Object... more)
+        throws SQLException {
+      long appended = writer.appended();
+      int rows =
+          (int)
+              Math.clamp(
+                  (long) ((appended - appendedBefore) * MORE_THAN_CAME * 2),
+                  STEP_ROWS_MIN,
+                  STEP_ROWS_MAX);
+      appendedBefore = appended;
+      List<Long> ids = ids(session, select, before, rows, more);
+      return ids.isEmpty() ? Step.LAST : new Step(delete.rows(session, ids), ids.size() == rows);
+    }
+
+    List<Long> ids(Session session, String select, long before, int rows, Object... more)
         throws SQLException {
       Object[] parameters = new Object[3 + more.length];
       parameters[0] = after;
       parameters[1] = before;
       System.arraycopy(more, 0, parameters, 2, more.length);
-      parameters[2 + more.length] = STEP_ROWS_MAX;
+      parameters[2 + more.length] = rows;
       List<Long> ids = session.all(select, row -> row.getLong(1), parameters);
-      if (ids.isEmpty()) {
-        return Step.LAST;
+      if (!ids.isEmpty()) {
+        // Not past them: should this transaction be rolled back, they are found again.
+        after = ids.getFirst() - 1;
       }
-      Pruned pruned = delete.rows(session, ids);
-      // Not past them: should this transaction be rolled back, they are found again.
-      after = ids.getFirst() - 1;
-      return new Step(pruned, ids.size() == STEP_ROWS_MAX);
+      return ids;
     }
   }
 
@@ -247,33 +380,69 @@ public final class Pruning {
     private final Cursor events = new Cursor();
     private final Cursor runs = new Cursor();
     private final Cursor deliveries = new Cursor();
-    private boolean begun;
+
+    /** After the last step; 0 before the first. */
+    private long usedAfter;
+
+    private long grown;
 
     @Override
     public Step in(Session session) throws SQLException {
-      long used = usedBytes(session);
-      if (used <= settings.bytesMax() * (begun ? SIZE_AIMED_AT : 1)) {
-        saidFull = false;
+      long before = used(session);
+      if (before <= settings.bytesMax() * (usedAfter == 0 ? 1 : SIZE_AIMED_AT)) {
+        note(before);
         return Step.LAST;
       }
-      begun = true;
-      Step event = events.step(session, DISPATCHED_EVENTS, Long.MAX_VALUE, Pruning::deleteEvents);
-      Step run =
-          runs.step(session, ENDED_RUNS, Long.MAX_VALUE, Pruning::deleteRuns, Long.MAX_VALUE);
-      Step delivery =
-          deliveries.step(session, ENDED_DELIVERIES, Long.MAX_VALUE, Pruning.this::delete);
-      Pruned pruned = event.pruned().plus(run.pruned()).plus(delivery.pruned());
-      if (pruned.isNothing() && !saidFull) {
-        saidFull = true;
-        LOG.warnf(
-            "retention.too_large bytes=%d bytes_max=%d: what is left is not over yet, or dead",
-            used, settings.bytesMax());
+      grown = usedAfter == 0 ? 0 : Math.max(0, before - usedAfter);
+      long wanted = Math.clamp((long) (grown * MORE_THAN_CAME), STEP_BYTES_MIN, STEP_BYTES_MAX);
+      Pruned total = Pruned.NOTHING;
+      Pruned group;
+      long now = before;
+      do {
+        group = group(session);
+        total = total.plus(group);
+        now = used(session);
+      } while (!group.isNothing() && before - now < wanted);
+      usedAfter = now;
+      note(now);
+      if (total.isNothing()) {
+        say(
+            now,
+            "nothing more may go: what is left is not dispatched, at work, dead, or tells what was"
+                + " delivered within dipeo.dedupe.window");
       }
-      return new Step(pruned, !pruned.isNothing());
+      return new Step(total, !total.isNothing());
+    }
+
+    /** Whether things come faster than the smallest step makes room for. */
+    boolean isUrgent() {
+      return grown >= STEP_BYTES_MIN / 2;
+    }
+
+    /** The oldest of all kinds: not beyond what another kind has not been looked through to. */
+    private Pruned group(Session session) throws SQLException {
+      List<Long> oldEvents = events.ids(session, DISPATCHED_EVENTS, Long.MAX_VALUE, GROUP_ROWS_MAX);
+      List<Long> oldRuns =
+          runs.ids(session, ENDED_RUNS, Long.MAX_VALUE, GROUP_ROWS_MAX, Long.MAX_VALUE);
+      List<Long> oldDeliveries =
+          deliveries.ids(session, ENDED_DELIVERIES, Long.MAX_VALUE, GROUP_ROWS_MAX);
+      long last =
+          Stream.of(oldEvents, oldRuns, oldDeliveries)
+              .filter(ids -> ids.size() == GROUP_ROWS_MAX)
+              .mapToLong(List::getLast)
+              .min()
+              .orElse(Long.MAX_VALUE);
+      return deleteEvents(session, upTo(last, oldEvents))
+          .plus(deleteRuns(session, upTo(last, oldRuns)))
+          .plus(delete(session, upTo(last, oldDeliveries)));
+    }
+
+    private static List<Long> upTo(long last, List<Long> ids) {
+      return ids.stream().filter(id -> id <= last).toList();
     }
   }
 
-  static long usedBytes(Session session) throws SQLException {
+  private static long used(Session session) throws SQLException {
     return (number(session, "PRAGMA page_count") - number(session, "PRAGMA freelist_count"))
         * number(session, "PRAGMA page_size");
   }

@@ -204,6 +204,110 @@ class PruningTest {
     open();
   }
 
+  private static RetentionSettings ofSize(long bytesMax) {
+    return new RetentionSettings(
+        Duration.ofDays(30), Duration.ofDays(30), Duration.ofDays(90), bytesMax);
+  }
+
+  /** As much comes as can, several times the size. */
+  @Test
+  void shrink_whileMuchComes_holdsTheSize() throws Exception {
+    long bytesMax = 8L << 20;
+    Pruning pruning = opened.store().pruning(ofSize(bytesMax));
+    String body = "{\"text\":\"" + "z".repeat(20_000) + "\"}";
+    var over = new AtomicBoolean();
+    var shrinking =
+        Multi.createBy()
+            .repeating()
+            .uni(pruning::shrink)
+            .whilst(_ -> !over.get())
+            .collect()
+            .last()
+            .subscribeAsCompletionStage();
+    long largest = 0;
+    long id = daysAgo(1);
+    for (int batch = 0; batch < 80; batch++) { // 32 MB
+      List<Long> ids = new ArrayList<>();
+      List<Uni<Appended>> appends = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        ids.add(id);
+        appends.add(journal.append(push(id, "d-" + id, body)));
+        id++;
+      }
+      await(Uni.join().all(appends).andFailFast());
+      await(journal.complete(ids));
+      largest = Math.max(largest, used());
+    }
+    over.set(true);
+    await(Uni.createFrom().completionStage(shrinking));
+    await(pruning.shrink());
+
+    assertThat(largest).isLessThan(bytesMax * 3 / 2);
+    assertThat(pruning.usedBytes()).isLessThanOrEqualTo(bytesMax);
+    assertThat(pruning.tooLarge()).isEmpty();
+    assertThat(isThere(id - 1)).isTrue();
+  }
+
+  private long used() throws SQLException {
+    return (number("PRAGMA page_count") - number("PRAGMA freelist_count"))
+        * number("PRAGMA page_size");
+  }
+
+  @Test
+  void shrink_whatMayNotGo_isSaid_untilItMay() {
+    Pruning pruning = opened.store().pruning(ofSize(1 << 20));
+    String body = "{\"text\":\"" + "z".repeat(50_000) + "\"}";
+    List<Long> pending = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      await(journal.append(push(daysAgo(1) + i, "d-" + i, body)));
+      pending.add(daysAgo(1) + i);
+    }
+    assertThat(await(pruning.shrink()).isNothing()).isTrue();
+    assertThat(pruning.tooLarge().orElseThrow())
+        .contains("more than dipeo.retention.size-max (1048576)")
+        .contains("nothing more may go");
+    assertThat(pruning.usedBytes()).isGreaterThan(2 << 20);
+
+    await(journal.complete(pending));
+    assertThat(await(pruning.shrink()).events()).isPositive();
+    assertThat(pruning.tooLarge()).isEmpty();
+  }
+
+  @Test
+  void shrink_takesTheOldestOfAllKinds() {
+    String body = "{\"text\":\"" + "z".repeat(50_000) + "\"}";
+    for (int i = 0; i < 100; i++) {
+      ended(daysAgo(9) + i, Optional.empty(), NOW.minus(Duration.ofDays(9)));
+    }
+    List<Long> events = new ArrayList<>();
+    for (int i = 0; i < 60; i++) {
+      events.add(dispatched(daysAgo(2) + i, body));
+    }
+    Pruned pruned = await(opened.store().pruning(ofSize(2 << 20)).shrink());
+    assertThat(pruned.runs()).as("all of them are older than any event").isEqualTo(100);
+    assertThat(pruned.events()).isBetween(1L, 59L);
+    assertThat(isThere(events.getFirst())).isFalse();
+  }
+
+  @Test
+  void round_howeverMuchIsOld_goesInOne() {
+    int count = 12_000;
+    for (int from = 0; from < count; from += 1_000) {
+      List<Long> ids = new ArrayList<>();
+      List<Uni<Appended>> appends = new ArrayList<>();
+      for (int i = from; i < from + 1_000; i++) {
+        ids.add(daysAgo(31) + i);
+        appends.add(journal.append(push(daysAgo(31) + i, "d-" + i)));
+      }
+      await(Uni.join().all(appends).andFailFast());
+      await(journal.complete(ids));
+    }
+    dispatched(daysAgo(0));
+    Pruning pruning = opened.store().pruning(USUAL);
+    assertThat(await(pruning.round(NOW)).events()).isEqualTo(count);
+    assertThat(pruning.isBehind()).isFalse();
+  }
+
   private long size() throws IOException {
     return Files.size(folder.resolve(Sqlite.FILE));
   }

@@ -1,0 +1,73 @@
+package dev.dipeo.app;
+
+import dev.dipeo.store.FreeSpace;
+import dev.dipeo.store.sql.Pruned;
+import dev.dipeo.store.sql.Pruning;
+import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jboss.logging.Logger;
+
+/**
+ * Looks every second at the size of the database and at what is free on its disk, and from time to
+ * time for what has become old.
+ */
+@Singleton
+final class Keeping {
+  private static final Logger LOG = Logger.getLogger(Keeping.class);
+
+  /** How long a database grows at most before it is noticed that it is too large. */
+  private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
+
+  private final Pruning pruning;
+  private final FreeSpace space;
+  private final InstantSource clock;
+  private final Duration interval;
+  private Instant nextRound;
+
+  Keeping(Pruning pruning, FreeSpace space, InstantSource clock, Settings settings) {
+    this.pruning = pruning;
+    this.space = space;
+    this.clock = clock;
+    this.interval = settings.retention().interval();
+    this.nextRound = clock.instant().plus(interval);
+  }
+
+  void start(ScheduledExecutorService thread) {
+    space.look();
+    var unused =
+        thread.scheduleWithFixedDelay(
+            Recurring.task("what is old or too much is pruned", this::look),
+            LOOK_INTERVAL.toMillis(),
+            LOOK_INTERVAL.toMillis(),
+            TimeUnit.MILLISECONDS);
+  }
+
+  private void look() {
+    space.look();
+    Instant now = clock.instant();
+    if (pruning.isBehind() || !now.isBefore(nextRound)) {
+      nextRound = now.plus(interval);
+      tell(pruning.round(now));
+    } else {
+      tell(pruning.shrink());
+    }
+  }
+
+  private static void tell(Uni<Pruned> work) {
+    work.subscribe()
+        .with(Keeping::tell, failure -> LOG.warnf("retention.failed: %s", failure.getMessage()));
+  }
+
+  private static void tell(Pruned pruned) {
+    if (!pruned.isNothing()) {
+      LOG.infof(
+          "retention.pruned events=%d runs=%d deliveries=%d seen=%d bytes_freed=%d",
+          pruned.events(), pruned.runs(), pruned.deliveries(), pruned.seen(), pruned.bytesFreed());
+    }
+  }
+}
