@@ -2,6 +2,7 @@ package dev.dipeo.store.sql;
 
 import dev.dipeo.base.IdSource;
 import dev.dipeo.store.RetentionSettings;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,6 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
@@ -37,8 +40,15 @@ public final class Pruning {
   /** More goes than comes, or what is too much would stay. */
   private static final double MORE_THAN_CAME = 1.25;
 
-  /** Above so much of the size that is aimed at, it has not been held. */
+  /** Above so much of the size, for so many steps, it has not been held. */
   private static final double HELD_WITHIN = 1.1;
+
+  private static final int STEPS_NOT_HELD_MAX = 200;
+
+  /**
+   * Growth from one step to the next at which it is watched without a break: some MB in a second.
+   */
+  private static final long WATCHED_BYTES_MIN = 64 << 10;
 
   /** Rows of what is remembered that one step looks at. */
   static final int SWEEP_ROWS_MAX = 2_000;
@@ -153,23 +163,45 @@ public final class Pruning {
                             used ->
                                 used <= settings.bytesMax()
                                     ? Uni.createFrom().item(Pruned.NOTHING)
-                                    : shrinkOn(new Shrinking(), Pruned.NOTHING))
+                                    : shrinkNow())
                         .onTermination()
                         .invoke(() -> shrinking.set(false))
                     : Uni.createFrom().item(Pruned.NOTHING));
   }
 
-  private Uni<Pruned> shrinkOn(Shrinking shrinking, Pruned soFar) {
-    return writer
-        .write(0, shrinking)
-        .chain(
-            step -> {
-              Pruned total = soFar.plus(step.pruned());
-              return step.more()
-                  ? after(shrinking.isUrgent() ? SHORT_PAUSE : PAUSE)
-                      .chain(() -> shrinkOn(shrinking, total))
-                  : Uni.createFrom().item(total);
-            });
+  private Uni<Pruned> shrinkNow() {
+    Shrinking shrinking = new Shrinking();
+    return steps(shrinking, () -> shrinking.isUrgent() ? SHORT_PAUSE : PAUSE, Integer.MAX_VALUE);
+  }
+
+  /** Step after step while another is worth while; no more than so many. */
+  private Uni<Pruned> steps(Work<Step> work, Supplier<Duration> pause, int stepsMax) {
+    AtomicInteger left = new AtomicInteger(stepsMax);
+    return Multi.createBy()
+        .repeating()
+        .uni(
+            () ->
+                writer
+                    .write(0, work)
+                    .call(
+                        step ->
+                            step.more() && left.decrementAndGet() > 0
+                                ? after(pause.get())
+                                : Uni.createFrom().voidItem()))
+        .whilst(step -> step.more() && left.get() > 0)
+        .map(Step::pruned)
+        .collect()
+        .in(Total::new, Total::add)
+        .map(total -> total.pruned);
+  }
+
+  /** What the steps of one kind came to. */
+  private static final class Total {
+    private Pruned pruned = Pruned.NOTHING;
+
+    void add(Pruned step) {
+      pruned = pruned.plus(step);
+    }
   }
 
   private static Uni<Void> after(Duration pause) {
@@ -195,8 +227,6 @@ public final class Pruning {
     usedBytes = used;
     if (used <= settings.bytesMax()) {
       tooLarge = Optional.empty();
-    } else if (used > settings.bytesMax() * HELD_WITHIN && tooLarge.isEmpty()) {
-      say(used, "it grows faster than what is over can be removed");
     }
   }
 
@@ -258,30 +288,25 @@ public final class Pruning {
 
   /** What is old; more of it than a round takes is left to the next, which follows at once. */
   private Uni<Pruned> repeated(Work<Step> work) {
-    return repeated(work, Pruned.NOTHING, STEPS_MAX);
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              AtomicBoolean more = new AtomicBoolean();
+              return steps(
+                      session -> {
+                        Step step = work.in(session);
+                        more.set(step.more());
+                        return step;
+                      },
+                      () -> writer.depth() == 0 ? SHORT_PAUSE : PAUSE,
+                      STEPS_MAX)
+                  .invoke(() -> behind |= more.get());
+            });
   }
 
   /** What nobody waits for; the next round goes on where this one ended. */
   private Uni<Pruned> swept(Work<Step> work) {
-    return repeated(work, Pruned.NOTHING, SWEEPS_MAX);
-  }
-
-  private Uni<Pruned> repeated(Work<Step> work, Pruned soFar, int stepsLeft) {
-    return writer
-        .write(0, work)
-        .chain(
-            step -> {
-              Pruned total = soFar.plus(step.pruned());
-              if (!step.more()) {
-                return Uni.createFrom().item(total);
-              }
-              if (stepsLeft <= 1) {
-                behind |= total.events() + total.runs() + total.deliveries() > 0;
-                return Uni.createFrom().item(total);
-              }
-              return after(writer.depth() == 0 ? SHORT_PAUSE : PAUSE)
-                  .chain(() -> repeated(work, total, stepsLeft - 1));
-            });
+    return Uni.createFrom().deferred(() -> steps(work, () -> PAUSE, SWEEPS_MAX));
   }
 
   @FunctionalInterface
@@ -381,19 +406,22 @@ public final class Pruning {
     private final Cursor runs = new Cursor();
     private final Cursor deliveries = new Cursor();
 
-    /** After the last step; 0 before the first. */
-    private long usedAfter;
-
+    private boolean begun;
+    private long usedAfter = Long.MAX_VALUE;
     private long grown;
+    private int stepsNotHeld;
 
     @Override
     public Step in(Session session) throws SQLException {
       long before = used(session);
-      if (before <= settings.bytesMax() * (usedAfter == 0 ? 1 : SIZE_AIMED_AT)) {
+      grown = Math.max(0, before - usedAfter);
+      usedAfter = before;
+      begun = before > settings.bytesMax() * (begun ? SIZE_AIMED_AT : 1);
+      if (!begun) {
         note(before);
-        return Step.LAST;
+        // Not over while much comes: the next look from outside would be late.
+        return new Step(Pruned.NOTHING, grown >= WATCHED_BYTES_MIN);
       }
-      grown = usedAfter == 0 ? 0 : Math.max(0, before - usedAfter);
       long wanted = Math.clamp((long) (grown * MORE_THAN_CAME), STEP_BYTES_MIN, STEP_BYTES_MAX);
       Pruned total = Pruned.NOTHING;
       Pruned group;
@@ -405,6 +433,10 @@ public final class Pruning {
       } while (!group.isNothing() && before - now < wanted);
       usedAfter = now;
       note(now);
+      stepsNotHeld = now > settings.bytesMax() * HELD_WITHIN ? stepsNotHeld + 1 : 0;
+      if (stepsNotHeld > STEPS_NOT_HELD_MAX) {
+        say(now, "it grows faster than what is over can be removed");
+      }
       if (total.isNothing()) {
         say(
             now,

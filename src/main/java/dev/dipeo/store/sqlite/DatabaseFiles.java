@@ -47,8 +47,8 @@ final class DatabaseFiles implements OpenFiles {
 
   @Override
   public Optional<String> displaced() {
-    return keys.keySet().stream()
-        .flatMap(file -> displaced(file).stream())
+    return keys.entrySet().stream()
+        .flatMap(opened -> displaced(opened.getKey(), opened.getValue()).stream())
         .findFirst()
         .map(
             what ->
@@ -58,9 +58,9 @@ final class DatabaseFiles implements OpenFiles {
                     + " its place and start again.");
   }
 
-  private Optional<String> displaced(Path file) {
+  private static Optional<String> displaced(Path file, Object key) {
     try {
-      return keys.get(file).equals(key(file))
+      return key.equals(key(file))
           ? Optional.empty()
           : Optional.of(file.toAbsolutePath() + " was replaced by another file");
     } catch (NoSuchFileException e) {
@@ -73,7 +73,8 @@ final class DatabaseFiles implements OpenFiles {
   /** What is only in a log that is gone gets into the database, if that is still in its place. */
   @Override
   public void save(Session session) throws SQLException {
-    if (displaced(database).isEmpty()) {
+    Object key = keys.get(database);
+    if (key != null && displaced(database, key).isEmpty()) {
       session.first("PRAGMA wal_checkpoint(FULL)", row -> row.getInt(1));
     }
   }
