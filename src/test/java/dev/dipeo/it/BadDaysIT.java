@@ -130,7 +130,7 @@ class BadDaysIT {
         version: light
         nodes:
           - {label: Start, type: start, trigger_mode: hook, hook_event: github.star}
-          - {label: Event, type: hook, hook_event: github.watch, timeout: 3600}
+          - {label: Event, type: hook, timeout: 3600, subscribe_to: {provider: github, event_name: watch}}
           - {label: End, type: endpoint}
         connections:
           - {from: Start, to: Event}
