@@ -3,6 +3,8 @@ package dev.dipeo.app;
 import dev.dipeo.api.AccessGuard;
 import dev.dipeo.api.ReceiveOnly;
 import dev.dipeo.base.IdSource;
+import dev.dipeo.gateway.AnyAccept;
+import dev.dipeo.gateway.BodyDecoder;
 import dev.dipeo.gateway.BodyLimit;
 import dev.dipeo.gateway.BodyRoom;
 import dev.dipeo.gateway.ConnectionRules;
@@ -12,6 +14,7 @@ import dev.dipeo.gateway.Inbox;
 import dev.dipeo.gateway.LargeBodies;
 import dev.dipeo.gateway.RateLimits;
 import dev.dipeo.gateway.Receiver;
+import dev.dipeo.gateway.Refusals;
 import dev.dipeo.gateway.Repeats;
 import dev.dipeo.gateway.RetryAfter;
 import dev.dipeo.gateway.SlowSenders;
@@ -65,6 +68,7 @@ final class GatewayWiring {
     filters.register(limit::handle, GUARD_PRIORITY - 1);
     AccessGuard guard = new AccessGuard(settings.apiToken(), settings.apiLoopback());
     filters.register(guard::handle, GUARD_PRIORITY);
+    filters.register(AnyAccept::handle, GUARD_PRIORITY - 2);
     filters.register(new BriefHealth(guard, health)::handle, GUARD_PRIORITY - 2);
     if (settings.serve() && guard.isShut()) {
       LOG.info(
@@ -159,7 +163,13 @@ final class GatewayWiring {
 
   @Produces
   @Singleton
-  Receiver receiver(Inbox inbox, IdSource ids, InstantSource clock, Settings settings) {
+  Receiver receiver(
+      Inbox inbox,
+      IdSource ids,
+      InstantSource clock,
+      Settings settings,
+      Config config,
+      BodyRoom room) {
     SameBody sameBody =
         switch (settings.dedupe().sameBody()) {
           case FLAG -> SameBody.FLAG;
@@ -168,7 +178,14 @@ final class GatewayWiring {
     RateLimits rateLimits =
         new RateLimits(settings.gateway().rateLimit().map(RateLimit::of), System::nanoTime);
     Repeats repeats = new Repeats(sameBody, settings.dedupe().windowWithoutId());
-    return new Receiver(inbox, ids, clock, repeats, rateLimits);
+    return new Receiver(
+        inbox,
+        ids,
+        clock,
+        repeats,
+        rateLimits,
+        new BodyDecoder(bodyBytesMax(config), room),
+        new Refusals(Logger.getLogger(Refusals.class)::info, System::nanoTime));
   }
 
   @Produces

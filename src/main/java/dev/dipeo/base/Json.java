@@ -152,17 +152,24 @@ public final class Json {
   }
 
   private static void requireUtf8(byte[] bytes) throws MalformedJsonException {
+    if (!isUtf8(bytes)) {
+      throw new MalformedJsonException("not UTF-8");
+    }
+  }
+
+  /** Whether bytes are text in UTF-8, and not in UTF-16 or UTF-32. */
+  public static boolean isUtf8(byte[] bytes) {
     if (bytes.length > 1 && (bytes[0] == 0 || bytes[1] == 0)) {
-      throw new MalformedJsonException(
-          "not UTF-8"); // UTF-16 or UTF-32, which Jackson would detect and read
+      return false; // UTF-16 or UTF-32, which Jackson would detect and read
     }
     if (isAscii(bytes)) {
-      return;
+      return true;
     }
     try {
       StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return true;
     } catch (CharacterCodingException e) {
-      throw new MalformedJsonException("not UTF-8");
+      return false;
     }
   }
 

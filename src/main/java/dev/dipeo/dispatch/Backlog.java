@@ -1,6 +1,8 @@
 package dev.dipeo.dispatch;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.journal.Event;
+import java.util.Map;
 
 /**
  * Counts the events that are on disk, or on their way there, and not dispatched, as far as this
@@ -24,7 +26,7 @@ final class Backlog {
    *     another event may need the room
    */
   synchronized boolean enter(Event event) {
-    int size = event.body().length;
+    long size = size(event);
     if (events >= eventsMax || (bytes + size > bytesMax && bytes > 0)) {
       return false;
     }
@@ -35,18 +37,46 @@ final class Backlog {
   /** Counts an event that was taken before, by an earlier process. */
   synchronized void enterAnyway(Event event) {
     events++;
-    bytes += event.body().length;
+    bytes += size(event);
   }
 
   /** Counts an event no more. */
   synchronized void leave(Event event) {
     events--;
-    bytes -= event.body().length;
+    bytes -= size(event);
   }
 
   /** Whether so many events more may come; if there are none, any number may. */
   synchronized boolean hasRoomFor(int more) {
     return events + more <= Math.max(eventsMax, more) && bytes <= bytesMax;
+  }
+
+  /** What an event takes: its body or, where that was compressed and is more, its payload. */
+  private static long size(Event event) {
+    return event.bodyIsPayload()
+        ? event.body().length
+        : Math.max(event.body().length, size(event.payload()));
+  }
+
+  /** About the length of a value as JSON. */
+  private static long size(JsonNode value) {
+    if (!value.isTextual() && !value.isContainerNode()) {
+      return 1;
+    }
+    long size = 2;
+    if (value.isTextual()) {
+      size += value.textValue().length();
+    } else {
+      for (Map.Entry<String, JsonNode> entry : value.properties()) {
+        size += entry.getKey().length() + 3L + size(entry.getValue());
+      }
+      if (value.isArray()) {
+        for (JsonNode item : value) {
+          size += 1 + size(item);
+        }
+      }
+    }
+    return size;
   }
 
   synchronized int events() {

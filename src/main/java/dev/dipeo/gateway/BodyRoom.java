@@ -21,9 +21,14 @@ public final class BodyRoom {
     this.smallBytesMax = smallBytesMax;
   }
 
-  /** What one body takes. On its connection's event loop. */
+  /** What one body takes. On its connection's event loop, or wherever it is decoded. */
   final class Share {
+    private final boolean slow;
     private long bytes;
+
+    private Share(boolean slow) {
+      this.slow = slow;
+    }
 
     /**
      * The body has grown.
@@ -33,7 +38,7 @@ public final class BodyRoom {
      */
     boolean grow(long size) {
       long more = size - bytes;
-      long room = (size <= smallBytesMax ? bytesMax : bytesMax / 2) - more;
+      long room = (size <= smallBytesMax || !slow ? bytesMax : bytesMax / 2) - more;
       // What finds no room takes none, not even for the moment: another body may need it.
       if (taken.getAndUpdate(before -> before > room ? before : before + more) > room) {
         return false;
@@ -49,7 +54,12 @@ public final class BodyRoom {
   }
 
   Share share() {
-    return new Share();
+    return new Share(true);
+  }
+
+  /** For a body that has come, and is made anew out of what came: it holds its room for moments. */
+  Share shareOfDecoded() {
+    return new Share(false);
   }
 
   /** Bytes that are taken. */

@@ -12,6 +12,8 @@ import java.util.List;
  * troubleshooting, and nothing of why.
  */
 final class Problems {
+  static final String UNSUPPORTED_CONTENT_ENCODING = "unsupported-content-encoding";
+
   private Problems() {}
 
   static Problem providerNotFound(String name) {
@@ -34,6 +36,18 @@ final class Problems {
 
   static Problem unsupportedContentType(String detail) {
     return new Problem(415, "unsupported-content-type", "Unsupported content type", detail);
+  }
+
+  static Problem unsupportedContentEncoding() {
+    return new Problem(
+        415,
+        UNSUPPORTED_CONTENT_ENCODING,
+        "Unsupported content encoding",
+        "The Content-Encoding is not read; known are "
+            + ContentCoding.KNOWN
+            + ", at most "
+            + ContentCoding.MAX_CODINGS
+            + " of them one over another, or none");
   }
 
   static Problem malformedPayload(String detail) {

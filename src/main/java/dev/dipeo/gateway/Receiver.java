@@ -19,6 +19,8 @@ import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -32,37 +34,134 @@ import org.jboss.logging.Logger;
  */
 public final class Receiver {
   private static final Logger LOG = Logger.getLogger(Receiver.class);
+  private static final String CONTENT_ENCODING = "content-encoding";
 
   private final Inbox inbox;
   private final IdSource ids;
   private final InstantSource clock;
   private final Repeats repeats;
   private final RateLimits rateLimits;
+  private final BodyDecoder decoder;
+  private final Refusals refusals;
+
+  /**
+   * The bytes of a body.
+   *
+   * @param sent as they came, for the journal
+   * @param content what they are when they are decoded
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Body(byte[] sent, byte[] content) {}
 
   public Receiver(
-      Inbox inbox, IdSource ids, InstantSource clock, Repeats repeats, RateLimits rateLimits) {
+      Inbox inbox,
+      IdSource ids,
+      InstantSource clock,
+      Repeats repeats,
+      RateLimits rateLimits,
+      BodyDecoder decoder,
+      Refusals refusals) {
     this.inbox = inbox;
     this.ids = ids;
     this.clock = clock;
     this.repeats = repeats;
     this.rateLimits = rateLimits;
+    this.decoder = decoder;
+    this.refusals = refusals;
   }
 
   /**
    * Receives one webhook for a provider that exists. Never fails: what goes wrong is a {@link
-   * Receipt.Refused}.
+   * Receipt.Refused}. Takes a worker's time where the body is compressed.
+   *
+   * @param peer who sends it, for the log
    */
-  Uni<Receipt> receive(Provider provider, SignedRequest request, Optional<String> contentType) {
+  Uni<Receipt> receive(
+      Provider provider, SignedRequest request, Optional<String> contentType, String peer) {
     Optional<Reply> handshake = provider.unsignedHandshake(request);
     if (handshake.isPresent()) {
       return answered(provider, handshake.get());
     }
     Instant now = clock.instant();
-    return switch (provider.verify(request, now)) {
+    Optional<List<ContentCoding>> codings = ContentCoding.of(request.header(CONTENT_ENCODING));
+    if (codings.isEmpty()) {
+      logRefusal(
+          provider,
+          request,
+          peer,
+          "content_encoding",
+          Refusals.shown(String.join(", ", request.header(CONTENT_ENCODING))));
+      return refused(Problems.unsupportedContentEncoding());
+    }
+    Verification verification = provider.verify(request, now);
+    if (codings.get().isEmpty() || request.body().length == 0) {
+      Body body = new Body(request.body(), request.body());
+      return judged(provider, request, body, contentType, now, verification, peer);
+    }
+    return decoded(provider, request, codings.get(), contentType, now, verification, peer);
+  }
+
+  /**
+   * A compressed body. Most senders sign the bytes that they send, some those before compression
+   * (GetStream): both prove that they hold the secret. It is decoded, within the bounds of bodies,
+   * for who is verified, and for who may be when it is; not for who is refused whatever is in it.
+   */
+  private Uni<Receipt> decoded(
+      Provider provider,
+      SignedRequest request,
+      List<ContentCoding> codings,
+      Optional<String> contentType,
+      Instant now,
+      Verification asSent,
+      String peer) {
+    boolean mayBecomeGood = !(asSent instanceof Verification.Refused refused) || refused.ofBody();
+    if (!mayBecomeGood || !provider.isConfigured()) {
+      Body nothing = new Body(request.body(), new byte[0]);
+      return judged(provider, request, nothing, contentType, now, asSent, peer);
+    }
+    BodyRoom.Share share = decoder.room().shareOfDecoded();
+    Uni<Receipt> receipt;
+    try {
+      byte[] content = decoder.decode(codings, request.body(), share);
+      Body body = new Body(request.body(), content);
+      SignedRequest plain = request.withBody(content);
+      receipt =
+          asSent instanceof Verification.Refused
+              ? judged(provider, plain, body, contentType, now, provider.verify(plain, now), peer)
+              : judged(provider, request, body, contentType, now, asSent, peer);
+    } catch (BodyDecoder.Undecodable e) {
+      if (asSent instanceof Verification.Refused && e.isMalformed()) {
+        Body nothing = new Body(request.body(), new byte[0]);
+        receipt = judged(provider, request, nothing, contentType, now, asSent, peer);
+      } else {
+        logRefusal(provider, request, peer, e.problem().type(), e.problem().detail());
+        receipt = refused(e.problem());
+      }
+    }
+    return receipt.onTermination().invoke(share::release);
+  }
+
+  /**
+   * Lets in who is verified.
+   *
+   * @param request as it was verified
+   */
+  private Uni<Receipt> judged(
+      Provider provider,
+      SignedRequest request,
+      Body body,
+      Optional<String> contentType,
+      Instant now,
+      Verification verification,
+      String peer) {
+    return switch (verification) {
       case Verification.Refused refused -> {
-        LOG.infof(
-            "webhook.refused provider=%s reason=%s bytes=%d",
-            provider.name(), refused.reason(), request.body().length);
+        logRefusal(
+            provider,
+            request,
+            peer,
+            refused.reason().name().toLowerCase(Locale.ROOT),
+            refused.detail());
         yield refused(Problems.invalidSignature());
       }
       case Verification.SecretMissing missing -> {
@@ -76,17 +175,34 @@ public final class Receiver {
             "webhook.refused provider=%s reason=unusable: %s", provider.name(), unusable.why());
         yield refused(Problems.notConfigured(provider.name()));
       }
-      case Verification.Verified verified -> read(provider, request, contentType, now, verified);
-      case Verification.Unsigned unsigned -> read(provider, request, contentType, now, unsigned);
+      case Verification.Verified verified ->
+          read(provider, request, body, contentType, now, verified, peer);
+      case Verification.Unsigned unsigned ->
+          read(provider, request, body, contentType, now, unsigned, peer);
     };
+  }
+
+  private void logRefusal(
+      Provider provider, SignedRequest request, String peer, String reason, String detail) {
+    refusals.log(
+        provider.name(),
+        reason,
+        "delivery=%s peer=%s bytes=%d: %s"
+            .formatted(
+                provider.claimedDelivery(request).map(Refusals::shown).orElse("-"),
+                peer,
+                request.body().length,
+                detail));
   }
 
   private Uni<Receipt> read(
       Provider provider,
       SignedRequest request,
+      Body body,
       Optional<String> contentType,
       Instant now,
-      Verification verification) {
+      Verification verification,
+      String peer) {
     Optional<Duration> wait = rateLimits.take(provider);
     if (wait.isPresent()) {
       LOG.infof(
@@ -100,22 +216,26 @@ public final class Receiver {
     if (handshake.isPresent()) {
       return answered(provider, handshake.get());
     }
-    return switch (payload(provider, request, contentType)) {
-      case Normalised.UnsupportedContentType(String message) ->
-          refused(Problems.unsupportedContentType(message));
-      case Normalised.MalformedPayload(String message) ->
-          refused(Problems.malformedPayload(message));
+    return switch (payload(provider, body.content(), contentType)) {
+      case Normalised.UnsupportedContentType(String message) -> {
+        logRefusal(provider, request, peer, "content_type", message);
+        yield refused(Problems.unsupportedContentType(message));
+      }
+      case Normalised.MalformedPayload(String message) -> {
+        logRefusal(provider, request, peer, "malformed_payload", message);
+        yield refused(Problems.malformedPayload(message));
+      }
       case Normalised.Payload(JsonNode payload) ->
-          accept(provider, request, payload, now, verification);
+          accept(provider, request, body, payload, now, verification);
     };
   }
 
   /** No body at all is null, where it announces none or the event stands in the header. */
   private static Normalised payload(
-      Provider provider, SignedRequest request, Optional<String> contentType) {
-    return request.body().length == 0 && (contentType.isEmpty() || provider.mayLackBody())
+      Provider provider, byte[] content, Optional<String> contentType) {
+    return content.length == 0 && (contentType.isEmpty() || provider.mayLackBody())
         ? new Normalised.Payload(NullNode.getInstance())
-        : Payloads.normalise(provider.contentType(contentType), request.body());
+        : Payloads.normalise(provider.contentType(contentType), content);
   }
 
   private static Uni<Receipt> answered(Provider provider, Reply reply) {
@@ -126,6 +246,7 @@ public final class Receiver {
   private Uni<Receipt> accept(
       Provider provider,
       SignedRequest request,
+      Body body,
       JsonNode payload,
       Instant now,
       Verification verification) {
@@ -152,7 +273,7 @@ public final class Receiver {
             now,
             SafeHeaders.keep(request.headers(), provider),
             payload,
-            request.body(),
+            body.sent(),
             bodyHash(provider, request, verification));
     return inbox
         .take(event, repeats.rule(provider, delivery))
@@ -238,6 +359,14 @@ public final class Receiver {
 
   private static Uni<Receipt> refused(Problem problem) {
     return Uni.createFrom().item(new Receipt.Refused(problem));
+  }
+
+  /** Nobody knows the provider. */
+  void unknown(String name, String method, String peer) {
+    refusals.log(
+        WebhookEvents.UNKNOWN,
+        "unknown_provider",
+        "name=%s method=%s peer=%s".formatted(Refusals.shown(name), method, peer));
   }
 
   /** What the provider may ask of a GET: a handshake, or nothing. */

@@ -13,6 +13,7 @@ import io.smallrye.common.annotation.NonBlocking;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.OPTIONS;
@@ -94,7 +95,7 @@ public class WebhookResource {
   public Response probe(@PathParam("provider") String name, @Context HttpServerRequest request) {
     Optional<Provider> found = providers.find(name);
     if (found.isEmpty()) {
-      return problem(Problems.providerNotFound(name));
+      return unknown(name, request);
     }
     return receiver
         .probe(found.get(), signed(request, new byte[0]))
@@ -143,14 +144,30 @@ public class WebhookResource {
       @PathParam("provider") String name, @Context HttpServerRequest request, byte[] body) {
     Optional<Provider> found = providers.find(name);
     if (found.isEmpty()) {
-      return Uni.createFrom().item(problem(Problems.providerNotFound(name)));
+      return Uni.createFrom().item(unknown(name, request));
     }
     SignedRequest signed = signed(request, body);
     Optional<String> contentType = Optional.ofNullable(request.getHeader("Content-Type"));
+    // A compressed body may be large, however small it is.
+    int bytes = request.getHeader("Content-Encoding") == null ? body.length : Integer.MAX_VALUE;
+    String peer = peer(request);
     return largeBodies
-        .elsewhereIfLarge(body.length, () -> receiver.receive(found.get(), signed, contentType))
+        .elsewhereIfLarge(bytes, () -> receiver.receive(found.get(), signed, contentType, peer))
         .invoke(receipt -> events.answered(found.get().name(), receipt.outcome()))
         .map(this::answer);
+  }
+
+  private Response unknown(String name, HttpServerRequest request) {
+    Problem problem = Problems.providerNotFound(name);
+    receiver.unknown(name, request.method().name(), peer(request));
+    events.answered(WebhookEvents.UNKNOWN, problem.type());
+    return problem(problem);
+  }
+
+  /** Who sends it, or the proxy through which it comes. */
+  private static String peer(HttpServerRequest request) {
+    SocketAddress address = request.remoteAddress();
+    return address == null ? "-" : address.hostAddress();
   }
 
   private Response answer(Receipt receipt) {
@@ -188,7 +205,11 @@ public class WebhookResource {
   }
 
   private Response problem(Problem problem) {
-    return retryAfter.addTo(ProblemResponse.of(problem), problem.status());
+    Response response = retryAfter.addTo(ProblemResponse.of(problem), problem.status());
+    return problem.type().equals(Problems.UNSUPPORTED_CONTENT_ENCODING)
+        // RFC 9110, section 15.5.16.
+        ? Response.fromResponse(response).header("Accept-Encoding", ContentCoding.KNOWN).build()
+        : response;
   }
 
   private static SignedRequest signed(HttpServerRequest request, byte[] body) {

@@ -1,6 +1,7 @@
 package dev.dipeo.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.base.Json;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param receivedAt when it was received
  * @param headers the request headers that are safe to keep, by lower-case name
  * @param payload the body as JSON; a form body becomes an object of its fields
- * @param body the raw bytes that were verified
+ * @param body the raw bytes as they were sent
  * @param bodyHash SHA-256 of provider and what was signed, in hex: tells the same bytes under
  *     another delivery id
  * @param replayOf the event that this one replays: never a replay itself
@@ -101,7 +102,8 @@ public record Event(
 
   /**
    * Whether the body, read as JSON, is the payload, so that the payload need not be kept beside it.
-   * A body of another kind, as a form, never begins like a JSON object or array.
+   * A body of another kind, as a form or what is compressed, never begins like a JSON object or
+   * array; one in another charset may.
    */
   public boolean bodyIsPayload() {
     int first = 0;
@@ -109,8 +111,8 @@ public record Event(
       first++;
     }
     return first < body.length
-        && ((body[first] == '{' && payload.isObject())
-            || (body[first] == '[' && payload.isArray()));
+        && ((body[first] == '{' && payload.isObject()) || (body[first] == '[' && payload.isArray()))
+        && Json.isUtf8(body);
   }
 
   /**

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.Json;
 import dev.dipeo.base.MalformedJsonException;
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.util.Locale;
 import java.util.Optional;
@@ -41,14 +40,22 @@ public final class Payloads {
       return new Normalised.UnsupportedContentType(
           "The content type '" + shown(type) + "' is not read; send application/json or " + FORM);
     }
-    if (semicolon >= 0 && !charsetIsUtf8(header.substring(semicolon + 1))) {
-      return new Normalised.UnsupportedContentType("Only UTF-8 is read");
-    }
+    BodyText charset = BodyText.of(semicolon < 0 ? "" : header.substring(semicolon + 1));
     if (body.length == 0) {
       return new Normalised.MalformedPayload("The body is empty");
     }
     try {
-      return new Normalised.Payload(form ? form(body) : Json.parseBounded(body));
+      byte[] utf8 = charset.utf8(body);
+      return new Normalised.Payload(form ? form(utf8, charset) : Json.parseBounded(utf8));
+    } catch (BodyText.UnknownCharsetException e) {
+      return new Normalised.UnsupportedContentType(
+          "The charset '" + shown(String.valueOf(e.getMessage())) + "' is not read; send UTF-8");
+    } catch (CharacterCodingException e) {
+      return new Normalised.MalformedPayload(
+          "The body is not valid "
+              + (form ? "form" : "JSON")
+              + ": not UTF-8"
+              + charset.declared().map(name -> ", nor " + shown(name)).orElse(""));
     } catch (MalformedJsonException e) {
       return new Normalised.MalformedPayload("The body is not valid JSON: " + e.getMessage());
     } catch (MalformedFormException e) {
@@ -63,26 +70,17 @@ public final class Payloads {
         || (type.endsWith("+json") && type.indexOf('/') > 0);
   }
 
-  private static boolean charsetIsUtf8(String parameters) {
-    for (String parameter : parameters.split(";", 20)) {
-      int equals = parameter.indexOf('=');
-      if (equals > 0 && parameter.substring(0, equals).strip().equalsIgnoreCase("charset")) {
-        String charset = parameter.substring(equals + 1).strip().replace("\"", "");
-        if (!charset.equalsIgnoreCase("utf-8") && !charset.equalsIgnoreCase("utf8")) {
-          return false;
-        }
-      }
-    }
-    return true;
-  }
-
   /** A stranger's text for an error message. */
   private static String shown(String text) {
     String printable = text.replaceAll("[^\\x20-\\x7e]", "?");
     return printable.length() > 80 ? printable.substring(0, 80) + "…" : printable;
   }
 
-  private static JsonNode form(byte[] body) throws MalformedFormException, MalformedJsonException {
+  private static JsonNode form(byte[] body, BodyText charset)
+      throws MalformedFormException,
+          MalformedJsonException,
+          CharacterCodingException,
+          BodyText.UnknownCharsetException {
     ObjectNode fields = JsonNodeFactory.instance.objectNode();
     int count = 0;
     int start = 0;
@@ -93,8 +91,8 @@ public final class Payloads {
           throw new MalformedFormException("more than " + MAX_FORM_FIELDS + " fields");
         }
         int equals = indexOf(body, '=', start, end);
-        String name = decode(body, start, equals);
-        String value = equals < end ? decode(body, equals + 1, end) : "";
+        String name = decode(body, start, equals, charset);
+        String value = equals < end ? decode(body, equals + 1, end, charset) : "";
         add(fields, name, value);
       }
       start = end + 1;
@@ -135,7 +133,8 @@ public final class Payloads {
   }
 
   /** One name or value, as the URL standard writes it ("application/x-www-form-urlencoded"). */
-  private static String decode(byte[] body, int start, int end) throws MalformedFormException {
+  private static String decode(byte[] body, int start, int end, BodyText charset)
+      throws MalformedFormException, CharacterCodingException, BodyText.UnknownCharsetException {
     ByteArrayOutputStream decoded = new ByteArrayOutputStream(end - start);
     for (int at = start; at < end; at++) {
       byte b = body[at];
@@ -153,11 +152,7 @@ public final class Payloads {
         decoded.write(b);
       }
     }
-    try {
-      return UTF_8.newDecoder().decode(ByteBuffer.wrap(decoded.toByteArray())).toString();
-    } catch (CharacterCodingException e) {
-      throw new MalformedFormException("not UTF-8");
-    }
+    return charset.text(decoded.toByteArray());
   }
 
   private static final class MalformedFormException extends Exception {

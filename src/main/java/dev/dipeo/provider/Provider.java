@@ -252,14 +252,39 @@ public final class Provider {
     }
     Optional<Scheme> scheme = schemeOf(request);
     if (scheme.isEmpty()) {
-      return new Verification.Refused(Reason.MISSING);
+      return new Verification.Refused(
+          Reason.MISSING,
+          "none of the %d declared schemes is for this request".formatted(config.schemes().size()),
+          false);
     }
     return switch (scheme.get().verify(asSigned(scheme.get(), request), now)) {
       case Verdict.Accepted accepted ->
           new Verification.Verified(
               accepted.signature(), scheme.get().signsTime(), scheme.get().isSplittable());
-      case Verdict.Refused refused -> new Verification.Refused(refused.reason());
+      case Verdict.Refused refused ->
+          new Verification.Refused(
+              refused.reason(), refused.detail() + named(scheme.get()), refused.ofBody());
     };
+  }
+
+  /** Which one that was, where there are more. */
+  private String named(Scheme scheme) {
+    if (schemes.size() == 1) {
+      return "";
+    }
+    int at = schemes.stream().map(ReadyScheme::scheme).toList().indexOf(scheme);
+    return " [scheme %d of %d, %s]"
+        .formatted(at + 1, schemes.size(), scheme.algorithm().declaredName());
+  }
+
+  /**
+   * What the headers give as delivery id, true or not: for the log of a request that was refused.
+   */
+  public Optional<String> claimedDelivery(SignedRequest request) {
+    return config.deliveryId().stream()
+        .flatMap(template -> template.header().stream())
+        .flatMap(header -> request.header(header).stream())
+        .findFirst();
   }
 
   /**

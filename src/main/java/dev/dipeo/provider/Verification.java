@@ -28,8 +28,14 @@ public sealed interface Verification {
   /** This provider declares no signature, and that is allowed. */
   record Unsigned() implements Verification {}
 
-  /** 401. */
-  record Refused(Reason reason) implements Verification {}
+  /**
+   * 401.
+   *
+   * @param detail which scheme refuses and why, for the log; see {@link
+   *     dev.dipeo.signature.Verdict.Refused}
+   * @param ofBody whether other bytes under the same header could be accepted
+   */
+  record Refused(Reason reason, String detail, boolean ofBody) implements Verification {}
 
   /** 503: secrets are configured and cannot be had. */
   record SecretMissing(List<String> variables) implements Verification {

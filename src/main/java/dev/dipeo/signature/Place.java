@@ -63,6 +63,15 @@ public sealed interface Place {
     };
   }
 
+  /** As it is spoken of: {@code header x-event}. */
+  default String spoken() {
+    return switch (this) {
+      case Header header -> "header " + header.name();
+      case Query query -> "query parameter " + query.name();
+      case Json json -> "body value " + json.path();
+    };
+  }
+
   /** The text that is there, if there is exactly one and it is not empty. */
   default Optional<String> one(SignedRequest request, @Nullable JsonNode payload) {
     List<String> all = all(request, payload);

@@ -120,16 +120,20 @@ public final class Scheme {
     try {
       return new Verdict.Accepted(check(request, now));
     } catch (Refusal refusal) {
-      return new Verdict.Refused(refusal.reason());
+      boolean ofBody =
+          place instanceof Place.Json
+              || (refusal.reason() == Reason.WRONG && algorithm != Algorithm.TOKEN);
+      return new Verdict.Refused(refusal.reason(), refusal.detail(), ofBody);
     }
   }
 
   private String check(SignedRequest request, Instant now) throws Refusal {
     Body body = new Body(request.body());
-    String header = single(place.all(request, place instanceof Place.Json ? body.get() : null));
+    String header =
+        single(place.all(request, place instanceof Place.Json ? body.get() : null), place.spoken());
     SignatureSyntax.Found found = syntax.read(header);
     if (found == null) {
-      throw new Refusal(Reason.MALFORMED);
+      throw new Refusal(Reason.MALFORMED, place.spoken() + " " + syntax.fault(header));
     }
     // A timestamp inside the body counts only once the body is known to be the sender's.
     boolean timestampInBody =
@@ -155,13 +159,19 @@ public final class Scheme {
     String text;
     if (rule.place().isPresent()) {
       Place at = rule.place().get();
-      text = single(at.all(request, at instanceof Place.Json ? body.get() : null));
+      text =
+          single(
+              at.all(request, at instanceof Place.Json ? body.get() : null),
+              "the timestamp, " + at.spoken() + ",");
     } else {
-      text = found.timestamp().orElseThrow(() -> new Refusal(Reason.MISSING));
+      text =
+          found
+              .timestamp()
+              .orElseThrow(() -> new Refusal(Reason.MISSING, place.spoken() + " has no timestamp"));
     }
-    Reason reason = rule.refuses(text, now);
-    if (reason != null) {
-      throw new Refusal(reason);
+    Refusal refusal = rule.refuses(text, now);
+    if (refusal != null) {
+      throw refusal;
     }
     return text;
   }
@@ -177,7 +187,8 @@ public final class Scheme {
         return given;
       }
     }
-    throw new Refusal(Reason.WRONG);
+    throw new Refusal(
+        Reason.WRONG, place.spoken() + " is none of the configured tokens" + ofSecrets());
   }
 
   private String matchingSignature(
@@ -190,7 +201,7 @@ public final class Scheme {
       }
     }
     if (candidates.isEmpty()) {
-      throw new Refusal(Reason.MALFORMED);
+      throw new Refusal(Reason.MALFORMED, length(found.signatures().getFirst()));
     }
     boolean limited = timestamp.flatMap(TimestampRule::past).isPresent();
     boolean form = !isDigested(request);
@@ -202,7 +213,46 @@ public final class Scheme {
         return match;
       }
     }
-    throw new Refusal(Reason.WRONG);
+    boolean decodes =
+        candidates.stream().anyMatch(candidate -> encoding.decode(candidate).isPresent());
+    if (!decodes) {
+      throw new Refusal(
+          Reason.MALFORMED,
+          place.spoken()
+              + " is not "
+              + encoding.declaredName()
+              + (encoding == Encoding.HEX ? " in small letters" : ""));
+    }
+    throw new Refusal(
+        Reason.WRONG,
+        "signed with another secret or over other bytes: the secret differs from the sender's, or"
+            + " something on the way changed the body"
+            + ofSecrets());
+  }
+
+  private String ofSecrets() {
+    return keys.size() == 1 ? "" : " (all " + keys.size() + " secrets were tried)";
+  }
+
+  /** What is wrong with the length of a signature, and whose length it has. */
+  private String length(String given) {
+    if (given.isEmpty()) {
+      return place.spoken() + " has no signature";
+    }
+    String said =
+        "%s has %d characters, %d are expected of %s in %s"
+            .formatted(
+                place.spoken(),
+                given.length(),
+                encoding.characters(algorithm.length()),
+                algorithm.declaredName(),
+                encoding.declaredName());
+    for (Algorithm other : Algorithm.values()) {
+      if (other.isHmac() && encoding.characters(other.length()) == given.length()) {
+        return said + "; it has the length of " + other.declaredName();
+      }
+    }
+    return said;
   }
 
   /** Whether the body is signed by its digest; what has one must fit it. */
@@ -210,9 +260,12 @@ public final class Scheme {
     if (bodyDigest.isEmpty() || bodyDigest.get().all(request, null).isEmpty()) {
       return false;
     }
-    byte[] given = single(bodyDigest.get().all(request, null)).getBytes(UTF_8);
+    byte[] given =
+        single(bodyDigest.get().all(request, null), bodyDigest.get().spoken()).getBytes(UTF_8);
     if (!MessageDigest.isEqual(given, sha256Hex(request.body()).getBytes(UTF_8))) {
-      throw new Refusal(Reason.WRONG);
+      throw new Refusal(
+          Reason.WRONG,
+          bodyDigest.get().spoken() + " is not the digest of this body: it was changed on the way");
     }
     return true;
   }
@@ -306,13 +359,20 @@ public final class Scheme {
     return Encoding.HEX.encode(keys.getFirst().mac(List.of(text.getBytes(UTF_8))));
   }
 
-  /** The one value of a list. */
-  static String single(List<String> values) throws Refusal {
+  /**
+   * The one value of a list.
+   *
+   * @param spoken what it is, should it not be there
+   */
+  static String single(List<String> values, String spoken) throws Refusal {
     if (values.size() > 1) {
-      throw new Refusal(Reason.DUPLICATE_HEADER);
+      throw new Refusal(Reason.DUPLICATE_HEADER, spoken + " is there " + values.size() + " times");
     }
-    if (values.isEmpty() || values.getFirst().isEmpty()) {
-      throw new Refusal(Reason.MISSING);
+    if (values.isEmpty()) {
+      throw new Refusal(Reason.MISSING, spoken + " is not there");
+    }
+    if (values.getFirst().isEmpty()) {
+      throw new Refusal(Reason.MISSING, spoken + " is empty");
     }
     return values.getFirst();
   }

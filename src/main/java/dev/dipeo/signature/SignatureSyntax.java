@@ -14,6 +14,10 @@ public sealed interface SignatureSyntax {
   /** Longest signature header, in characters. */
   int MAX_LENGTH = 8 * 1024;
 
+  /** What signatures of other algorithms and versions begin with. */
+  List<String> KNOWN_PREFIXES =
+      List.of("sha1=", "sha256=", "sha384=", "sha512=", "md5=", "v0=", "v1=", "v1,", "t=");
+
   /**
    * What was found in a header.
    *
@@ -107,6 +111,38 @@ public sealed interface SignatureSyntax {
               ? new Found(List.of(header.substring(plain.prefix().length())), Optional.empty())
               : null;
       case Pairs pairs -> pairs(pairs, header);
+    };
+  }
+
+  /** Why {@link #read} refuses a header; nothing of what stands in it but a known prefix. */
+  default String fault(String header) {
+    if (header.length() > MAX_LENGTH) {
+      return "is longer than " + MAX_LENGTH + " characters";
+    }
+    return switch (this) {
+      case Plain plain when header.equals(plain.prefix()) ->
+          "has nothing behind '" + plain.prefix() + "'";
+      case Plain plain ->
+          "does not begin with '"
+              + plain.prefix()
+              + "'"
+              + KNOWN_PREFIXES.stream()
+                  .filter(header::startsWith)
+                  .findFirst()
+                  .map(prefix -> ", but with '" + prefix + "'")
+                  .orElse("");
+      case Pairs pairs ->
+          "is no list with "
+              + pairs.signatureName()
+              + pairs.assign()
+              + "…"
+              + pairs
+                  .timestampName()
+                  .map(name -> " and, once, " + name + pairs.assign() + "…")
+                  .orElse("")
+              + ", or has more than "
+              + MAX_SIGNATURES
+              + " signatures";
     };
   }
 

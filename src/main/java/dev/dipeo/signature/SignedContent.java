@@ -333,7 +333,7 @@ public final class SignedContent {
    */
   private static void requireNoDigit(byte[] piece, int at) throws Refusal {
     if (piece.length > 0 && piece[at] >= '0' && piece[at] <= '9') {
-      throw new Refusal(Reason.AMBIGUOUS);
+      throw new Refusal(Reason.AMBIGUOUS, "digits stand next to the timestamp in what is signed");
     }
   }
 
@@ -341,23 +341,27 @@ public final class SignedContent {
       Free free, SignedRequest request, Supplier<@Nullable JsonNode> json, String timestamp)
       throws Refusal {
     JsonNode payload = free.place() instanceof Place.Json ? json.get() : null;
-    String value = Scheme.single(free.place().all(request, payload));
+    String spoken = free.place().spoken();
+    String value = Scheme.single(free.place().all(request, payload), spoken);
     if (value.length() > MAX_FREE_LENGTH) {
-      throw new Refusal(Reason.MALFORMED);
+      throw new Refusal(
+          Reason.MALFORMED, spoken + " is longer than " + MAX_FREE_LENGTH + " characters");
     }
     for (int i = 0; i < value.length(); i++) {
       char c = value.charAt(i);
       if (c < ' ' || c > '~') {
-        throw new Refusal(Reason.MALFORMED);
+        throw new Refusal(Reason.MALFORMED, spoken + " is not printable ASCII");
       }
       if (c == free.end() || c == free.start()) {
-        throw new Refusal(Reason.AMBIGUOUS);
+        throw new Refusal(
+            Reason.AMBIGUOUS, spoken + " contains the character that ends it in what is signed");
       }
     }
     // The first time in the text ends the value. Were it another one, a longer value that swallows
     // the time and a part of the body, up to a time that stands in there, had the same signature.
     if (free.beforeTime() && Rfc3339.firstIn(value + timestamp) != value.length()) {
-      throw new Refusal(Reason.AMBIGUOUS);
+      throw new Refusal(
+          Reason.AMBIGUOUS, spoken + " contains a time, which ends it in what is signed");
     }
     return value.getBytes(US_ASCII);
   }

@@ -21,6 +21,11 @@ public record SignedRequest(
     Map<String, List<String>> query,
     byte[] body) {
 
+  /** The same with other bytes. */
+  public SignedRequest withBody(byte[] other) {
+    return new SignedRequest(method, url, headers, query, other);
+  }
+
   /** The values of a header, by its lower-case name. */
   public List<String> header(String name) {
     return headers.getOrDefault(name, List.of());

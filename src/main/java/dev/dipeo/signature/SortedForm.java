@@ -26,7 +26,7 @@ final class SortedForm {
         continue;
       }
       if (++count > MAX_FIELDS) {
-        throw new Refusal(Reason.MALFORMED);
+        throw new Refusal(Reason.MALFORMED, "the form has more than " + MAX_FIELDS + " fields");
       }
       int equals = field.indexOf('=');
       String name = decoded(equals < 0 ? field : field.substring(0, equals));
@@ -42,7 +42,7 @@ final class SortedForm {
     try {
       return URLDecoder.decode(text, UTF_8);
     } catch (IllegalArgumentException e) {
-      throw new Refusal(Reason.MALFORMED);
+      throw new Refusal(Reason.MALFORMED, "the form has an escape that is none");
     }
   }
 }

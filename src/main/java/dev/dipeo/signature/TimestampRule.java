@@ -3,6 +3,7 @@ package dev.dipeo.signature;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -62,17 +63,23 @@ public record TimestampRule(
   }
 
   /** What is wrong with this timestamp, if anything is. */
-  @Nullable Reason refuses(String text, Instant now) {
+  @Nullable Refusal refuses(String text, Instant now) {
     Optional<Instant> signed = unit.read(text);
     if (signed.isEmpty()) {
-      return Reason.MALFORMED;
+      return new Refusal(
+          Reason.MALFORMED, "the timestamp is no time in " + unit.name().toLowerCase(Locale.ROOT));
     }
     Duration age = Duration.between(signed.get(), unit.rounded(now));
     if (past.isPresent() && age.compareTo(past.get()) > 0) {
-      return Reason.STALE;
+      return new Refusal(
+          Reason.STALE,
+          "signed %d s ago, allowed are %d s".formatted(age.toSeconds(), past.get().toSeconds()));
     }
     if (future.isPresent() && age.negated().compareTo(future.get()) > 0) {
-      return Reason.FROM_THE_FUTURE;
+      return new Refusal(
+          Reason.FROM_THE_FUTURE,
+          "signed %d s ahead of this clock, allowed are %d s"
+              .formatted(age.negated().toSeconds(), future.get().toSeconds()));
     }
     return null;
   }

@@ -10,6 +10,12 @@ public sealed interface Verdict {
    */
   record Accepted(String signature) implements Verdict {}
 
-  /** It is not, or cannot be told. */
-  record Refused(Reason reason) implements Verdict {}
+  /**
+   * It is not, or cannot be told.
+   *
+   * @param detail what is wrong, for the log: places of the declaration, numbers and forms, and
+   *     nothing of what stands in the request but its time
+   * @param ofBody whether other bytes under the same header could be accepted
+   */
+  record Refused(Reason reason, String detail, boolean ofBody) implements Verdict {}
 }

@@ -2,6 +2,8 @@ package dev.dipeo.dispatch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.dipeo.journal.Event;
 import dev.dipeo.store.Samples;
 import java.util.concurrent.Callable;
@@ -67,6 +69,30 @@ class BacklogTest {
     assertThat(backlog.hasRoomFor(2)).isTrue();
     backlog.enterAnyway(ofBytes(100));
     assertThat(backlog.hasRoomFor(1)).isFalse();
+  }
+
+  @Test
+  void enter_ofACompressedBody_countsWhatItBecame() {
+    Event plain = ofBytes(10);
+    JsonNode payload = JsonNodeFactory.instance.objectNode().put("text", "x".repeat(1_000));
+    Event compressed =
+        new Event(
+            2,
+            plain.provider(),
+            plain.name(),
+            "d-2",
+            plain.receivedAt(),
+            plain.headers(),
+            payload,
+            new byte[] {0x1f, (byte) 0x8b, 8, 0},
+            plain.bodyHash());
+    assertThat(backlog.enter(plain)).isTrue();
+    assertThat(backlog.enter(compressed)).isFalse();
+    backlog.leave(plain);
+    assertThat(backlog.enter(compressed)).isTrue();
+    assertThat(backlog.enter(plain)).isFalse();
+    backlog.leave(compressed);
+    assertThat(backlog).hasToString("0, 0 bytes");
   }
 
   private static Event ofBytes(int bytes) {

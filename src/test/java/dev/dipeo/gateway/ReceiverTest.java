@@ -13,21 +13,36 @@ import dev.dipeo.provider.Provider;
 import dev.dipeo.provider.Reply;
 import dev.dipeo.signature.SignedRequest;
 import io.smallrye.mutiny.Uni;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.zip.DeflaterOutputStream;
+import java.util.zip.GZIPOutputStream;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
 class ReceiverTest {
   private static final InstantSource CLOCK =
       InstantSource.fixed(Instant.ofEpochSecond(1_700_000_000));
+  private static final long BODY_BYTES_MAX = 200_000;
   private static final String TOKEN = "gl-token";
 
+  private final BodyRoom room = new BodyRoom(2 * BODY_BYTES_MAX, 1_000);
+  private final List<String> lines = new ArrayList<>();
   private final List<Event> taken = new ArrayList<>();
   private final List<DedupeRule> rules = new ArrayList<>();
   private final Receiver receiver =
@@ -40,7 +55,9 @@ class ReceiverTest {
           new IdSource(CLOCK),
           CLOCK,
           new Repeats(SameBody.FLAG, Duration.ofMinutes(5)),
-          new RateLimits(Optional.empty(), () -> 0));
+          new RateLimits(Optional.empty(), () -> 0),
+          new BodyDecoder(BODY_BYTES_MAX, room),
+          new Refusals(lines::add, () -> 0));
 
   private static Provider provider(String... lines) {
     return Manifests.provider(
@@ -68,7 +85,10 @@ class ReceiverTest {
   private Receipt receive(Provider provider, SignedRequest request, String contentType) {
     return receiver
         .receive(
-            provider, request, contentType.isEmpty() ? Optional.empty() : Optional.of(contentType))
+            provider,
+            request,
+            contentType.isEmpty() ? Optional.empty() : Optional.of(contentType),
+            "192.0.2.1")
         .await()
         .indefinitely();
   }
@@ -330,5 +350,250 @@ class ReceiverTest {
                   + new String(reply.body(), UTF_8);
             })
         .orElse("ours");
+  }
+
+  // --- compressed bodies
+
+  private static final Provider HUB =
+      provider("signature_header: X-Hub-Signature-256", "secret: '{{env.TOKEN}}'");
+
+  private static byte[] gzip(byte[] bytes) {
+    return compressed(bytes, GZIPOutputStream::new);
+  }
+
+  private static byte[] zlib(byte[] bytes) {
+    return compressed(bytes, DeflaterOutputStream::new);
+  }
+
+  private interface Compressor {
+    OutputStream over(OutputStream out) throws IOException;
+  }
+
+  private static byte[] compressed(byte[] bytes, Compressor compressor) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    try (OutputStream in = compressor.over(out)) {
+      in.write(bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return out.toByteArray();
+  }
+
+  private static String hub(byte[] signed) {
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(TOKEN.getBytes(UTF_8), "HmacSHA256"));
+      return "sha256=" + HexFormat.of().formatHex(mac.doFinal(signed));
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Receipt encoded(String encoding, byte[] body, String signature) {
+    Map<String, String> headers = new LinkedHashMap<>();
+    headers.put("content-encoding", encoding);
+    headers.put("x-github-delivery", "d-1");
+    if (!signature.isEmpty()) {
+      headers.put("x-hub-signature-256", signature);
+    }
+    Receipt receipt = receive(HUB, post(Map.of(), headers, "").withBody(body), "application/json");
+    assertThat(room.taken()).as("released").isZero();
+    return receipt;
+  }
+
+  @Test
+  void compressedBody_isReadDecoded_andJournaledAsSent_whicheverBytesAreSigned() {
+    byte[] plain = "{\"zen\":\"x\"}".getBytes(UTF_8);
+    Map<String, byte[]> bodies = new LinkedHashMap<>();
+    bodies.put("gzip", gzip(plain));
+    bodies.put("X-GZIP", gzip(plain));
+    bodies.put("deflate", zlib(plain));
+    bodies.put("identity, gzip", gzip(plain));
+    bodies.put("deflate, gzip", gzip(zlib(plain)));
+    bodies.put("identity", plain);
+    bodies.forEach(
+        (encoding, body) -> {
+          for (byte[] signed : List.of(body, plain)) {
+            taken.clear();
+            assertThat(encoded(encoding, body, hub(signed)))
+                .as(encoding)
+                .isInstanceOf(Receipt.Processed.class);
+            assertThat(taken.getFirst().payload()).hasToString("{\"zen\":\"x\"}");
+            assertThat(taken.getFirst().body()).isEqualTo(body);
+          }
+        });
+  }
+
+  @Test
+  void compressedBody_signedBefore_isTheSameHoweverItIsCompressed() {
+    byte[] plain = "{\"zen\":\"x\"}".getBytes(UTF_8);
+    encoded("gzip", gzip(plain), hub(plain));
+    encoded("deflate", zlib(plain), hub(plain));
+    encoded("gzip", gzip(plain), hub(gzip(plain)));
+    assertThat(taken.get(0).bodyHash())
+        .isEqualTo(taken.get(1).bodyHash())
+        .isNotEqualTo(taken.get(2).bodyHash());
+  }
+
+  @Test
+  void bomb_isGivenUpAtTheBoundOfBodies_whoeverSendsIt() {
+    byte[] bomb = gzip(new byte[(int) BODY_BYTES_MAX + 1]);
+    byte[] twice = gzip(gzip(new byte[50_000_000]));
+    assertThat(status(encoded("gzip", bomb, hub(bomb)))).isEqualTo(413);
+    assertThat(status(encoded("gzip, gzip", twice, hub(twice)))).isEqualTo(413);
+    assertThat(status(encoded("gzip", bomb, hub(new byte[0])))).isEqualTo(413);
+    assertThat(status(encoded("gzip", bomb, ""))).as("not even decoded").isEqualTo(401);
+    byte[] largest = gzip(" ".repeat((int) BODY_BYTES_MAX - 2).concat("{}").getBytes(UTF_8));
+    assertThat(encoded("gzip", largest, hub(largest))).isInstanceOf(Receipt.Processed.class);
+  }
+
+  @Test
+  void compressedBody_forWhichThereIsNoRoom_is503() {
+    BodyRoom.Share others = room.share();
+    assertThat(others.grow(BODY_BYTES_MAX)).isTrue();
+    byte[] large = gzip(" ".repeat((int) BODY_BYTES_MAX - 2).concat("{}").getBytes(UTF_8));
+    BodyRoom.Share decoding = room.shareOfDecoded();
+    assertThat(decoding.grow(BODY_BYTES_MAX)).isTrue();
+    assertThat(
+            status(
+                receive(
+                    HUB,
+                    post(
+                            Map.of(),
+                            Map.of("content-encoding", "gzip", "x-hub-signature-256", hub(large)),
+                            "")
+                        .withBody(large),
+                    "application/json")))
+        .isEqualTo(503);
+    others.release();
+    decoding.release();
+  }
+
+  @Test
+  void bodyThatIsNotCompressedAsItSays_is400ForTheSenderAnd401ForOthers() {
+    byte[] plain = "{}".getBytes(UTF_8);
+    byte[] cut = Arrays.copyOf(gzip("{\"a\":1}".getBytes(UTF_8)), 20);
+    for (byte[] body : List.of(plain, cut, zlib(plain))) {
+      assertThat(status(encoded("gzip", body, hub(body)))).isEqualTo(400);
+      assertThat(status(encoded("gzip", body, hub(new byte[] {1})))).isEqualTo(401);
+    }
+  }
+
+  @Test
+  void unknownContentEncoding_is415ByName() {
+    for (String encoding : List.of("br", "zstd", "gzip, br", "compress", "gzip,gzip,gzip,gzip")) {
+      byte[] body = "{}".getBytes(UTF_8);
+      Receipt receipt = encoded(encoding, body, hub(body));
+      assertThat(status(receipt)).as(encoding).isEqualTo(415);
+      assertThat(((Receipt.Refused) receipt).problem().detail())
+          .contains("Content-Encoding", "gzip, deflate");
+    }
+    assertThat(taken).isEmpty();
+  }
+
+  // --- what the log says
+
+  private String line(Provider provider, Map<String, String> headers, String body) {
+    lines.clear();
+    assertThat(status(receive(provider, post(Map.of(), headers, body), "application/json")))
+        .isEqualTo(401);
+    assertThat(lines).hasSize(1);
+    return lines.getFirst();
+  }
+
+  @Test
+  void refusals_sayWhatIsWrong_andNoSecret() {
+    String name = "x-hub-signature-256";
+    String right = hub("{}".getBytes(UTF_8));
+    assertThat(line(HUB, Map.of("x-github-delivery", "d-7\n"), "{}"))
+        .isEqualTo(
+            "webhook.refused provider=example reason=missing delivery=\"d-7\n\" peer=192.0.2.1"
+                + " bytes=2: header x-hub-signature-256 is not there");
+    Map<String, String> faults = new LinkedHashMap<>();
+    faults.put("", "reason=missing %s: header x-hub-signature-256 is empty");
+    faults.put(
+        "sha256=", "reason=malformed %s: header x-hub-signature-256 has nothing behind 'sha256='");
+    faults.put(right.substring(7), "does not begin with 'sha256='");
+    faults.put("sha1=" + "0".repeat(40), "does not begin with 'sha256=', but with 'sha1='");
+    faults.put(
+        "sha256=" + "0".repeat(40),
+        "has 40 characters, 64 are expected of hmac_sha256 in hex; it has the length of hmac_sha1");
+    faults.put(
+        "sha256=" + "g".repeat(64), "reason=malformed %s: header x-hub-signature-256 is not hex");
+    faults.put(
+        "sha256=" + "0".repeat(64),
+        "reason=wrong %s: signed with another secret or over other bytes");
+    faults.forEach(
+        (signature, said) -> {
+          String[] parts = said.split(" %s", -1);
+          assertThat(line(HUB, Map.of(name, signature), "{}"))
+              .contains(parts)
+              .doesNotContain(TOKEN, right);
+        });
+    assertThat(line(HUB, Map.of(name, right), "{} "))
+        .contains("something on the way changed the body");
+  }
+
+  @Test
+  void refusals_ofTimes_sayHowFarOffTheyAre() {
+    Provider slack =
+        provider("signature_header: X-Slack-Signature", "secret: ['{{env.TOKEN}}', other]");
+    Map<String, String> times = new LinkedHashMap<>();
+    times.put("1699999000", "reason=stale %signed 1000 s ago, allowed are 300 s");
+    times.put("1700000999", "reason=from_the_future %signed 999 s ahead of this clock");
+    times.put("soon", "reason=malformed %the timestamp is no time in seconds");
+    times.put("1700000000", "reason=wrong %(all 2 secrets were tried)");
+    times.forEach(
+        (time, said) ->
+            assertThat(
+                    line(
+                        slack,
+                        Map.of(
+                            "x-slack-signature",
+                            "v0=" + "0".repeat(64),
+                            "x-slack-request-timestamp",
+                            time),
+                        "{}"))
+                .contains(said.split("%", -1)));
+    assertThat(line(slack, Map.of("x-slack-signature", "v0=" + "0".repeat(64)), "{}"))
+        .contains("the timestamp, header x-slack-request-timestamp, is not there");
+  }
+
+  @Test
+  void refusals_ofBodies_areLoggedToo() {
+    byte[] body = "[1".getBytes(UTF_8);
+    receive(
+        HUB, post(Map.of(), Map.of("x-hub-signature-256", hub(body)), "[1"), "application/json");
+    receive(HUB, post(Map.of(), Map.of("x-hub-signature-256", hub(body)), "[1"), "text/x\ny");
+    encoded("b\"r", body, hub(body));
+    receiver.unknown("no\"body" + "x".repeat(200), "GET", "192.0.2.1");
+    assertThat(lines.get(0)).contains("reason=malformed_payload", "not valid JSON");
+    assertThat(lines.get(1)).contains("reason=content_type", "'text/x?y'");
+    assertThat(lines.get(2)).contains("reason=content_encoding", "\"b\\\"r\"");
+    assertThat(lines.get(3))
+        .startsWith("webhook.refused provider=unknown reason=unknown_provider name=\"no\\\"bodyxx")
+        .endsWith("x…\" method=GET peer=192.0.2.1")
+        .hasSizeLessThan(220);
+  }
+
+  @Test
+  void refusals_ofAFlood_areLoggedInPart() {
+    for (int i = 0; i < 1_000; i++) {
+      receiver.unknown("nobody", "POST", "192.0.2.1");
+    }
+    assertThat(lines).hasSize(Refusals.BURST_MAX);
+    List<String> later = new ArrayList<>();
+    AtomicLong nanos = new AtomicLong();
+    Refusals refusals = new Refusals(later::add, nanos::get);
+    for (int i = 0; i < 205; i++) {
+      refusals.log("x", "y", "");
+    }
+    nanos.addAndGet(1_000_000_000L);
+    for (int i = 0; i < 50; i++) {
+      refusals.log("x", "y", "");
+    }
+    assertThat(later).hasSize(Refusals.BURST_MAX + Refusals.PER_SECOND_MAX);
+    assertThat(later.get(Refusals.BURST_MAX)).endsWith(" lines_left_out=5");
+    assertThat(later.getLast()).doesNotContain("left_out");
   }
 }

@@ -79,6 +79,8 @@ class HostileSendersIT {
                 HEADER_TIMEOUT.toSeconds() + "s",
                 "DIPEO_GATEWAY_BODY_TIMEOUT",
                 BODY_TIMEOUT.toSeconds() + "s",
+                "QUARKUS_HTTP_LIMITS_MAX_BODY_SIZE",
+                "10M",
                 "DIPEO_GATEWAY_BODIES_BYTES_MAX",
                 "20M",
                 "DIPEO_GATEWAY_ANSWER_TIMEOUT",
@@ -507,8 +509,45 @@ class HostileSendersIT {
         .body(bytes)
         .post(program.url() + "/webhooks/github")
         .then()
-        .statusCode(400)
-        .body("type", equalTo("urn:dipeo:problem:malformed-payload"));
+        .statusCode(413)
+        .body("type", equalTo("urn:dipeo:problem:request-entity-too-large"));
+    awaitBodiesBytes(taken -> taken == 0);
+  }
+
+  @Test
+  void unknownProviders_areLoggedAndCountedUnderOneName() {
+    for (int i = 0; i < 5; i++) {
+      given()
+          .urlEncodingEnabled(false)
+          .body("{}")
+          .post(program.url() + "/webhooks/nobody-" + i + "%0aforged%20line%22")
+          .then()
+          .statusCode(404);
+    }
+    assertThat(given().get(program.url() + "/q/metrics").asString())
+        .contains("dipeo_webhooks_total{outcome=\"provider-not-found\",provider=\"unknown\"}")
+        .doesNotContain("nobody-");
+    assertThat(program.log())
+        .contains(
+            "webhook.refused provider=unknown reason=unknown_provider"
+                + " name=\"nobody-0\\nforged line\\\"\" method=POST peer=127.0.0.1")
+        .doesNotContain("\nforged");
+  }
+
+  @Test
+  void acceptHeaders_refuseNoWebhook() {
+    for (String accept :
+        List.of("json", "garbage", "text/html", "application/xml;q=x", ",,;", "")) {
+      Signed.github("ping", "accept-" + accept, BODY)
+          .header("Accept", accept)
+          .post(program.url() + "/webhooks/github")
+          .then()
+          .statusCode(200)
+          .body("status", equalTo("processed"));
+      for (String path : List.of("/webhooks", "/webhooks/github/test")) {
+        given().header("Accept", accept).get(program.url() + path).then().statusCode(200);
+      }
+    }
   }
 
   @Test

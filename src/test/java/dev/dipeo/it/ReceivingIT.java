@@ -359,7 +359,7 @@ class ReceivingIT {
           .getOutputStream()
           .write(
               ("POST /webhooks/github HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
-                      + "Content-Length: 11534336\r\n\r\n")
+                      + "Content-Length: 29360128\r\n\r\n")
                   .getBytes(StandardCharsets.US_ASCII));
       String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       assertThat(answer)

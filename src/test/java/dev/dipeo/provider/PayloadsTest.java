@@ -2,6 +2,8 @@ package dev.dipeo.provider;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,6 +12,8 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PayloadsTest {
   private static final String FORM = "application/x-www-form-urlencoded";
@@ -48,21 +52,75 @@ class PayloadsTest {
   }
 
   @Test
-  void otherTypesAndCharsets_areUnsupported() {
+  void otherTypes_areUnsupported() {
     for (String type :
         new String[] {
-          "text/plain",
-          "multipart/form-data; boundary=x",
-          "application/xml",
-          "application/json; charset=iso-8859-1",
-          "application/x-www-form-urlencoded; charset=windows-1252",
-          "+json",
-          "\u0000"
+          "text/plain", "multipart/form-data; boundary=x", "application/xml", "+json", "\u0000"
         }) {
       assertThat(Payloads.normalise(Optional.of(type), "{}".getBytes(UTF_8)))
           .as(type)
           .isInstanceOf(Normalised.UnsupportedContentType.class);
     }
+  }
+
+  private static String json(String type, byte[] body) {
+    Normalised normalised = Payloads.normalise(Optional.of(type), body);
+    assertThat(normalised).as(type).isInstanceOf(Normalised.Payload.class);
+    return Json.text(((Normalised.Payload) normalised).json());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "us-ascii",
+        "ISO-8859-1",
+        "utf-16",
+        "\"UTF-8\"",
+        "windows-1252",
+        "no-such-name",
+        ""
+      })
+  void bytesThatAreUtf8_areReadAsThat_whateverIsDeclared(String charset) {
+    assertThat(json("application/json; charset=" + charset, "{\"a\":\"\u00e9\ud83d\udc69\"}"))
+        .isEqualTo("{\"a\":\"\u00e9\ud83d\udc69\"}");
+    assertThat(json(FORM + "; charset=" + charset, "a=%C3%A9&b=\u00e9"))
+        .isEqualTo("{\"a\":\"\u00e9\",\"b\":\"\u00e9\"}");
+  }
+
+  @Test
+  void otherBytes_areReadAsDeclared() {
+    String text = "{\"a\":\"\u00e9\"}";
+    String type = "application/json; charset=";
+    assertThat(json(type + "iso-8859-1", text.getBytes(ISO_8859_1))).isEqualTo(text);
+    assertThat(json(type + "Latin1; x=y", text.getBytes(ISO_8859_1))).isEqualTo(text);
+    assertThat(json(type + "UTF-16", text.getBytes(UTF_16))).isEqualTo(text);
+    assertThat(json(type + "utf-16", text.getBytes(UTF_16LE))).isEqualTo(text);
+    assertThat(json(type + "utf-16", text.getBytes(UTF_16BE))).isEqualTo(text);
+    assertThat(json(type + "utf-16le", ("\ufeff" + text).getBytes(UTF_16LE))).isEqualTo(text);
+    assertThat(json(type + "utf-16be", text.getBytes(UTF_16BE))).isEqualTo(text);
+    assertThat(json(FORM + ";charset=iso-8859-1", "a=%E9&b=%C3%A9".getBytes(ISO_8859_1)))
+        .isEqualTo("{\"a\":\"\u00e9\",\"b\":\"\u00e9\"}");
+    assertThat(json(FORM + ";charset=utf-16", "a=1".getBytes(UTF_16))).isEqualTo("{\"a\":\"1\"}");
+    malformed(type + "us-ascii", text.getBytes(ISO_8859_1), "not UTF-8, nor us-ascii");
+    malformed(type + "utf-16", new byte[] {'{', 0, '}'}, "not UTF-8, nor utf-16");
+  }
+
+  @Test
+  void otherBytes_inACharsetThatNobodyKnows_areUnsupportedByItsName() {
+    for (String type : new String[] {"application/json", FORM}) {
+      assertThat(
+              Payloads.normalise(
+                  Optional.of(type + "; charset=x-no\u001bsuch"), "a=\u00e9".getBytes(ISO_8859_1)))
+          .isEqualTo(
+              new Normalised.UnsupportedContentType(
+                  "The charset 'x-no?such' is not read; send UTF-8"));
+    }
+  }
+
+  @Test
+  void byteOrderMark_isNoPartOfTheText() {
+    assertThat(json("application/json", "\ufeff{\"a\":1}")).isEqualTo("{\"a\":1}");
+    assertThat(json(FORM, "\ufeffpayload=%7B%22a%22%3A1%7D")).isEqualTo("{\"a\":1}");
   }
 
   @Test

@@ -127,7 +127,7 @@ class SchemeTest {
                 HELLO,
                 "x-hub-signature-256",
                 "sha256=" + HexFormat.of().withUpperCase().formatHex(bytes)))
-        .isEqualTo(Reason.WRONG);
+        .isEqualTo(Reason.MALFORMED);
     assertThat(github(HELLO, "x-hub-signature-256", "sha256=" + Encoding.BASE64.encode(bytes)))
         .isEqualTo(Reason.MALFORMED);
     assertThat(github(HELLO, "x-hub-signature-256", GITHUB_SIGNATURE + " "))
@@ -142,7 +142,7 @@ class SchemeTest {
                 HELLO,
                 "x-hub-signature-256",
                 GITHUB_SIGNATURE.substring(0, GITHUB_SIGNATURE.length() - 1) + "\uff17"))
-        .isEqualTo(Reason.WRONG);
+        .isEqualTo(Reason.MALFORMED);
     assertThat(github(HELLO, "x-hub-signature-256", "sha256=\ud83d\ude00"))
         .isEqualTo(Reason.MALFORMED);
   }

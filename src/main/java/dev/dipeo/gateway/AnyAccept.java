@@ -1,0 +1,29 @@
+package dev.dipeo.gateway;
+
+import io.vertx.ext.web.RoutingContext;
+
+/**
+ * Lets no request below {@code /webhooks} fail over its {@code Accept}: senders have the header
+ * from wherever their HTTP client has it, and read of the answer the status. A recipient may
+ * disregard it (RFC 9110, section 12.5.1).
+ */
+public final class AnyAccept {
+  private static final String ANYTHING = "*/*";
+
+  private AnyAccept() {}
+
+  /** Lets every request pass. */
+  public static void handle(RoutingContext context) {
+    var headers = context.request().headers();
+    if (headers.contains("Accept")
+        && !ANYTHING.equals(headers.get("Accept"))
+        && isBelowWebhooks(context.normalizedPath())) {
+      headers.set("Accept", ANYTHING);
+    }
+    context.next();
+  }
+
+  private static boolean isBelowWebhooks(String path) {
+    return path.equals("/webhooks") || path.startsWith("/webhooks/");
+  }
+}

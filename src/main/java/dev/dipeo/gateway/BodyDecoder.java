@@ -1,0 +1,92 @@
+package dev.dipeo.gateway;
+
+import dev.dipeo.base.Problem;
+import dev.dipeo.problem.ProblemResponse;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Undoes the compression of bodies. What comes out is bounded as a body that comes plain, and takes
+ * of the same room: a few kilobytes that would become gigabytes are given up at the bound, before
+ * they are memory.
+ *
+ * @param bytesMax largest body, compressed or not
+ */
+public record BodyDecoder(long bytesMax, BodyRoom room) {
+  private static final int CHUNK_BYTES = 64 * 1024;
+
+  /** A body cannot be decoded. */
+  static final class Undecodable extends Exception {
+    private final transient Problem problem;
+
+    private Undecodable(Problem problem) {
+      super(problem.detail(), null, false, false); // senders choose how often it is thrown
+      this.problem = problem;
+    }
+
+    Problem problem() {
+      return problem;
+    }
+
+    /** Whether it is not the format that it says. */
+    boolean isMalformed() {
+      return problem.status() == 400;
+    }
+  }
+
+  /**
+   * The plain bytes.
+   *
+   * @param codings as they were applied
+   * @param share takes what the result takes; to be released by the caller in any case
+   */
+  byte[] decode(List<ContentCoding> codings, byte[] body, BodyRoom.Share share) throws Undecodable {
+    byte[] bytes = body;
+    long before = 0;
+    for (ContentCoding coding : codings.reversed()) {
+      bytes = decode(coding, bytes, before, share);
+      before += bytes.length;
+    }
+    return bytes;
+  }
+
+  private byte[] decode(ContentCoding coding, byte[] body, long before, BodyRoom.Share share)
+      throws Undecodable {
+    List<byte[]> chunks = new ArrayList<>();
+    int size = 0;
+    try (InputStream in = coding.over(body)) {
+      for (byte[] chunk = in.readNBytes(CHUNK_BYTES);
+          chunk.length > 0;
+          chunk = in.readNBytes(CHUNK_BYTES)) {
+        size += chunk.length;
+        if (size > bytesMax) {
+          throw new Undecodable(ProblemResponse.bodyTooLarge());
+        }
+        if (!share.grow(before + size)) {
+          throw new Undecodable(Problems.noRoomForBody());
+        }
+        chunks.add(chunk);
+      }
+    } catch (IOException e) {
+      throw new Undecodable(
+          Problems.malformedPayload(
+              "The body is not " + coding.headerName() + ", as its Content-Encoding says"));
+    }
+    return joined(chunks, size);
+  }
+
+  private static byte[] joined(List<byte[]> chunks, int size) {
+    if (chunks.size() == 1) {
+      return chunks.getFirst();
+    }
+    byte[] bytes = new byte[size];
+    int at = 0;
+    for (byte[] chunk : chunks) {
+      System.arraycopy(chunk, 0, bytes, at, chunk.length);
+      at += chunk.length;
+    }
+    return bytes;
+  }
+}

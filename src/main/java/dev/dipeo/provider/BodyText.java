@@ -1,0 +1,101 @@
+package dev.dipeo.provider;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_16;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.dipeo.base.Json;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The charset of a body. JSON has none but UTF-8 (RFC 8259, section 8.1 and 11): what a sender
+ * declares is often only what its HTTP client always says, so bytes that are UTF-8 are read as that
+ * whatever is declared. Only other bytes are read as declared.
+ *
+ * @param declared the name that the content type has, in lower case
+ */
+record BodyText(Optional<String> declared) {
+  private static final Map<String, Charset> KNOWN =
+      Map.of(
+          "utf-8", UTF_8,
+          "utf8", UTF_8,
+          "us-ascii", US_ASCII,
+          "ascii", US_ASCII,
+          "iso-8859-1", ISO_8859_1,
+          "latin1", ISO_8859_1,
+          "utf-16", UTF_16,
+          "utf-16be", UTF_16BE,
+          "utf-16le", UTF_16LE);
+
+  /** Bytes are not UTF-8, and the declared charset is none that is known. */
+  static final class UnknownCharsetException extends Exception {
+    private UnknownCharsetException(String name) {
+      super(name, null, false, false); // senders choose how often it is thrown
+    }
+  }
+
+  /**
+   * @param parameters of a content type, as {@code charset=utf-8; boundary=x}
+   */
+  static BodyText of(String parameters) {
+    for (String parameter : parameters.split(";", 20)) {
+      int equals = parameter.indexOf('=');
+      if (equals > 0 && parameter.substring(0, equals).strip().equalsIgnoreCase("charset")) {
+        String name = parameter.substring(equals + 1).strip().replace("\"", "");
+        return new BodyText(Optional.of(name.toLowerCase(Locale.ROOT)));
+      }
+    }
+    return new BodyText(Optional.empty());
+  }
+
+  /** The same text in UTF-8, without a byte order mark. */
+  byte[] utf8(byte[] body) throws UnknownCharsetException, CharacterCodingException {
+    if (Json.isUtf8(body)) {
+      return withoutMark(body);
+    }
+    String text = charset(body).newDecoder().decode(ByteBuffer.wrap(body)).toString();
+    return withoutMark(text.getBytes(UTF_8));
+  }
+
+  /** What escapes of a form stand for. */
+  String text(byte[] decoded) throws UnknownCharsetException, CharacterCodingException {
+    ByteBuffer bytes = ByteBuffer.wrap(decoded);
+    try {
+      return UTF_8.newDecoder().decode(bytes).toString();
+    } catch (CharacterCodingException e) {
+      return charset(decoded).newDecoder().decode(ByteBuffer.wrap(decoded)).toString();
+    }
+  }
+
+  private Charset charset(byte[] body) throws UnknownCharsetException {
+    if (declared.isEmpty()) {
+      return UTF_8;
+    }
+    Charset charset = KNOWN.get(declared.get());
+    if (charset == null) {
+      throw new UnknownCharsetException(declared.get());
+    }
+    // Without a mark it is big-endian (RFC 2781, section 4.3), unless the other is plain to see.
+    return charset.equals(UTF_16) && body.length > 1 && body[0] != 0 && body[1] == 0
+        ? UTF_16LE
+        : charset;
+  }
+
+  private static byte[] withoutMark(byte[] utf8) {
+    boolean marked =
+        utf8.length >= 3
+            && utf8[0] == (byte) 0xEF
+            && utf8[1] == (byte) 0xBB
+            && utf8[2] == (byte) 0xBF;
+    return marked ? Arrays.copyOfRange(utf8, 3, utf8.length) : utf8;
+  }
+}
