@@ -7,6 +7,9 @@ package dev.dipeo.python;
  * @param exitCode what it said last; killed processes say 128 + the signal
  */
 record Death(Cause cause, int jobs, int exitCode) {
+  private static final int KILLED = 128 + 9;
+  private static final int TERMINATED = 128 + 15;
+
   enum Cause {
     /** It was killed because its Python did not stop. */
     STUCK,
@@ -22,6 +25,14 @@ record Death(Cause cause, int jobs, int exitCode) {
     OUT_OF_MEMORY,
     /** It ended by itself, or by somebody else's hand. */
     CRASHED
+  }
+
+  /**
+   * Whether somebody else ended it, a person or a kernel that had no memory left: no fault of its
+   * own, and the next one may well live.
+   */
+  boolean isFromOutside() {
+    return cause == Cause.CRASHED && (exitCode == KILLED || exitCode == TERMINATED);
   }
 
   boolean isBySelf() {

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -158,7 +159,7 @@ final class FreshContexts {
     Cage.Caged caged = from.newContext(out, err);
     Fresh fresh = new Fresh(caged.context(), caged.handle(), out, err);
     var source = new PythonJob.Source("warm-up", "", 1, WARM_UP, new PythonJob.Kind.Statements());
-    String job = JobText.of(source, List.of(), settings);
+    String job = JobText.of(source, List.of(), Set.of(), settings);
     fresh.handle().execute(job, "{\"x\":1}").asString();
     return fresh;
   }

@@ -1,5 +1,6 @@
 package dev.dipeo.python;
 
+import dev.dipeo.python.PythonResult.Limit;
 import dev.dipeo.python.PythonResult.Raised;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -20,8 +21,22 @@ record Intake(
     Consumer<Execution> submit,
     Consumer<Execution> cancel) {
 
+  private static final String COLLIDES =
+      "not started: its inputs hold more than "
+          + SameHash.VALUES_MAX
+          + " texts or numbers of one hash, which only somebody sends who wants dicts to be slow";
+
   Uni<PythonResult> run(PythonJob job) {
-    return Uni.createFrom().emitter(emitter -> begin(execution(job, emitter), emitter));
+    return Uni.createFrom()
+        .emitter(
+            emitter -> {
+              Execution execution = execution(job, emitter);
+              if (job.inputs().collides() && execution.callOff()) {
+                execution.give(Ended.stopped(Limit.INPUTS, COLLIDES));
+              } else {
+                begin(execution, emitter);
+              }
+            });
   }
 
   Uni<Optional<Raised>> check(PythonJob.Source source) {
@@ -33,8 +48,8 @@ record Intake(
     long begun = System.nanoTime();
     return new Execution(
         job.diagram(),
-        JobText.of(job.source(), job.outputLabels(), settings),
-        job.inputs(),
+        JobText.of(job.source(), job.outputLabels(), job.inputs().keys(), settings),
+        job.inputs().json(),
         job.timeout(),
         job.log(),
         ended -> {

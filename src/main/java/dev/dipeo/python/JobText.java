@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.Json;
 import dev.dipeo.base.MalformedJsonException;
 import dev.dipeo.python.PythonJob.Kind;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -16,7 +17,14 @@ import java.util.Map;
 final class JobText {
   private JobText() {}
 
-  static String of(PythonJob.Source source, List<String> outputLabels, PythonSettings settings) {
+  /**
+   * @param keys see {@link PythonJob#keys}
+   */
+  static String of(
+      PythonJob.Source source,
+      List<String> outputLabels,
+      Collection<String> keys,
+      PythonSettings settings) {
     ObjectNode job = JsonNodeFactory.instance.objectNode();
     switch (source.kind()) {
       case Kind.Statements() -> job.put("kind", "statements");
@@ -39,6 +47,8 @@ final class JobText {
                     .put("package", module.isPackage()));
     ArrayNode labels = job.putArray("labels");
     outputLabels.forEach(labels::add);
+    ArrayNode builtins = job.putArray("keys");
+    keys.stream().filter(Builtins.NAMES::contains).sorted().forEach(builtins::add);
     job.put("result_bytes_max", settings.resultBytesMax());
     job.put("code_cache_max", settings.codesPerContextMax());
     return Json.text(job);

@@ -1,8 +1,11 @@
 package dev.dipeo.python;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.Json;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -10,8 +13,7 @@ import java.util.function.Consumer;
  *
  * @param diagram name of the diagram; contexts are never shared between two diagrams
  * @param source the code
- * @param inputs JSON text of an object: each key becomes a variable, the whole becomes {@code
- *     inputs}
+ * @param inputs what it works with
  * @param outputLabels names of variables that the caller wants where the code gives no value of its
  *     own
  * @param timeout longest wall time, waiting for a free context not counted
@@ -20,10 +22,29 @@ import java.util.function.Consumer;
 public record PythonJob(
     String diagram,
     Source source,
-    String inputs,
+    Given inputs,
     List<String> outputLabels,
     Duration timeout,
     Consumer<Line> log) {
+
+  /**
+   * What the code gets.
+   *
+   * @param json JSON text of an object: each key becomes a variable, the whole becomes {@code
+   *     inputs}
+   * @param keys those of the variables whose names nobody chose, as they are keys of an answer or
+   *     payload: where the code means a builtin of the name, they give way to it
+   * @param collides whether it holds more than {@link SameHash#VALUES_MAX} different values that
+   *     share a hash; such a job is not started
+   */
+  public record Given(String json, Set<String> keys, boolean collides) {
+    /**
+     * @param keys of whatever else, too
+     */
+    public static Given of(ObjectNode variables, Set<String> keys) {
+      return new Given(Json.text(variables), keys, SameHash.isExceededIn(variables));
+    }
+  }
 
   /**
    * Code and where it stands.

@@ -6,6 +6,7 @@ import dev.dipeo.python.PythonResult.Stopped;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A job that only compiles, and what its end says about the code. */
 final class SyntaxCheck {
@@ -17,7 +18,7 @@ final class SyntaxCheck {
       UniEmitter<? super Optional<Raised>> emitter) {
     return new Execution(
         null,
-        JobText.of(source, List.of(), settings),
+        JobText.of(source, List.of(), Set.of(), settings),
         null,
         settings.checkTimeout(),
         line -> {},

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class WorkerSupply {
   private static final Logger LOG = Logger.getLogger(WorkerSupply.class);
 
+  /** Starts in a row that may be cut off from outside before waiting jobs are refused. */
+  static final int KILLED_STARTS_MAX = 4;
+
   /** The first failure costs no wait, so that a lost worker is replaced at once. */
   private static final Duration FIRST_WAIT = Duration.ofMillis(500);
 
@@ -130,7 +133,7 @@ final class WorkerSupply {
         if (started) {
           events.workerStarted(Duration.ofNanos(System.nanoTime() - begun));
           onState.accept(null);
-        } else if (!isClosed()) {
+        } else if (!isClosed() && !mayLiveNext(worker)) {
           onState.accept(
               "not started: Python does not start"
                   + (worker == null || worker.firstWords().isEmpty()
@@ -140,6 +143,17 @@ final class WorkerSupply {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether those who wait may go on waiting: it did not fail, somebody killed it. */
+  private boolean mayLiveNext(@Nullable Worker worker) {
+    Death death = worker == null ? null : worker.died().getNow(null);
+    lock.lock();
+    try {
+      return death != null && death.isFromOutside() && failedStarts < KILLED_STARTS_MAX;
+    } finally {
+      lock.unlock();
     }
   }
 

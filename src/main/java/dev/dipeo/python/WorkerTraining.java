@@ -11,6 +11,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +101,7 @@ public final class WorkerTraining {
 
   private void run(@Nullable String diagram, Source lesson, @Nullable String inputs)
       throws IOException {
-    String job = JobText.of(lesson, List.of(), PythonSettings.DEFAULT);
+    String job = JobText.of(lesson, List.of(), Set.of(), PythonSettings.DEFAULT);
     new Message.Run(++jobs, diagram, job, inputs, JOB_MAX).writeTo(out);
     while (!(next() instanceof Message.Finished)) {
       // what it printed

@@ -9,6 +9,7 @@ import dev.dipeo.diagram.Connection.ContentType;
 import dev.dipeo.diagram.Connection.Output;
 import dev.dipeo.diagram.Template;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,8 +22,20 @@ import java.util.Set;
  * @param delivered only what the node's connections delivered, by variable name
  * @param single the value of the only label that connections to the node have, where there is
  *     exactly one
+ * @param keys those of the variables whose names nobody chose: keys of an object that came along a
+ *     connection, as of a payload or an answer
  */
-public record Inputs(ObjectNode variables, ObjectNode delivered, Optional<JsonNode> single) {
+public record Inputs(
+    ObjectNode variables, ObjectNode delivered, Optional<JsonNode> single, Set<String> keys) {
+  public Inputs {
+    keys = Set.copyOf(keys);
+  }
+
+  /** Variables with names that somebody chose. */
+  public Inputs(ObjectNode variables, ObjectNode delivered, Optional<JsonNode> single) {
+    this(variables, delivered, single, Set.of());
+  }
+
   /**
    * A value that came along a connection.
    *
@@ -76,7 +89,24 @@ public record Inputs(ObjectNode variables, ObjectNode delivered, Optional<JsonNo
             .filter(arrival -> labels.size() == 1 && arrival.connection().label().isPresent())
             .reduce((earlier, later) -> later)
             .map(Arrival::handedOver);
-    return new Inputs(variables, delivered, single);
+    return new Inputs(variables, delivered, single, keys(ordered, start));
+  }
+
+  private static Set<String> keys(List<Arrival> arrivals, ObjectNode start) {
+    Set<String> keys = new HashSet<>();
+    Set<String> chosen = new HashSet<>();
+    start.fieldNames().forEachRemaining(chosen::add);
+    for (Arrival arrival : arrivals) {
+      Optional<String> label = arrival.connection().label();
+      if (label.isPresent()) {
+        chosen.add(label.get());
+      } else {
+        arrival.spread().fieldNames().forEachRemaining(keys::add);
+        arrival.defaultName().ifPresent(chosen::add);
+      }
+    }
+    keys.removeAll(chosen);
+    return keys;
   }
 
   private static ObjectNode named(List<Arrival> arrivals) {

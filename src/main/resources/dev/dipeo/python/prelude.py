@@ -17,9 +17,14 @@ from _ast import (
     AnnAssign,
     Assign,
     AsyncFunctionDef,
+    Call,
     ClassDef,
+    Constant,
+    Expr,
     FunctionDef,
     Global,
+    Import,
+    ImportFrom,
     Lambda,
     Load,
     Module,
@@ -42,46 +47,112 @@ DEPTH_MAX = 190  # levels; the host reads 200, and wraps what it gets
 INTEGER_BITS_MAX = 3321  # bits, about 1,000 digits; the host reads no longer numbers
 TRACEBACK_MAX = 65_536  # characters
 FRAMES_MAX = 100  # the innermost are told
+STAR = "<star>"  # a name that no code can have: what imports everything of a module
 VAR_KEYWORDS, ITERABLE_COROUTINE = 0x08, 0x100  # flags of code, as inspect names them
 LIBRARY = keyword.__file__.removesuffix("keyword.py")  # a path of the host, which is nobody's business
 
 
-def refuse(module, reason, harmless=()):
-    """Replaces what a module does by refusals. Builtin modules are singletons, so every way to one
-    finds these."""
-
+def refusal(kind, reason):
     def refused(*_args, **_kwargs):
-        raise PermissionError(reason)
+        raise kind(reason)
 
-    for name, value in list(vars(module).items()):
-        if name in harmless or name.startswith("__"):
-            continue
-        if isinstance(value, type):
-            if not issubclass(value, BaseException):
-                setattr(module, name, type(name, (), {"__init__": refused, "__slots__": ()}))
-        elif callable(value):
-            setattr(module, name, refused)
     return refused
 
 
+def refuse(module, reason, harmless=(), copied_by=None):
+    """Replaces what a module does by refusals. Builtin modules are singletons, so every way to one
+    finds these; a module that copied its names before is told too."""
+    refused = refusal(PermissionError, reason)
+    replaced = []
+    for name, value in list(vars(module).items()):
+        if name in harmless or name.startswith("__"):
+            continue
+        instead = None
+        if isinstance(value, type):
+            if not issubclass(value, BaseException):
+                instead = type(name, (), {"__init__": refused, "__slots__": ()})
+        elif callable(value):
+            instead = refused
+        if instead is not None:
+            setattr(module, name, instead)
+            replaced.append(value)
+            if name in vars(copied_by or module):
+                setattr(copied_by or module, name, instead)
+    return replaced
+
+
+# What is left of the operating system: what asks the cage's own files, and what everybody may know.
+# Everything else gets, changes or ends something that is not the code's: descriptors (pipe, dup,
+# openpty), processes, and whatever a later Python adds.
+POSIX_HARMLESS = frozenset(
+    "DirEntry WCOREDUMP WEXITSTATUS WIFCONTINUED WIFEXITED WIFSIGNALED WIFSTOPPED WSTOPSIG WTERMSIG"
+    " access close cpu_count ctermid error fspath fstat fstatvfs get_terminal_size getcwd getcwdb"
+    " getgid getgroups getloadavg getpgid getpgrp getpid getppid getsid getuid isatty listdir lseek"
+    " lstat open putenv read readlink register_at_fork scandir stat stat_result statvfs"
+    " statvfs_result strerror sysconf terminal_size uname uname_result unsetenv urandom"
+    " waitstatus_to_exitcode write".split()
+)
+
+# Builtin modules that hand out objects of the operating system: shared memory, semaphores, maps.
+OBJECTS_OF_THE_SYSTEM = (
+    "_multiprocessing",
+    "_multiprocessing_graalpy",
+    "_posixshmem",
+    "_posixsubprocess",
+    "faulthandler",
+    "fcntl",
+    "mmap",
+    "resource",
+    "select",
+)
+
+
 def close_gaps():
+    import _imp
     import _signal
     import _socket
     import _thread
+    import posix
     import __graalpython__
 
     # signal.raise_signal(SIGTERM) would end the whole JVM, and a handler would make it deaf.
     harmless = ("default_int_handler", "getsignal", "strsignal", "valid_signals")
-    _thread.interrupt_main = refuse(_signal, "signals are not available here", harmless)
-    for name, value in vars(_signal).items():
-        if name in vars(sys.modules.get("signal", _signal)):
-            setattr(sys.modules.get("signal", _signal), name, value)
+    refuse(_signal, "signals are not available here", harmless, modules.get("signal"))
+    _thread.interrupt_main = refusal(PermissionError, "signals are not available here")
     # Denied anyway, but as an error that passes every except clause.
     refuse(_socket, "the network is not available here", ("htonl", "htons", "ntohl", "ntohs"))
+    # As Python says it where a system has no more of them, so that code can go on without.
+    no_thread = refusal(RuntimeError, "can't start new thread")
+    for module in (_thread, modules.get("threading")):
+        for name in ("start_new_thread", "start_new", "start_joinable_thread", "_start_new_thread"):
+            if name in vars(module or _thread):
+                setattr(module or _thread, name, no_thread)
+    os = modules.get("os")
+    replaced = refuse(posix, "the operating system is not available here", POSIX_HARMLESS, os)
+    for functions in list(vars(os).values()) if os is not None else ():
+        if type(functions) is set:  # supports_fd and so on, which hold the functions themselves
+            functions.difference_update(replaced)
+    for name in OBJECTS_OF_THE_SYSTEM:
+        refuse(__import__(name), name + " is not available here")
+    # The first context's attempt at a native module would spoil those of all later ones.
+    for name in ("create_dynamic", "__create_dynamic__", "exec_dynamic"):
+        setattr(_imp, name, no_native_module)
+    # What the site module, which is not loaded, adds for people.
+    builtins.exit = builtins.quit = leave
     # Native elsewhere.
     unicodedata.ucd_3_2_0 = OldUnicode()
     unicodedata.combining = combining
     __graalpython__.storage_to_native_primitive = None  # memory outside of every limit
+
+
+def no_native_module(spec=None, *_args):
+    name = getattr(spec, "name", None)
+    raise ImportError("%s is native code, which is not available here" % name, name=name)
+
+
+def leave(code=None):
+    """Ends the job, as sys.exit does."""
+    raise SystemExit(code)
 
 
 # --- reading code --------------------------------------------------------------------------------
@@ -92,9 +163,12 @@ class Code:
 
     def __init__(self, kind, file_name, first_line, text):
         self.kind = kind
+        self.file_name = file_name
         self.bound = frozenset()
         self.in_function = False
+        self.meant = None
         padding = "\n" * (first_line - 1)
+        self.text = text
         self.source = padding + text
         if kind == "expression" or kind == "condition":
             self.compiled = compile_expression(padding, text, file_name)
@@ -114,21 +188,36 @@ class Code:
         if self.kind == "expression" or self.kind == "condition":
             return (eval(self.compiled, namespace),)
         exec(self.compiled, namespace)
-        if self.in_function:
+        if not self.in_function:
+            return None
+        namespace[STAR] = lambda statement: exec(statement, namespace)
+        try:
             return namespace.pop("<module>")()
-        return None
+        finally:
+            namespace.pop(STAR, None)
+
+    def tree(self):
+        if self.kind == "expression" or self.kind == "condition":
+            return compile_expression("", self.text, self.file_name, PyCF_ONLY_AST)
+        return parsed(self.source, self.file_name)
+
+    def means(self, name):
+        """Whether the code means the builtin of that name, whatever its inputs are."""
+        if self.meant is None:
+            self.meant = meant_builtins(self.tree())
+        return name in self.meant
 
 
-def compile_expression(padding, text, file_name):
+def compile_expression(padding, text, file_name, flags=0):
     bare = text.strip()
     padding += "\n" * text[: len(text) - len(text.lstrip())].count("\n")
     try:
-        return compile(padding + bare, file_name, "eval", dont_inherit=True)
+        return compile(padding + bare, file_name, "eval", flags, dont_inherit=True)
     except SyntaxError:
         if "\n" not in bare:
             raise
         try:  # an expression over several lines, as YAML blocks hold them
-            return compile(padding + "(" + bare + "\n)", file_name, "eval", dont_inherit=True)
+            return compile(padding + "(" + bare + "\n)", file_name, "eval", flags, dont_inherit=True)
         except SyntaxError:
             pass
         raise
@@ -138,6 +227,88 @@ def outside_function(node, file_name, source):
     line = source.split("\n")[node.lineno - 1]
     place = (file_name, node.lineno, node.col_offset + 1, line)
     return SyntaxError("'yield' outside function", place)
+
+
+def every(node):
+    """A node of a tree and all below it."""
+    yield node
+    for field in node._fields:
+        value = getattr(node, field, None)
+        for child in value if type(value) is list else (value,):
+            if isinstance(child, AST):
+                yield from every(child)
+
+
+def names_in(*nodes):
+    return {n.id for node in nodes if node is not None for n in every(node) if type(n) is Name}
+
+
+# What takes a function or class first, and the keywords that are followed by one.
+FUNCTION_FIRST = frozenset("defaultdict filter map partial reduce singledispatch starmap".split())
+FUNCTION_KEYWORDS = frozenset("default_factory factory key object_hook parse_float parse_int".split())
+
+
+def meant_builtins(tree):
+    """The names that can only mean what Python has under them, as no JSON value can be used so: what
+    is called, caught, derived from, an annotation, a type in isinstance, `str.lower`."""
+    meant = set()
+    for node in every(tree):
+        kind = type(node).__name__
+        if kind == "Call":
+            called = getattr(node.func, "id", getattr(node.func, "attr", ""))
+            if type(node.func) is Name:
+                meant.add(called)
+            if called in FUNCTION_FIRST:
+                meant |= names_in(*node.args[:1])
+            elif called in ("isinstance", "issubclass"):
+                meant |= names_in(*node.args[1:])
+            for given in node.keywords:
+                if given.arg in FUNCTION_KEYWORDS:
+                    meant |= names_in(given.value)
+        elif kind == "Attribute" and type(node.value) is Name:
+            owner = getattr(builtins, node.value.id, None)
+            if isinstance(owner, type) and owner is not type and hasattr(owner, node.attr):
+                meant.add(node.value.id)
+        elif kind == "Compare" and getattr(getattr(node.left, "func", None), "id", "") == "type":
+            meant |= names_in(*node.comparators)
+        elif kind == "ExceptHandler":
+            meant |= names_in(node.type)
+        elif kind == "Raise" and type(node.exc) is Name:
+            meant.add(node.exc.id)
+        elif kind == "ClassDef":
+            meant |= names_in(*node.bases, *node.decorator_list)
+        elif kind in ("FunctionDef", "AsyncFunctionDef"):
+            meant |= names_in(node.returns, *node.decorator_list)
+        elif kind in ("arg", "AnnAssign"):
+            meant |= names_in(node.annotation)
+        elif kind == "MatchClass":
+            meant |= names_in(node.cls)
+    return meant
+
+
+class Uncalled:
+    """The functions that code defines at its top and never mentions again.
+
+    only: whether it does nothing but define."""
+
+    def __init__(self, tree):
+        functions = [n.name for n in tree.body if isinstance(n, (FunctionDef, AsyncFunctionDef))]
+        mentioned = names_in(tree)
+        decorated = {n.name for n in tree.body if getattr(n, "decorator_list", None)}
+        self.names = [n for n in functions if n not in mentioned and n not in decorated]
+        self.only = all(
+            isinstance(n, (FunctionDef, AsyncFunctionDef, ClassDef, Import, ImportFrom, Pass))
+            or isinstance(n, Expr)
+            and isinstance(n.value, Constant)
+            for n in tree.body
+        )
+
+    def advice(self):
+        name = self.names[-1]
+        return (
+            "the code defines %s() and nothing calls it: end it with `return %s(…)`, or, where the code"
+            " is a file, give function_name: %s" % (name, name, name)
+        )
 
 
 def parsed(source, file_name):
@@ -215,13 +386,20 @@ class TopLevel:
 
 
 def returning_tuples(node):
-    """At the top level: `return x` gives (x,), and annotations go, as globals cannot have any."""
+    """At the top level: `return x` gives (x,), annotations go, as globals cannot have any, and what
+    `from x import *` may only do outside of functions is done there."""
     if isinstance(node, (FunctionDef, AsyncFunctionDef, Lambda, ClassDef)):
         return node
     if isinstance(node, Return):
         if node.value is not None:
             node.value = located(Tuple(elts=[node.value], ctx=Load()), node.value)
         return node
+    if isinstance(node, ImportFrom) and node.names[0].name == "*":
+        star = "from %s%s import *" % ("." * (node.level or 0), node.module or "")
+        called = located(Call(func=Name(STAR, Load()), args=[Constant(star)], keywords=[]), node)
+        for part in (called.func, called.args[0]):
+            located(part, node)
+        return located(Expr(value=called), node)
     if isinstance(node, AnnAssign) and isinstance(node.target, Name):
         if node.value is None:
             return located(Pass(), node)
@@ -242,14 +420,27 @@ def located(node, old):
     return node
 
 
+def of_the_future(body):
+    """How many statements stand before those that may move: the docstring and future imports."""
+    count = 0
+    for node in body:
+        docstring = count == 0 and isinstance(node, Expr) and isinstance(node.value, Constant)
+        if not docstring and not (isinstance(node, ImportFrom) and node.module == "__future__"):
+            break
+        count += 1
+    return count
+
+
 def as_function(tree, bound):
     body = returning_tuples(tree).body
+    first = of_the_future(body)
+    before, body = body[:first], body[first:]
     if bound:
         body.insert(0, located(Global(names=sorted(bound)), body[0]))
     shell = parsed("def f(): pass", PRELUDE).body[0]
     shell.name = "<module>"  # what tracebacks say of top-level code
     shell.body = body
-    return Module(body=[located(shell, body[0])], type_ignores=[])
+    return Module(body=before + [located(shell, body[0])], type_ignores=[])
 
 
 CODES = OrderedDict()
@@ -282,6 +473,7 @@ class Job:
         self.function = job.get("function")
         self.modules = job["modules"]
         self.labels = job["labels"]
+        self.keys = job["keys"]
         self.result_bytes_max = job["result_bytes_max"]
         self.codes_max = job["code_cache_max"]
         self.key = (job["kind"], job["file"], job["line"], job["text"])
@@ -358,7 +550,7 @@ class Plain:
             try:
                 value.encode()
             except UnicodeEncodeError:
-                self.fail("holds half a surrogate pair, which is not text", "ValueError")
+                return without_halves(value)
         return value
 
     def integer(self, value):
@@ -404,7 +596,9 @@ class Plain:
             path.append(key)
             if key in result:
                 self.fail("is there twice: once with a key that is not text", "ValueError")
-            self.text(key)
+            key = self.text(key)
+            if key in result:
+                self.fail("is there twice, once half surrogate pairs are replaced", "ValueError")
             result[key] = self.convert(element)
             path.pop()
         return result
@@ -448,7 +642,31 @@ class Plain:
         if is_record(value):
             public = {k: v for k, v in vars(value).items() if not k.startswith("_")}
             return self.container(value, public)
-        self.fail("is of type %s, which has no JSON form" % type(value).__name__)
+        self.fail(what_it_is(value))
+
+
+def what_it_is(value):
+    """Says of a value that it has no JSON form, and what to do where that is clear."""
+    kind = type(value)
+    if hasattr(kind, "__await__"):
+        advice = "; await gives its value"
+    elif hasattr(kind, "__next__"):
+        advice = "; list(…) gives its items"
+    elif kind in CALLED:
+        advice = "; called with (…) it may give one"
+    else:
+        advice = ""
+    return "is of type %s, which has no JSON form%s" % (kind.__name__, advice)
+
+
+CALLED = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, type)
+
+
+def without_halves(text):
+    """Halves of surrogate pairs, which no encoding can hold, become U+FFFD, and two that stand
+    together the character that they are."""
+    joined = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "surrogatepass")
+    return "".join("\ufffd" if "\ud800" <= letter <= "\udfff" else letter for letter in joined)
 
 
 def member(key):
@@ -524,6 +742,19 @@ class SourceFinder:
     def exec_module(self, module):
         source = self.sources[module.__name__]
         exec(compile(source, self.file_name % module.__name__, "exec"), vars(module))
+
+
+class Native:
+    """Refuses builtin modules that are nothing but native code, which fail so that no except clause
+    sees it."""
+
+    def find_spec(self, name, path=None, target=None):
+        if name in NATIVE:
+            no_native_module(types.SimpleNamespace(name=name))
+        return None
+
+
+NATIVE = frozenset(("_ctypes",))
 
 
 class OldUnicode:
@@ -676,6 +907,8 @@ class Answer:
     def __init__(self):
         self.encoded = None
         self.budget = 0
+        self.left_out = {}
+        self.is_empty = False
 
     def value(self, value, budget):
         self.encoded = (("$", value),)
@@ -688,15 +921,17 @@ class Answer:
         parts = []
         for name, text in self.texts(named, budget):
             parts.append(dumps(name, ensure_ascii=False) + ":" + text)
+        self.is_empty = not parts
         return '{"kind":"variables","variables":{' + ",".join(parts) + "}}"
 
     def texts(self, named, budget):
         for name, (value, wanted) in named.items():
             try:
                 text = self.text(name, value, budget)
-            except NoJson:
+            except NoJson as error:
                 if wanted:
                     raise
+                self.left_out[name] = error.message
                 continue
             budget -= len(text)
             yield name, text
@@ -748,17 +983,21 @@ def execute(job, code, inputs_text, answer):
     if job.modules or JOB_MODULES.modules:
         JOB_MODULES.begin(job.modules, job.codes_max)
     given = {name: inputs[name] for name in variable_names(inputs)}
+    for name in job.keys:  # nobody chose them: a stranger's key must not change what `len(x)` is
+        if name in given and code.means(name):
+            del given[name]
     namespace.update(given)
     namespace["inputs"] = given["inputs"] = inputs
-    value = code.run(namespace)
-    budget = job.result_bytes_max
     if job.kind == "condition":
+        value = code.run(namespace)
         return '{"kind":"value","value":' + ("true" if value[0] else "false") + "}"
+    value = until_exit(code.run, namespace)
+    budget = job.result_bytes_max
     if job.kind == "function":
         function = namespace.get(job.function)
         if function is None:
             raise NameError("there is no function '%s'" % job.function)
-        value = (awaited(call(function, inputs)),)
+        value = (until_exit(lambda: awaited(call(function, inputs))),)
     if value is not None:
         return answer.value(value[0], budget)
     originals = None
@@ -779,7 +1018,37 @@ def execute(job, code, inputs_text, answer):
         wanted = name in job.labels
         if wanted or not name.startswith("_") and name != "inputs" and is_set(name):
             variables[name] = (namespace[name], wanted)
-    return answer.variables(variables, budget)
+    text = answer.variables(variables, budget)
+    if answer.is_empty:
+        tell_why_nothing(code, namespace, answer.left_out)
+    return text
+
+
+def until_exit(function, *arguments):
+    """What a function gives; None where it leaves by sys.exit() or exit(), unless with a status that
+    means failure."""
+    try:
+        return function(*arguments)
+    except SystemExit as left:
+        if left.code is None or isinstance(left.code, int) and left.code == 0:
+            return None
+        raise
+
+
+def tell_why_nothing(code, namespace, left_out):
+    """Of code that gave no value and set no variable: says what its author may have meant."""
+    uncalled = Uncalled(code.tree())
+    if uncalled.names and uncalled.only:
+        raise RuntimeError(uncalled.advice())
+    notes = [uncalled.advice()] if uncalled.names else []
+    for name, reason in left_out.items():
+        if not isinstance(namespace.get(name), (*CALLED, ModuleType)):
+            notes.append("the variable %s is left out: %s" % (name, reason))
+    for note in notes:
+        try:
+            print("dipeo: " + note, file=sys.stderr)
+        except (ValueError, AttributeError, OSError):  # closed, or something else by now
+            return
 
 
 def show_lines(file_name, source):
@@ -910,6 +1179,7 @@ def explain(answer):
 
 
 sys.meta_path.insert(0, JOB_MODULES)
+sys.meta_path.insert(0, Native())
 sys.meta_path.insert(
     0,
     Completed(

@@ -17,6 +17,16 @@ public final class Attacks {
 
   private Attacks() {}
 
+  /** Code that takes as many of something as it can get, and keeps them. */
+  private static String drained(String... expressions) {
+    StringBuilder code = new StringBuilder("import os\nkept = []\n");
+    for (String expression : expressions) {
+      code.append("for _ in range(5000):\n  try:\n    kept.append(").append(expression);
+      code.append(")\n    print('IN')\n  except BaseException:\n    break\n");
+    }
+    return code.toString();
+  }
+
   /** Ways out: after each, whatever it answered, nothing outside has changed. */
   public static final List<Attack> ESCAPES =
       List.of(
@@ -145,6 +155,96 @@ public final class Attacks {
               "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)\nos.kill(os.getppid(), 9)"),
           new Attack("exit", "import os\nos._exit(0)"),
           new Attack("abort", "import os\nos.abort()"),
+          new Attack("pipes", drained("os.pipe()", "os.openpty()", "os.dup(0)", "os.dup2(0, 9)")),
+          new Attack(
+              "descriptors by other ways",
+              drained(
+                  "os.memfd_create('x')",
+                  "os.eventfd(1)",
+                  "os.fdopen(os.dup(1))",
+                  "os.forkpty()",
+                  "os.pidfd_open(1)",
+                  "os.pipe2(0)",
+                  "os.popen('touch MARK')",
+                  "os.posix_spawn('/bin/touch', ['touch', 'MARK'], {})",
+                  "os.posix_openpt(0)",
+                  "os.timerfd_create(0)",
+                  "os.setsid()",
+                  "os.umask(0)",
+                  "os.chdir('/')")),
+          new Attack(
+              "named semaphores",
+              """
+              import _multiprocessing, multiprocessing
+              for i in range(5000):
+                  for way in (lambda: _multiprocessing.SemLock(1, 1, 1, f'/s{i}', False),
+                              lambda: multiprocessing.Semaphore(), lambda: multiprocessing.Queue(),
+                              lambda: multiprocessing.Pipe(), lambda: _multiprocessing.sem_unlink('/x')):
+                      try:
+                          way()
+                          print('IN')
+                      except BaseException:
+                          pass
+              """),
+          new Attack(
+              "shared memory",
+              """
+              import _posixshmem, mmap
+              from multiprocessing import shared_memory
+              for way in (lambda: shared_memory.SharedMemory('MARK', True, 100),
+                          lambda: _posixshmem.shm_open('/x', 66, 0o600),
+                          lambda: _posixshmem.shm_unlink('/x'), lambda: mmap.mmap(-1, 2**31 - 9),
+                          lambda: mmap.mmap(1, 10)):
+                  try:
+                      way()
+                      print('IN')
+                  except BaseException:
+                      pass
+              """),
+          new Attack(
+              "descriptors of the host",
+              """
+              import fcntl, select, resource, _posixsubprocess, _multiprocessing_graalpy as g
+              for way in (lambda: fcntl.ioctl(0, 0), lambda: fcntl.flock(1, 2), lambda: fcntl.lockf(1, 2),
+                          lambda: select.select([0], [1], [], 60), lambda: select.poll(),
+                          lambda: select.epoll(), lambda: g._read(0, 1), lambda: g._pipe(),
+                          lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0)),
+                          lambda: resource.prlimit(0, 7, (0, 0)),
+                          lambda: g._spawn_context(0, 0, [], []), lambda: _posixsubprocess.fork_exec()):
+                  try:
+                      way()
+                      print('IN')
+                  except BaseException:
+                      pass
+              """),
+          new Attack(
+              "what was replaced",
+              """
+              import os, gc
+              sets = [s for s in vars(os).values() if isinstance(s, (set, frozenset))]
+              for found in [f for s in sets for f in s] + gc.get_objects():
+                  if getattr(found, '__name__', '') in ('pipe', 'dup', 'openpty', 'kill', 'system', 'chdir'):
+                      try:
+                          found()
+                          print('IN')
+                      except BaseException as e:
+                          if not isinstance(e, PermissionError):
+                              print('IN', type(e))
+              """),
+          new Attack(
+              "native modules",
+              """
+              import _imp, importlib, importlib.util
+              for name in ('_sqlite3', 'termios', '_cpython_sre', '_testcapi', '_sha3', '_ctypes'):
+                  for way in (lambda: __import__(name),
+                              lambda: _imp.create_dynamic(importlib.util.find_spec(name)),
+                              lambda: _imp.__create_dynamic__(importlib.util.find_spec(name)),
+                              lambda: _imp.exec_dynamic(importlib.util.find_spec(name))):
+                      try:
+                          way()
+                      except Exception:
+                          pass
+              """),
           new Attack("faulthandler", "import faulthandler\nfaulthandler._sigsegv()"),
           new Attack(
               "threads",

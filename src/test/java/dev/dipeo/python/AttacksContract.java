@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -59,7 +60,9 @@ abstract class AttacksContract {
   @ParameterizedTest
   @MethodSource("escapes")
   void escape_hurtsNobodyElse(Attack attack) {
-    run("attacker", attack.code().replace("MARK", MARK.toString()), limit());
+    List<String> said = new CopyOnWriteArrayList<>();
+    run("attacker", attack.code().replace("MARK", MARK.toString()), limit(), said);
+    assertThat(said).noneMatch(line -> line.startsWith("IN"));
     othersAreServed();
   }
 
@@ -78,9 +81,20 @@ abstract class AttacksContract {
   }
 
   final PythonResult run(String diagram, String code, Duration timeout) {
+    return run(diagram, code, timeout, new CopyOnWriteArrayList<>());
+  }
+
+  private PythonResult run(String diagram, String code, Duration timeout, List<String> said) {
     Source source = new Source("d.yaml", "n", 1, code, new Kind.Statements());
     return python()
-        .run(new PythonJob(diagram, source, "{}", List.of(), timeout, line -> {}))
+        .run(
+            new PythonJob(
+                diagram,
+                source,
+                PythonRunnerContract.given("{}"),
+                List.of(),
+                timeout,
+                line -> said.add(line.text())))
         .await()
         .atMost(PythonRunnerContract.PATIENCE);
   }

@@ -48,7 +48,13 @@ class EmbeddedPythonTest extends PythonRunnerContract {
     CountDownLatch go = new CountDownLatch(1);
     Source source = new Source("d.yaml", "n", 1, "print('x')", new Kind.Statements());
     PythonJob job =
-        new PythonJob("slow log", source, "{}", List.of(), Duration.ofSeconds(1), _ -> await(go));
+        new PythonJob(
+            "slow log",
+            source,
+            PythonRunnerContract.given("{}"),
+            List.of(),
+            Duration.ofSeconds(1),
+            _ -> await(go));
     assertThat(python.run(job).await().atMost(Duration.ofSeconds(30)))
         .isEqualTo(new Stopped(Limit.WALL_TIME, "stopped after 1 s"));
     go.countDown();
@@ -122,6 +128,7 @@ class EmbeddedPythonTest extends PythonRunnerContract {
 
   private static PythonJob job(String diagram, String code, Duration timeout) {
     Source source = new Source("d.yaml", "n", 1, code, new Kind.Statements());
-    return new PythonJob(diagram, source, "{}", List.of(), timeout, line -> {});
+    return new PythonJob(
+        diagram, source, PythonRunnerContract.given("{}"), List.of(), timeout, line -> {});
   }
 }

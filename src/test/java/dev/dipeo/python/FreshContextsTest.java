@@ -8,6 +8,7 @@ import dev.dipeo.python.PythonJob.Kind;
 import dev.dipeo.python.PythonJob.Line;
 import dev.dipeo.python.PythonJob.Source;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +28,7 @@ class FreshContextsTest {
       String answer =
           context
               .handle()
-              .execute(JobText.of(source, List.of(), PythonSettings.DEFAULT), "{}")
+              .execute(JobText.of(source, List.of(), Set.of(), PythonSettings.DEFAULT), "{}")
               .asString();
       assertThat(answer).contains("1");
       context.close();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.Json;
 import dev.dipeo.python.PythonJob.Kind;
 import dev.dipeo.python.PythonJob.Line;
@@ -18,9 +19,11 @@ import java.math.BigInteger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -38,6 +41,10 @@ abstract class PythonRunnerContract {
 
   /** For what takes a worker or more to start first, on a loaded machine. */
   static final Duration PATIENCE = Duration.ofSeconds(200);
+
+  static PythonJob.Given given(String json) {
+    return new PythonJob.Given(json, Set.of(), false);
+  }
 
   /** A started runner with default settings, shared by the tests. */
   abstract PythonRunner python();
@@ -161,7 +168,7 @@ abstract class PythonRunnerContract {
         new PythonJob(
             DEPLOY,
             source("print(payload)"),
-            "{\"payload\":7}",
+            given("{\"payload\":7}"),
             List.of("payload", "absent"),
             LONG,
             printed::add);
@@ -171,7 +178,8 @@ abstract class PythonRunnerContract {
   @Test
   void variables_wantedByLabelWithoutJson_raises() {
     PythonJob job =
-        new PythonJob(DEPLOY, source("report = open"), "{}", List.of("report"), LONG, printed::add);
+        new PythonJob(
+            DEPLOY, source("report = open"), given("{}"), List.of("report"), LONG, printed::add);
     assertThat(await(job))
         .isInstanceOfSatisfying(
             Raised.class,
@@ -314,7 +322,205 @@ abstract class PythonRunnerContract {
                     .contains("\"code/lib.py\", line 2, in half\n    return n / 0"));
   }
 
+  // --- top-level return, exit, nothing ---
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "from __future__ import annotations\nreturn 1 + 1",
+        "'About it.'\nfrom __future__ import annotations\nfrom __future__ import division\n"
+            + "def f(n: Unknown) -> Nothing: return n\nreturn f(2)",
+        "from math import *\nreturn floor(e)",
+        "if True:\n    from math import *\n    return floor(e)",
+        "try:\n    from nowhere import *\nexcept ImportError:\n    from math import *\nreturn floor(e)",
+      })
+  void topLevelReturn_besideImportsThatStandAtTheTopOnly_isValue(String code) {
+    assertThat(run(code)).isEqualTo(value("2"));
+  }
+
+  @Test
+  void topLevelReturn_futureImportTooLate_isSyntaxError() {
+    assertThat(raised("a = 1\nfrom __future__ import annotations\nreturn a").type())
+        .isEqualTo("SyntaxError");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "import sys; sys.exit()",
+        "import sys; sys.exit(0)",
+        "exit()",
+        "quit(0)",
+        "raise SystemExit",
+        "def f(): exit()\nf()",
+        "if a: exit()\nreturn 2"
+      })
+  void exit_well_endsTheJobWithWhatItHas(String code) {
+    assertThat(run("a = 1\n" + code)).isEqualTo(variables("{\"a\":1}"));
+    assertThat(run("result = 1\na = 2\n" + code)).isEqualTo(value("1"));
+  }
+
+  @Test
+  void exit_wellInAFunction_isNull() {
+    assertThat(run(function("def main():\n    exit()"), "{}")).isEqualTo(value("null"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"import sys; sys.exit('no stock')", "exit('no stock')"})
+  void exit_withText_raisesIt(String code) {
+    assertThat(raised(code).type()).isEqualTo("SystemExit");
+    assertThat(raised(code).message()).isEqualTo("no stock");
+  }
+
+  @Test
+  void nothing_ofCodeThatOnlyDefines_saysHowToCallIt() {
+    assertThat(raised("import json\ndef main():\n    return 1").message())
+        .contains("main() and nothing calls it")
+        .contains("return main(…)")
+        .contains("function_name: main");
+    assertThat(run("def main():\n    return 1\nresult = main()")).isEqualTo(value("1"));
+  }
+
+  @Test
+  void nothing_ofCodeThatDoesSomething_isSaidInTheLog() {
+    assertThat(run("def main(): pass\ndef f(): return 1\nprint(f())\nx = (n for n in [1])"))
+        .isEqualTo(variables("{}"));
+    assertThat(printed)
+        .anyMatch(line -> line.error() && line.text().contains("main() and nothing calls it"))
+        .anyMatch(line -> line.error() && line.text().contains("x is left out: x is of type gen"));
+    printed.clear();
+    assertThat(run("def f(): print(1)\nf()\nimport re\nclass A: pass")).isEqualTo(variables("{}"));
+    assertThat(printed).containsExactly(new Line("1", false));
+  }
+
+  // --- names of builtins ---
+
+  /** As an answer with these keys gives them. */
+  private PythonResult runWithKeys(Source source, String inputs) {
+    Set<String> keys = new HashSet<>();
+    parse(inputs).fieldNames().forEachRemaining(keys::add);
+    PythonJob.Given given = new PythonJob.Given(inputs, keys, false);
+    return await(new PythonJob(DEPLOY, source, given, List.of(), LONG, printed::add));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '`',
+      delimiter = '|',
+      value = {
+        "len([1, 2]) | 2",
+        "isinstance([], (list, dict)) | true",
+        "sorted(['bb', 'a'], key=len) | [\"a\",\"bb\"]",
+        "str.upper('a') | \"A\"",
+        "type(1) == int | true",
+        "list(map(str, [1])) | [\"1\"]",
+        "f'{id} is {type}' | \"7 is push\"",
+        "type == 'push' and id > 6 | true",
+        "type.upper() | \"PUSH\"",
+        "[id, len(repr(id))] | [7,1]",
+      })
+  void keys_namedAsBuiltins_areInputsWhereTheCodeDoesNotMeanTheBuiltin(
+      String expression, String expected) {
+    String answer =
+        "{\"len\":3,\"list\":[1],\"dict\":{},\"str\":\"s\",\"int\":1,\"map\":\"m\",\"sorted\":true,"
+            + "\"isinstance\":0,\"id\":7,\"type\":\"push\"}";
+    assertThat(runWithKeys(source("return " + expression), answer)).isEqualTo(value(expected));
+    Source bare = new Source("d.yaml", "Check", 5, expression, new Kind.Expression());
+    assertThat(runWithKeys(bare, answer)).isEqualTo(value(expected));
+  }
+
+  @Test
+  void keys_namedAsBuiltins_areInInputsAllTheSame() {
+    assertThat(runWithKeys(source("return len(inputs) + inputs['len']"), "{\"len\":3}"))
+        .isEqualTo(value("4"));
+    Source takesIt = function("def main(len):\n    return len");
+    assertThat(runWithKeys(takesIt, "{\"len\":3}")).isEqualTo(value("3"));
+  }
+
+  @Test
+  void keys_namedAsCaughtExceptions_doNotHideThem() {
+    String code = "try:\n    {}[1]\nexcept KeyError:\n    return 'caught'";
+    assertThat(runWithKeys(source(code), "{\"KeyError\":1}")).isEqualTo(value("\"caught\""));
+  }
+
+  @Test
+  void variables_chosenByTheAuthor_hideBuiltins() {
+    assertThat(run("return len + 1", "{\"len\":3}")).isEqualTo(value("4"));
+    assertThat(((Raised) run("return len([1])", "{\"len\":3}")).message()).contains("not callable");
+  }
+
+  @Test
+  void builtins_areKnownToTheHost() {
+    PythonResult names =
+        run("import builtins\nreturn [name for name in dir(builtins) if name[0] != '_']");
+    List<String> all = new ArrayList<>();
+    ((Value) names).value().forEach(name -> all.add(name.textValue()));
+    assertThat(all).containsExactlyInAnyOrderElementsOf(Builtins.NAMES);
+  }
+
+  // --- what is not there ---
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"sqlite3", "ctypes", "termios", "tty", "curses", "bz2", "_sqlite3", "_ctypes"})
+  void nativeModule_isAPlainImportErrorInEveryContext(String module) {
+    String code =
+        "try:\n    import %s\nexcept ImportError as e:\n    result = 'no'".formatted(module);
+    for (String diagram : List.of("first", "second")) {
+      assertThat(await(job(diagram, code, LONG))).isEqualTo(value("\"no\""));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"getpass", "ssl", "readline", "lzma", "multiprocessing"})
+  void moduleWithNativeParts_isImportedInEveryContext(String module) {
+    for (String diagram : List.of("first", "second")) {
+      assertThat(await(job(diagram, "import " + module + "\nresult = 'ok'", LONG)))
+          .isEqualTo(value("\"ok\""));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "import threading; threading.Thread(target=print).start()",
+        "import threading; threading.Timer(0, print).start()",
+        "import _thread; _thread.start_new_thread(print, ())",
+        "from concurrent.futures import ThreadPoolExecutor as P; P().submit(print)",
+        "import asyncio; asyncio.run(asyncio.to_thread(print))",
+      })
+  void thread_isRefusedAsWhereThereAreNoMore(String code) {
+    String caught = "try:\n    %s\nexcept RuntimeError as e:\n    result = str(e)".formatted(code);
+    assertThat(run(caught)).isEqualTo(value("\"can't start new thread\""));
+  }
+
   // --- values ---
+
+  @Test
+  void values_withHalfASurrogatePair_haveAReplacementCharacterInstead() {
+    assertThat(run("result = ['a\\ud83d', {'\\ude00b': '\\ud83d\\ude00'}]"))
+        .isEqualTo(value("[\"a\ufffd\",{\"\ufffdb\":\"😀\"}]"));
+    assertThat(run("print('\\ud83d')\nresult = payload", "{\"payload\":\"\\ud83d!\"}"))
+        .isEqualTo(value("\"\ufffd!\""));
+    assertThat(raised("return {'\\ud83d': 1, '\\ud83e': 2}").message()).contains("is there twice");
+  }
+
+  @Test
+  void inputs_madeToCollide_areRefusedAtOnce() {
+    ObjectNode inputs = JsonNodeFactory.instance.objectNode();
+    ObjectNode payload = inputs.putObject("payload");
+    SameHashTest.sameHash(4_096).forEach(key -> payload.put(key, 1));
+    PythonJob.Given given = PythonJob.Given.of(inputs, Set.of());
+    PythonResult result =
+        await(new PythonJob(DEPLOY, source("return 1"), given, List.of(), LONG, printed::add));
+    assertThat(result)
+        .isInstanceOfSatisfying(
+            Stopped.class,
+            stopped -> {
+              assertThat(stopped.limit()).isEqualTo(Limit.INPUTS);
+              assertThat(stopped.message()).contains("not started").contains("of one hash");
+            });
+  }
 
   @Test
   void values_withJsonForm_areConverted() {
@@ -359,8 +565,10 @@ abstract class PythonRunnerContract {
         "result = {(1, 2): 0} | $ has a key of type tuple",
         "result = [print] | $[0] is of type builtin_function_or_method",
         "result = 10 ** 2000 | $ is an integer of more than 1,000 digits",
-        "result = ['\\ud800'] | $[0] holds half a surrogate pair",
-        "result = (n for n in [1]) | $ is of type generator",
+        "result = (n for n in [1]) | $ is of type generator, which has no JSON form; list(…)",
+        "result = map(str, [1]) | $ is of type map, which has no JSON form; list(…)",
+        "return zip([1]), 2 | $[0] is of type zip, which has no JSON form; list(…)",
+        "async def main(): pass | the code defines main() and nothing calls it",
         "import functools; result = functools.reduce(lambda a, _: [a], range(300), []) | is nested deeper than 190 levels",
       })
   void values_withoutJsonForm_raiseWithTheirPath(String code, String message) {
@@ -1023,7 +1231,7 @@ abstract class PythonRunnerContract {
   }
 
   private PythonResult run(Source source, String inputs) {
-    return await(new PythonJob(DEPLOY, source, inputs, List.of(), LONG, printed::add));
+    return await(new PythonJob(DEPLOY, source, given(inputs), List.of(), LONG, printed::add));
   }
 
   private Raised raised(String code) {
@@ -1033,7 +1241,7 @@ abstract class PythonRunnerContract {
   }
 
   private PythonJob job(String diagram, String code, Duration timeout) {
-    return new PythonJob(diagram, source(code), "{}", List.of(), timeout, printed::add);
+    return new PythonJob(diagram, source(code), given("{}"), List.of(), timeout, printed::add);
   }
 
   private PythonResult await(PythonJob job) {

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -148,6 +149,34 @@ class WorkerPythonTest extends PythonRunnerContract {
     assertThat(wrong).isLessThanOrEqualTo(2);
   }
 
+  @Test
+  void killedWhileItStarts_theJobWaitsForTheNextWorker() throws Exception {
+    try (WorkerPython python = of(killedAtStarts(WorkerSupply.KILLED_STARTS_MAX - 1))) {
+      assertThat(submit(python, "d", "result = 7", LONG).join()).isEqualTo(seven());
+    }
+  }
+
+  @Test
+  void killedAtEveryStart_theJobIsRefused() throws Exception {
+    try (WorkerPython python = of(killedAtStarts(1_000))) {
+      assertThat(submit(python, "d", "result = 7", LONG).join())
+          .isEqualTo(new Stopped(Limit.QUEUE, "not started: Python does not start"));
+    }
+    assertThat(Files.readString(folder.resolve("starts")).length())
+        .isGreaterThanOrEqualTo(WorkerSupply.KILLED_STARTS_MAX);
+  }
+
+  /** A worker that is killed from outside the first times that it starts. */
+  private WorkerCommand killedAtStarts(int times) throws Exception {
+    Path starts = Files.writeString(folder.resolve("starts"), "");
+    String script =
+        "if [ $(wc -c < '%s') -lt %d ]; then printf x >> '%s'; kill -9 $$; fi; exec \"$@\""
+            .formatted(starts, times, starts);
+    List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
+    words.addAll(SharedWorkers.command(WorkerSettings.DEFAULT).words());
+    return new WorkerCommand(words, folder);
+  }
+
   private static void killOne(WorkerPython python, Random random) {
     List<Long> pids =
         Awaitility.await().atMost(PATIENCE).until(python::workerPids, list -> !list.isEmpty());
@@ -223,7 +252,8 @@ class WorkerPythonTest extends PythonRunnerContract {
     Process worker = SharedWorkers.command(WorkerSettings.DEFAULT).start();
     new Message.Begin(PythonSettings.DEFAULT).writeTo(worker.getOutputStream());
     assertThat(Message.read(worker.getInputStream(), 100)).isEqualTo(new Message.Ready());
-    String endless = JobText.of(source("sum(range(10**15))"), List.of(), PythonSettings.DEFAULT);
+    String endless =
+        JobText.of(source("sum(range(10**15))"), List.of(), Set.of(), PythonSettings.DEFAULT);
     new Message.Run(1, "d", endless, "{}", LONG).writeTo(worker.getOutputStream());
     new Message.Run(2, "d", endless, "{}", LONG).writeTo(worker.getOutputStream());
     worker.getOutputStream().close();
@@ -242,7 +272,9 @@ class WorkerPythonTest extends PythonRunnerContract {
   @Test
   void inputs_tooLarge_areRefusedBeforeTheyAreSent() {
     String large = "{\"a\":\"" + "x".repeat(PythonWorker.MESSAGE_BYTES_MAX) + "\"}";
-    PythonJob job = new PythonJob("d", source("pass"), large, List.of(), LONG, line -> {});
+    PythonJob job =
+        new PythonJob(
+            "d", source("pass"), PythonRunnerContract.given(large), List.of(), LONG, line -> {});
     assertThat(SharedWorkers.get().run(job).await().atMost(PATIENCE))
         .isEqualTo(
             new Stopped(Limit.INPUTS, "not started: its inputs take more than 67,108,864 bytes"));
@@ -282,7 +314,8 @@ class WorkerPythonTest extends PythonRunnerContract {
       String code,
       Duration timeout,
       java.util.function.Consumer<PythonJob.Line> log) {
-    return new PythonJob(diagram, source(code), "{}", List.of(), timeout, log);
+    return new PythonJob(
+        diagram, source(code), PythonRunnerContract.given("{}"), List.of(), timeout, log);
   }
 
   private static Source source(String code) {

@@ -2,7 +2,6 @@ package dev.dipeo.node.codejob;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.dipeo.base.Json;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.python.CodeFiles;
 import dev.dipeo.python.MentionedNames;
@@ -99,7 +98,7 @@ public final class CodeJobRunner {
         new PythonJob(
             activation.diagram().name(),
             source,
-            Json.text(inputs),
+            PythonJob.Given.of(inputs, activation.inputs().keys()),
             activation.outputLabels(),
             node.settings().timeout().orElse(Node.CodeJob.DEFAULT_TIMEOUT),
             line -> activation.log().accept(new LogLine(line.text(), line.error())));

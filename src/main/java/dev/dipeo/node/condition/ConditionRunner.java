@@ -2,7 +2,6 @@ package dev.dipeo.node.condition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.dipeo.base.Json;
 import dev.dipeo.diagram.Connection.Output;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.python.MentionedNames;
@@ -51,7 +50,7 @@ public final class ConditionRunner {
         new PythonJob(
             activation.diagram().name(),
             source,
-            Json.text(inputs),
+            PythonJob.Given.of(inputs, activation.inputs().keys()),
             List.of(),
             node.settings().timeout().orElse(DEFAULT_TIMEOUT),
             line -> activation.log().accept(new LogLine(line.text(), line.error())));

@@ -61,7 +61,7 @@ class CodeJobRunnerTest {
                 21,
                 "status = webhook_response['status']",
                 new Kind.Statements()));
-    assertThat(json(job.inputs()))
+    assertThat(json(job.inputs().json()))
         .isEqualTo(json("{\"webhook_response\":{\"status\":\"ok\"},\"wanted\":2}"));
     assertThat(job.outputLabels()).containsExactly("wanted");
     assertThat(job.timeout()).isEqualTo(Duration.ofSeconds(30));

@@ -51,7 +51,7 @@ class ConditionRunnerTest {
     PythonJob job = python.jobs().getFirst();
     assertThat(job.source().kind()).isEqualTo(new PythonJob.Kind.Condition());
     assertThat(job.source().firstLine()).isEqualTo(33);
-    assertThat(job.inputs()).isEqualTo("{\"deployment_status\":\"success\"}");
+    assertThat(job.inputs().json()).isEqualTo("{\"deployment_status\":\"success\"}");
   }
 
   @Test
