@@ -42,7 +42,14 @@ final class Lifecycle {
       Instance<Recovery> recovery,
       Instance<Pump> pump,
       Instance<Keeping> keeping,
-      GracefulStop gracefulStop) {
+      GracefulStop gracefulStop,
+      Places places) {
+    places
+        .mistake()
+        .ifPresent(
+            mistake -> {
+              throw new ConfigurationException("dipeo: " + mistake);
+            });
     if (!settings.serve()) {
       return;
     }

@@ -4,8 +4,13 @@ import dev.dipeo.cli.Welcome;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /**
  * Where things are. A relative folder belongs to the working directory; diagrams and integrations
@@ -26,6 +31,63 @@ public class Places {
 
   public Path files() {
     return settings.filesDir().toAbsolutePath().normalize();
+  }
+
+  public Path code() {
+    return hereOrAtHome(settings.codeDir());
+  }
+
+  /**
+   * What is wrong with the folders: where nodes write, nothing may stand that decides what the
+   * program does, be it under another name or behind a link.
+   */
+  Optional<String> mistake() {
+    Path written = real(files());
+    Map<String, Path> read =
+        Map.of(
+            "dipeo.code-dir", code(),
+            "dipeo.diagrams-dir", diagrams(),
+            "dipeo.integrations-dir", integrations());
+    for (String name : read.keySet().stream().sorted().toList()) {
+      Path folder = real(read.getOrDefault(name, written));
+      if (folder.startsWith(written) || written.startsWith(folder)) {
+        return Optional.of(
+            "dipeo.files-dir (%s) and %s (%s) must be folders apart: nodes write files, and would write what is read there"
+                .formatted(files(), name, folder));
+      }
+    }
+    for (Path kept : kept()) {
+      if (real(kept).startsWith(written)) {
+        return Optional.of(
+            "dipeo.files-dir (%s) must not hold %s: nodes write files, and would overwrite what is there"
+                .formatted(files(), kept));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The data, the program, settings in the working directory, Python's library in the home. */
+  private List<Path> kept() {
+    List<Path> kept = new ArrayList<>(List.of(data(), Path.of("").toAbsolutePath()));
+    settings.home().ifPresent(kept::add);
+    Path home = Path.of(System.getProperty("user.home", ""));
+    if (home.isAbsolute()) {
+      kept.add(home);
+    }
+    return kept;
+  }
+
+  /** Also of a folder that is not there yet. */
+  private static Path real(Path folder) {
+    Path absolute = folder.toAbsolutePath().normalize();
+    for (Path there = absolute; there != null; there = there.getParent()) {
+      try {
+        return there.toRealPath().resolve(there.relativize(absolute));
+      } catch (IOException e) { // not there, or not to be seen: its parent says more
+        continue;
+      }
+    }
+    return absolute;
   }
 
   public Path diagrams() {

@@ -24,6 +24,7 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /** Builds what runs diagrams. */
@@ -93,7 +94,7 @@ final class RunWiring {
   @Produces
   @Singleton
   CodeFiles codeFiles(Places places) {
-    return new CodeFiles(places.files());
+    return new CodeFiles(places.code(), Optional.of(places.files()));
   }
 
   @Produces

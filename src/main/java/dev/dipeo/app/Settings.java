@@ -21,7 +21,10 @@ public interface Settings {
   /** Where provider manifests are read from. */
   Path integrationsDir();
 
-  /** What nodes may read and write. */
+  /** Where the Python of {@code file_path} is read from. */
+  Path codeDir();
+
+  /** What nodes may write. */
   Path filesDir();
 
   /**

@@ -31,9 +31,25 @@ public interface Template {
     return text(render(variables));
   }
 
+  /**
+   * Fills the places of a path with / between its names. A template that is one place and nothing
+   * else may be any path; in any other a value is a name or part of one, and chooses no folder.
+   */
+  String renderPath(ObjectNode variables) throws MissingNameException, NotANameException;
+
+  /** How many folders such a path begins with whatever the variables are. */
+  int fixedFolders();
+
   /** Text as it is, any other value as its JSON. */
   static String text(JsonNode value) {
     return value.isTextual() ? value.textValue() : Json.text(value);
+  }
+
+  /** A value that is no part of a name in a path. */
+  final class NotANameException extends Exception {
+    NotANameException(String message) {
+      super(message);
+    }
   }
 
   /** A name that no variable has. */

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.secret.SealedText;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -133,6 +134,37 @@ record TextTemplate(List<Part> parts) implements Template {
     return parts.size() == 1 && parts.getFirst() instanceof Part.Place(ValuePath path)
         ? Optional.of(path)
         : Optional.empty();
+  }
+
+  @Override
+  public String renderPath(ObjectNode variables) throws MissingNameException, NotANameException {
+    if (lonePlace().isPresent()) {
+      return renderText(variables);
+    }
+    StringBuilder out = new StringBuilder();
+    for (Part part : parts) {
+      switch (part) {
+        case Part.Literal(String text) -> out.append(text);
+        case Part.Place(ValuePath path) -> {
+          String value = Template.text(path.require(variables));
+          if (value.indexOf('/') >= 0 || value.indexOf('\\') >= 0) {
+            throw new NotANameException(
+                "the value of {{%s}} holds a / or \\, and would choose the folder"
+                    .formatted(path.text()));
+          }
+          out.append(value);
+        }
+      }
+    }
+    return out.toString();
+  }
+
+  @Override
+  public int fixedFolders() {
+    String fixed = beginning();
+    String folders = isConstant() ? "" : fixed.substring(0, fixed.lastIndexOf('/') + 1);
+    return (int)
+        Arrays.stream(folders.split("/")).filter(f -> !f.isEmpty() && !f.equals(".")).count();
   }
 
   @Override

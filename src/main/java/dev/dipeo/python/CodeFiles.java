@@ -31,9 +31,19 @@ public final class CodeFiles {
   public static final int MODULES_MAX = 200;
 
   private final Path folder;
+  private final Optional<Path> written;
 
   public CodeFiles(Path folder) {
+    this(folder, Optional.empty());
+  }
+
+  /**
+   * @param written the folder that nodes write, which no code is read from: only to say of a file
+   *     that it is there
+   */
+  public CodeFiles(Path folder, Optional<Path> written) {
     this.folder = folder;
+    this.written = written;
   }
 
   /** A file cannot be read; the message says why and names the path as the diagram does. */
@@ -117,12 +127,24 @@ public final class CodeFiles {
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
       return text.startsWith("\uFEFF") ? text.substring(1) : text;
     } catch (NoSuchFileException e) {
-      throw new UnreadableException("no such file: " + path);
+      throw absent(path);
     } catch (CharacterCodingException e) {
       throw new UnreadableException("not UTF-8: " + path);
     } catch (IOException e) {
       throw new UnreadableException("cannot be read: " + path);
     }
+  }
+
+  private UnreadableException absent(String path) {
+    boolean misplaced =
+        written.filter(files -> Files.isRegularFile(files.resolve(path))).isPresent();
+    return new UnreadableException(
+        "no such file: "
+            + path
+            + (misplaced
+                ? "; it is in the files folder, which nodes write: move it to the code folder"
+                    + " (dipeo.code-dir)"
+                : ""));
   }
 
   private Path find(String path) throws UnreadableException {
@@ -134,7 +156,7 @@ public final class CodeFiles {
     }
     Path normal = relative.normalize();
     if (relative.isAbsolute() || normal.startsWith("..") || normal.toString().isEmpty()) {
-      throw new UnreadableException("outside of the files folder: " + path);
+      throw new UnreadableException("outside of the code folder: " + path);
     }
     try {
       Path root = folder.toRealPath();
@@ -146,14 +168,14 @@ public final class CodeFiles {
         }
       }
       if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        throw new UnreadableException("no such file: " + path);
+        throw absent(path);
       }
       if (!file.toRealPath().startsWith(root) || !Files.isRegularFile(file)) {
-        throw new UnreadableException("not a file below the files folder: " + path);
+        throw new UnreadableException("not a file below the code folder: " + path);
       }
       return file;
     } catch (NoSuchFileException e) {
-      throw new UnreadableException("no such file: " + path);
+      throw absent(path);
     } catch (IOException e) {
       throw new UnreadableException("cannot be read: " + path);
     }

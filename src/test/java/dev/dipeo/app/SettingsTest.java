@@ -18,6 +18,7 @@ class SettingsTest {
           "dipeo.data-dir", "data",
           "dipeo.diagrams-dir", "diagrams",
           "dipeo.integrations-dir", "integrations",
+          "dipeo.code-dir", "code",
           "dipeo.files-dir", "files",
           "dipeo.development-secret", "none");
 

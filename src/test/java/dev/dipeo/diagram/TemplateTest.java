@@ -34,6 +34,35 @@ class TemplateTest {
     return (ObjectNode) Json.parse(PUSH);
   }
 
+  @Test
+  void renderPath_valueInsideAPath_choosesNoFolder() throws Exception {
+    assertThat(Template.parse("reports/{{event-name}}.json").renderPath(push()))
+        .isEqualTo("reports/push.json");
+    for (String path : List.of("reports/{{payload.ref}}", "{{payload.ref}}.txt", "{{payload}}x/")) {
+      ObjectNode variables = push();
+      variables.withObject("/payload").put("z", "\\");
+      assertThatThrownBy(() -> Template.parse(path).renderPath(variables))
+          .as(path)
+          .isInstanceOf(Template.NotANameException.class)
+          .hasMessageContaining("payload")
+          .hasMessageContaining("would choose the folder");
+    }
+    assertThat(Template.parse("{{payload.ref}}").renderPath(push())).isEqualTo("refs/heads/main");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "reports/{{a}}, 1",
+    "a/b/c-{{a}}/d/{{b}}, 2",
+    "./a//b/{{a}}, 2",
+    "{{a}}, 0",
+    "x{{a}}/b, 0",
+    "a/b/c, 0",
+  })
+  void fixedFolders_areThoseBeforeTheFirstPlace(String path, int folders) throws Exception {
+    assertThat(Template.parse(path).fixedFolders()).isEqualTo(folders);
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',

@@ -59,7 +59,7 @@ class PythonIT {
       diagram(folder, name(attack), BRIEF, attack.code().replace("MARK", mark.toString()));
     }
     diagram(folder, "signal", PATIENCE, "import signal\nsignal.raise_signal(signal.SIGTERM)");
-    Path code = Files.createDirectories(folder.resolve("files/code"));
+    Path code = Files.createDirectories(folder.resolve("code/code"));
     Files.writeString(
         code.resolve("main.py"), "import helper\ndef total(n): return helper.twice(n)");
     Files.writeString(code.resolve("helper.py"), "def twice(n):\n  return n * 2\n");

@@ -229,7 +229,7 @@ class RunsIT {
         connections:
           - {from: Start, to: Total}
         """);
-    Path code = Files.createDirectories(folder.resolve("out/code"));
+    Path code = Files.createDirectories(folder.resolve("code/code"));
     Files.writeString(
         code.resolve("prices.py"),
         "def total(items):\n    return sum(i['price'] for i in items)\n");
@@ -421,7 +421,7 @@ class RunsIT {
 
     JsonPath escape = api.run("save", "{\"name\": \"../../../escaped\"}");
     assertThat(escape.getString("state")).isEqualTo("failed");
-    assertThat(escape.getString("error.message")).contains("leaves the files folder");
+    assertThat(escape.getString("error.message")).contains("would choose the folder");
     try (var files = Files.walk(folder)) {
       assertThat(files.map(file -> file.getFileName().toString())).doesNotContain("escaped.json");
     }

@@ -46,8 +46,9 @@ public final class EndpointRunner {
       Outcome emitted) {
     String path;
     try {
-      JsonNode rendered = save.path().render(activation.inputs().variables());
-      path = rendered.isValueNode() && !rendered.isNull() ? rendered.asText() : "";
+      path = save.path().renderPath(activation.inputs().variables());
+    } catch (Template.NotANameException e) {
+      return Uni.createFrom().item(failed(node, "file_error", "file_path: " + e.getMessage()));
     } catch (Template.MissingNameException e) {
       return Uni.createFrom().item(failed(node, "missing_name", "file_path: " + e.getMessage()));
     }
@@ -56,7 +57,8 @@ public final class EndpointRunner {
         .item(
             () -> {
               try {
-                folder.write(path, FileText.of(value, save.format()), part);
+                folder.write(
+                    path, save.path().fixedFolders(), FileText.of(value, save.format()), part);
                 return emitted;
               } catch (FileException e) {
                 return failed(node, "file_error", String.valueOf(e.getMessage()));

@@ -15,6 +15,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * The folder that diagrams may write in, and nothing outside of it. Paths come from templates and
@@ -34,6 +35,13 @@ public final class FilesFolder {
 
   private static final int NAME_BYTES_MAX = 255;
 
+  /** What files are called while they are written. */
+  private static final String PARTIAL = ".part-";
+
+  /** Names that are devices on some systems, whatever their ending. */
+  private static final Pattern DEVICE =
+      Pattern.compile("(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?");
+
   private final Path folder;
 
   /**
@@ -51,18 +59,27 @@ public final class FilesFolder {
    * @param part names this write among those going on at once; a name that a file may have
    */
   public void write(String path, String content, String part) throws FileException {
+    write(path, 0, content, part);
+  }
+
+  /**
+   * The same of a path whose first folders the diagram fixes.
+   *
+   * @param fixed how many; links in what comes after them lead nowhere else
+   */
+  void write(String path, int fixed, String content, String part) throws FileException {
     List<String> names = names(path);
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     if (bytes.length > FILE_BYTES_MAX) {
       throw new FileException("'%s' would be longer than %d bytes".formatted(path, FILE_BYTES_MAX));
     }
     try {
-      Path parent = parent(path, names);
+      Path parent = parent(path, names, fixed);
       Path target = parent.resolve(names.getLast());
       if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
         throw new FileException("'%s' is a folder".formatted(path));
       }
-      Path partial = parent.resolve(".part-" + part);
+      Path partial = parent.resolve(PARTIAL + part);
       try {
         writeDurably(partial, bytes);
         // Replaces a link at the target, and does not write through it.
@@ -106,6 +123,9 @@ public final class FilesFolder {
       throw new FileException("'%s' names a folder, not a file".formatted(path));
     }
     for (String name : names) {
+      if (name.startsWith(PARTIAL) || DEVICE.matcher(name).matches()) {
+        throw new FileException("'%s' holds a name that no file may have".formatted(path));
+      }
       if (name.getBytes(StandardCharsets.UTF_8).length > NAME_BYTES_MAX) {
         throw new FileException(
             "'%s' holds a name longer than %d bytes".formatted(path, NAME_BYTES_MAX));
@@ -115,11 +135,14 @@ public final class FilesFolder {
   }
 
   /** Goes down to the file's folder, and makes it, without ever leaving. */
-  private Path parent(String path, List<String> names) throws IOException, FileException {
+  private Path parent(String path, List<String> names, int fixed)
+      throws IOException, FileException {
     Files.createDirectories(folder);
     Path root = folder.toRealPath();
     Path parent = root;
+    int depth = 0;
     for (String name : names.subList(0, names.size() - 1)) {
+      root = depth++ == fixed ? parent : root;
       Path child = parent.resolve(name);
       if (!Files.exists(child, LinkOption.NOFOLLOW_LINKS)) {
         try {

@@ -1,6 +1,7 @@
 package dev.dipeo.node.codejob;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.IntNode;
@@ -149,6 +150,20 @@ class CodeJobRunnerTest {
     assertThat(run(python, big, Optional.empty())).isInstanceOf(Outcome.Emitted.class);
     Files.writeString(folder.resolve("big.py"), "#".repeat(CodeFiles.FILE_BYTES_MAX + 1));
     assertThat(run(python, big, Optional.empty())).isInstanceOf(Outcome.Failed.class);
+  }
+
+  @Test
+  void file_onlyWhereNodesWrite_isNotRunAndSaysWhereItBelongs() throws Exception {
+    Path code = Files.createDirectories(folder.resolve("code"));
+    Path files = Files.createDirectories(folder.resolve("files"));
+    Files.writeString(files.resolve("prices.py"), "result = 1");
+    CodeFiles read = new CodeFiles(code, Optional.of(files));
+    assertThatThrownBy(() -> read.readWithImports("prices.py"))
+        .hasMessageContaining("no such file: prices.py")
+        .hasMessageContaining("move it to the code folder");
+    assertThatThrownBy(() -> read.readWithImports("other.py")).hasMessage("no such file: other.py");
+    Files.writeString(code.resolve("prices.py"), "result = 2");
+    assertThat(read.readWithImports("prices.py").text()).isEqualTo("result = 2");
   }
 
   @Test

@@ -259,4 +259,25 @@ class FilesFolderTest {
           .toList();
     }
   }
+
+  @Test
+  void write_linkOutOfTheFixedFolders_isRefused() throws Exception {
+    Files.createDirectories(root.resolve("reports"));
+    Files.createDirectories(root.resolve("other"));
+    Files.createSymbolicLink(root.resolve("reports/link"), root.resolve("other"));
+    assertThatThrownBy(() -> folder.write("reports/link/x", 1, "x", "part"))
+        .isInstanceOf(FileException.class)
+        .hasMessageContaining("leaves the files folder");
+    folder.write("reports/link/x", 0, "x", "part"); // within the folder as a whole
+    folder.write("reports/y/x", 1, "x", "part");
+    assertThat(root.resolve("reports/y/x")).hasContent("x");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"NUL", "con.txt", "a/COM1", ".part-run-1", "LPT9.json/x"})
+  void write_nameOfADeviceOrOfAPartialFile_isRefused(String path) {
+    assertThatThrownBy(() -> folder.write(path, "x", "part"))
+        .isInstanceOf(FileException.class)
+        .hasMessageContaining("no file may have");
+  }
 }
