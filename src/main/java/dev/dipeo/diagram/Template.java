@@ -35,10 +35,15 @@ public interface Template {
    * Fills the places of a path with / between its names. A template that is one place and nothing
    * else may be any path; in any other a value is a name or part of one, and chooses no folder.
    */
-  String renderPath(ObjectNode variables) throws MissingNameException, NotANameException;
+  default String renderPath(ObjectNode variables) throws MissingNameException, NotANameException {
+    JsonNode path = render(variables);
+    return path.isValueNode() && !path.isNull() ? path.asText() : "";
+  }
 
   /** How many folders such a path begins with whatever the variables are. */
-  int fixedFolders();
+  default int fixedFolders() {
+    return 0;
+  }
 
   /** Text as it is, any other value as its JSON. */
   static String text(JsonNode value) {

@@ -139,7 +139,7 @@ record TextTemplate(List<Part> parts) implements Template {
   @Override
   public String renderPath(ObjectNode variables) throws MissingNameException, NotANameException {
     if (lonePlace().isPresent()) {
-      return renderText(variables);
+      return Template.super.renderPath(variables);
     }
     StringBuilder out = new StringBuilder();
     for (Part part : parts) {
