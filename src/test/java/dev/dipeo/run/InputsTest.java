@@ -43,6 +43,13 @@ class InputsTest {
   }
 
   @Test
+  void keys_areNamesThatNobodyChose() {
+    Scene scene =
+        target("A -> Target\nB -> Target : id", "{\"len\": 3, \"id\": 5, \"result\": 1}", "{}");
+    assertThat(inputs(scene).keys()).containsExactly("len");
+  }
+
+  @Test
   void rawText_handsOverText() {
     assertThat(delivered("A -> Target : doc raw_text", "{\"k\": [1.50, null]}", "{}"))
         .isEqualTo("{\"doc\":\"{\\\"k\\\":[1.50,null]}\"}");
