@@ -145,18 +145,24 @@ record TextTemplate(List<Part> parts) implements Template {
     for (Part part : parts) {
       switch (part) {
         case Part.Literal(String text) -> out.append(text);
-        case Part.Place(ValuePath path) -> {
-          String value = Template.text(path.require(variables));
-          if (value.indexOf('/') >= 0 || value.indexOf('\\') >= 0) {
-            throw new NotANameException(
-                "the value of {{%s}} holds a / or \\, and would choose the folder"
-                    .formatted(path.text()));
-          }
-          out.append(value);
-        }
+        case Part.Place(ValuePath path) -> out.append(name(path, variables));
+        case Part.Raw(ValuePath path) -> out.append(name(path, variables));
+        case Part.Secret(String name) ->
+            throw new NotANameException("the secret " + name + " cannot be part of a path");
       }
     }
     return out.toString();
+  }
+
+  private static String name(ValuePath path, ObjectNode variables)
+      throws MissingNameException, NotANameException {
+    String value = Template.text(path.require(variables));
+    if (value.indexOf('/') >= 0 || value.indexOf('\\') >= 0) {
+      throw new NotANameException(
+          "the value of {{%s}} holds a / or \\, and would choose the folder"
+              .formatted(path.text()));
+    }
+    return value;
   }
 
   @Override
