@@ -14,6 +14,7 @@ final class MistakeJson {
         .put("file", mistake.at().file())
         .put("line", mistake.at().line())
         .put("column", mistake.at().column())
+        .put("severity", mistake.isError() ? "error" : "warning")
         .put("message", mistake.message());
   }
 }

@@ -21,6 +21,7 @@ import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.run.RunStore.RecordedRun;
+import dev.dipeo.yaml.Mistake;
 import dev.dipeo.yaml.MistakesException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -352,17 +353,28 @@ public class RunResource {
         .find(name)
         .orElseThrow(
             () ->
-                new ProblemException(
-                    library.hasBeenRead()
-                        ? new Problem(
+                library.names().contains(name)
+                    ? unreadable(name, library.mistakes(name))
+                    : new ProblemException(
+                        new Problem(
                             404,
                             "diagram-not-found",
                             "Diagram not found",
-                            "Diagram not found: " + name + Nearest.hint(name, library.names()))
-                        : new Problem(
-                            503,
-                            "diagrams-unreadable",
-                            "Service Unavailable",
-                            "The folder of diagrams cannot be read now; see the log")));
+                            "Diagram not found: " + name + Nearest.hint(name, library.names()))));
+  }
+
+  private static ProblemException unreadable(String name, List<Mistake> mistakes) {
+    ObjectNode extra = JsonNodeFactory.instance.objectNode();
+    var list = extra.putArray("mistakes");
+    mistakes.forEach(mistake -> list.add(MistakeJson.of(mistake)));
+    String first = mistakes.stream().findFirst().map(Mistake::toString).orElse("");
+    String more = mistakes.size() > 1 ? " (and " + (mistakes.size() - 1) + " more)" : "";
+    return new ProblemException(
+        new Problem(
+            422,
+            "diagram-unreadable",
+            "Diagram cannot be read",
+            "The diagram '" + name + "' cannot be read: " + first + more,
+            extra));
   }
 }

@@ -1,5 +1,6 @@
 package dev.dipeo.app;
 
+import dev.dipeo.diagram.Node;
 import dev.dipeo.dispatch.Pump;
 import dev.dipeo.dispatch.Recovery;
 import dev.dipeo.library.DiagramLibrary;
@@ -15,7 +16,11 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.interceptor.Interceptor;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
 /** The order of starting and stopping. A command that ends opens only what it asks for. */
@@ -42,6 +47,7 @@ final class Lifecycle {
       Instance<Recovery> recovery,
       Instance<Pump> pump,
       Instance<Keeping> keeping,
+      Config config,
       GracefulStop gracefulStop,
       Places places) {
     places
@@ -56,6 +62,7 @@ final class Lifecycle {
     openStore(store);
     reloadChanges(settings, threads, providers.get(), library.get());
     keeping.get().start(threads.reload());
+    warnOfUnknown(config, providers.get(), library.get());
     gracefulStop.serving(settings.mode());
     switch (settings.mode()) {
       case RECEIVE -> pump.get().startReceiving();
@@ -69,6 +76,21 @@ final class Lifecycle {
         inBackground(pump.get().recover(lastIdBefore), "Events");
       }
     }
+  }
+
+  private static void warnOfUnknown(
+      Config config, ProviderRegistry providers, DiagramLibrary library) {
+    Set<String> signing =
+        library.all().stream()
+            .flatMap(diagram -> diagram.diagram().nodes().stream())
+            .flatMap(
+                node ->
+                    node instanceof Node.SendHook send
+                        ? send.signedBy().stream()
+                        : Stream.<String>empty())
+            .collect(Collectors.toSet());
+    UnknownSettings.in(config, name -> signing.contains(name) || providers.namesVariable(name))
+        .forEach(said -> LOG.warnf("setting.unknown: %s", said));
   }
 
   private static void inBackground(Uni<Void> recovery, String what) {

@@ -4,6 +4,7 @@ import dev.dipeo.cli.DipeoCommand;
 import dev.dipeo.cli.ServeCommand;
 import dev.dipeo.gateway.EveryConnection;
 import dev.dipeo.python.PythonWorker;
+import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;
 import io.quarkus.runtime.annotations.QuarkusMain;
@@ -15,9 +16,8 @@ import java.util.Set;
 import picocli.CommandLine;
 
 /**
- * The program. Without a command it serves, as a container or a service manager starts it. What
- * must be known before Quarkus starts is decided here: only {@code serve} listens for HTTP and
- * dispatches events.
+ * The program. What must be known before Quarkus starts is decided here: only {@code serve} listens
+ * for HTTP and dispatches events, and its words are read before it does.
  */
 @QuarkusMain
 public final class Main implements QuarkusApplication {
@@ -43,14 +43,37 @@ public final class Main implements QuarkusApplication {
     if (words.contains("--dev")) {
       System.setProperty("quarkus.profile", "dev");
     }
-    if (words.stream().allMatch("--dev"::equals)) {
+    if (isServe(words)) {
+      takeOver(words);
+    } else if (words.isEmpty() && !isDevelopmentOfTheProgram()) {
+      quiet();
+    } else if (words.stream().allMatch("--dev"::equals)) {
       words.add("serve");
-    }
-    if (!isServe(words)) {
+    } else {
       quiet();
     }
     System.setProperty(EveryConnection.SWITCH, "serviceload");
     Quarkus.run(Main.class, words.toArray(String[]::new));
+  }
+
+  /** What stands behind {@code serve} becomes configuration; what is wrong ends the program. */
+  private static void takeOver(List<String> words) {
+    try {
+      ServeWords.read(words)
+          .port()
+          .ifPresent(port -> System.setProperty("quarkus.http.port", port.toString()));
+    } catch (ServeWords.WrongException e) {
+      System.err.println("dipeo: " + e.getMessage());
+      System.err.println("Try: dipeo serve --help");
+      System.exit(DipeoCommand.BAD_USAGE);
+    }
+    words.clear();
+    words.add("serve");
+  }
+
+  /** Quarkus's own development mode starts the program without words, and wants the server. */
+  private static boolean isDevelopmentOfTheProgram() {
+    return LaunchMode.current().isDevOrTest();
   }
 
   /** Options of all commands may stand before the command; help is asked for, not a server. */

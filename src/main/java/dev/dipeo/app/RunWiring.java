@@ -9,6 +9,7 @@ import dev.dipeo.node.endpoint.EndpointRunner;
 import dev.dipeo.node.endpoint.FilesFolder;
 import dev.dipeo.node.hook.AwaitHookRunner;
 import dev.dipeo.node.hook.SendHookRunner;
+import dev.dipeo.provider.ProviderRegistry;
 import dev.dipeo.python.CodeFiles;
 import dev.dipeo.python.EmbeddedPython;
 import dev.dipeo.python.NoPython;
@@ -20,6 +21,7 @@ import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunSettings;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.run.Runners;
+import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
@@ -39,8 +41,10 @@ final class RunWiring {
 
   @Produces
   @Singleton
-  DiagramLibrary library(Places places) {
-    DiagramLibrary library = new DiagramLibrary(places.diagrams());
+  DiagramLibrary library(Places places, Instance<ProviderRegistry> providers, CodeFiles codeFiles) {
+    DiagramLibrary library =
+        new DiagramLibrary(
+            places.diagrams(), new EventsOfProviders(providers), new ImportCheck(codeFiles));
     library.refresh();
     return library;
   }

@@ -13,7 +13,11 @@ public final class Nearest {
    * slip.
    */
   public static Optional<String> to(String name, Collection<String> candidates) {
-    int limit = Math.max(2, name.length() / 3);
+    return within(Math.max(2, name.length() / 3), name, candidates);
+  }
+
+  /** The nearest candidate that is at most {@code limit} edits away. */
+  public static Optional<String> within(int limit, String name, Collection<String> candidates) {
     return candidates.stream()
         .filter(candidate -> distance(name, candidate) <= limit)
         .min(Comparator.comparingInt(candidate -> distance(name, candidate)));

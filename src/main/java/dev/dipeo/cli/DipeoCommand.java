@@ -2,6 +2,7 @@ package dev.dipeo.cli;
 
 import io.quarkus.picocli.runtime.annotations.TopCommand;
 import java.util.Arrays;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
       DeliveriesCommand.class,
       ProveCommand.class
     })
-public class DipeoCommand implements Runnable {
+public class DipeoCommand implements Callable<Integer> {
   /** The command did what it was asked. */
   static final int DONE = 0;
 
@@ -41,7 +42,7 @@ public class DipeoCommand implements Runnable {
   static final int FAILED = 1;
 
   /** The command cannot be carried out as it was given. */
-  static final int BAD_USAGE = 2;
+  public static final int BAD_USAGE = 2;
 
   @Spec CommandSpec spec;
 
@@ -64,8 +65,9 @@ public class DipeoCommand implements Runnable {
   }
 
   @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing command");
+  public Integer call() {
+    spec.commandLine().usage(spec.commandLine().getErr());
+    return BAD_USAGE;
   }
 
   private static int report(Exception thrown, CommandLine command, CommandLine.ParseResult parsed) {

@@ -4,16 +4,23 @@ import io.quarkus.runtime.Quarkus;
 import java.util.concurrent.Callable;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** {@code dipeo serve}: receives webhooks until it is told to stop. */
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,
     description =
-        "Receives webhooks and runs diagrams until stopped. Port: QUARKUS_HTTP_PORT (8000).")
+        "Receives webhooks and runs diagrams until stopped. Port: --port, else QUARKUS_HTTP_PORT (8000).")
 public class ServeCommand implements Callable<Integer> {
   private final Welcome welcome;
   private final String profile;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Where to listen; 0 takes any free port.")
+  int port; // read before the program starts
 
   ServeCommand(
       Welcome welcome,

@@ -6,10 +6,12 @@ import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.secret.Secrets;
 import dev.dipeo.yaml.Mistake;
 import dev.dipeo.yaml.MistakesException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -30,6 +32,9 @@ public class ValidateCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "Files, or names in the diagrams folder.")
   List<String> files = List.of();
+
+  @Option(names = "--strict", description = "Warnings count as mistakes: exit code 2.")
+  boolean strict;
 
   ValidateCommand(Diagrams diagrams, CodeCheck codeCheck, Secrets secrets) {
     this.diagrams = diagrams;
@@ -52,21 +57,21 @@ public class ValidateCommand implements Callable<Integer> {
     try {
       DiagramLibrary.Loaded loaded = diagrams.read(named);
       Diagram diagram = loaded.diagram().diagram();
-      loaded
-          .warnings()
-          .forEach(warning -> err.println(warning.at() + ": warning: " + warning.message()));
+      List<Mistake> warnings = new ArrayList<>(loaded.warnings());
       for (SecretPlaces.Named secret : SecretPlaces.in(diagram)) {
         secrets
             .problem(secret.name())
-            .ifPresent(problem -> err.println(secret.at() + ": warning: " + problem));
+            .ifPresent(problem -> warnings.add(Mistake.warning(secret.at(), problem)));
       }
+      warnings.forEach(warning -> err.println(warning.shown()));
       List<Mistake> mistakes = codeCheck.mistakes(diagram);
       mistakes.forEach(err::println);
-      if (mistakes.isEmpty()) {
+      boolean good = mistakes.isEmpty() && !(strict && !warnings.isEmpty());
+      if (good) {
         int nodes = diagram.nodes().size();
         out.printf("%s: ok, %d %s%n", named, nodes, nodes == 1 ? "node" : "nodes");
       }
-      return mistakes.isEmpty();
+      return good;
     } catch (MistakesException e) {
       err.println(e.getMessage());
     } catch (Diagrams.NoSuchDiagramException e) {

@@ -15,8 +15,11 @@ final class EventPatternReader {
 
   private final Problems problems;
 
-  EventPatternReader(Problems problems) {
+  private final EventCheck check;
+
+  EventPatternReader(Problems problems, KnownEvents known) {
     this.problems = problems;
+    this.check = new EventCheck(problems, known);
   }
 
   /** {@code github.push}, {@code github.*}, or an object of provider and event name. */
@@ -31,7 +34,7 @@ final class EventPatternReader {
               object.at(),
               object.entries().values(),
               Set.of("provider", "event_name"));
-      return pattern(fields, filters);
+      return checked(pattern(fields, filters), fields, start, "hook_filters");
     }
     Optional<String> text = start.text("hook_event");
     if (text.isEmpty()) {
@@ -45,12 +48,44 @@ final class EventPatternReader {
               + " every event of it");
       return Optional.empty();
     }
-    return pattern(start.valueAt("hook_event"), parts[0], parts[1], filters);
+    Location at = start.valueAt("hook_event");
+    Optional<EventPattern> pattern = pattern(at, parts[0], parts[1], filters);
+    pattern.ifPresent(
+        found -> {
+          check.check(at, at, found.provider(), found.name(), true);
+          checkPaths(found, start, "hook_filters");
+        });
+    return pattern;
   }
 
   /** What a hook node's {@code subscribe_to} says. */
   Optional<EventPattern> ofSubscription(Fields subscription) {
-    return pattern(subscription, filters(subscription, "filters", true));
+    return checked(
+        pattern(subscription, filters(subscription, "filters", true)),
+        subscription,
+        subscription,
+        "filters");
+  }
+
+  private Optional<EventPattern> checked(
+      Optional<EventPattern> pattern, Fields event, Fields filters, String key) {
+    pattern.ifPresent(
+        found -> {
+          check.check(
+              event.valueAt("provider"),
+              event.valueAt("event_name"),
+              found.provider(),
+              found.name(),
+              false);
+          checkPaths(found, filters, key);
+        });
+    return pattern;
+  }
+
+  private void checkPaths(EventPattern event, Fields fields, String key) {
+    if (fields.get(key).orElse(null) instanceof Yaml.Obj filters) {
+      check.checkPaths(filters, event.provider(), event.name());
+    }
   }
 
   private Optional<EventPattern> pattern(Fields fields, List<Filter> filters) {

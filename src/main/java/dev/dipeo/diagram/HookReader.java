@@ -59,10 +59,15 @@ final class HookReader {
           "transfer-encoding",
           "upgrade");
 
+  private static final Pattern PLACE = Pattern.compile("\\{\\{[^{}]+}}");
+
   private final Problems problems;
   private final SettingsReader settings;
 
-  HookReader(Problems problems, SettingsReader settings) {
+  private final KnownEvents known;
+
+  HookReader(Problems problems, SettingsReader settings, KnownEvents known) {
+    this.known = known;
     this.problems = problems;
     this.settings = settings;
   }
@@ -121,7 +126,7 @@ final class HookReader {
       }
     }
     Since since = since(subscription);
-    return new EventPatternReader(problems)
+    return new EventPatternReader(problems, known)
         .ofSubscription(subscription)
         .map(event -> new Node.AwaitHook(read, event, since));
   }
@@ -299,11 +304,23 @@ final class HookReader {
     return checkStrings(body) ? Optional.of(TemplateTree.of(body.toJson())) : Optional.empty();
   }
 
+  private void checkKey(Yaml.Entry entry) {
+    if (PLACE.matcher(entry.key()).find()) {
+      problems.warning(
+          entry.keyAt(),
+          "keys are no templates: '"
+              + Fields.shortened(entry.key())
+              + "' is sent as it is; make the object in a code_job and send that, as in"
+              + " body: \"{{result}}\"");
+    }
+  }
+
   private boolean checkStrings(Yaml value) {
     boolean good = true;
     switch (value) {
       case Yaml.Obj object -> {
         for (Yaml.Entry entry : object.entries().values()) {
+          checkKey(entry);
           good &= checkStrings(entry.value());
         }
       }

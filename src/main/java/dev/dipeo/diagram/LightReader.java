@@ -38,7 +38,11 @@ public final class LightReader {
   private final Map<String, Optional<NodeType>> types = new LinkedHashMap<>();
   private final List<Node> nodes = new ArrayList<>();
 
-  private LightReader() {}
+  private final KnownEvents known;
+
+  private LightReader(KnownEvents known) {
+    this.known = known;
+  }
 
   /**
    * Reads one diagram.
@@ -48,7 +52,17 @@ public final class LightReader {
    * @param text the file's text
    */
   public static ReadDiagram read(String name, String file, String text) throws MistakesException {
-    return new LightReader().diagram(name, file, text, YamlReader.read(file, text));
+    return read(name, file, text, KnownEvents.NONE);
+  }
+
+  /**
+   * Reads one diagram, with warnings of events that are not known.
+   *
+   * @param known what is known of events
+   */
+  public static ReadDiagram read(String name, String file, String text, KnownEvents known)
+      throws MistakesException {
+    return new LightReader(known).diagram(name, file, text, YamlReader.read(file, text));
   }
 
   private ReadDiagram diagram(String name, String file, String text, Yaml root)
@@ -148,7 +162,7 @@ public final class LightReader {
         .forEach(
             item -> label(item).map(Yaml.Scalar::text).map(String::strip).ifPresent(written::add));
     Map<String, Integer> last = new HashMap<>();
-    NodeReader reader = new NodeReader(problems);
+    NodeReader reader = new NodeReader(problems, known);
     for (Yaml item : list.items()) {
       if (!(item instanceof Yaml.Obj node)) {
         problems.mistake(

@@ -60,7 +60,10 @@ final class NodeReader {
   private final Problems problems;
   private final SettingsReader settings;
 
-  NodeReader(Problems problems) {
+  private final KnownEvents events;
+
+  NodeReader(Problems problems, KnownEvents events) {
+    this.events = events;
     this.problems = problems;
     this.settings = new SettingsReader(problems);
   }
@@ -79,7 +82,7 @@ final class NodeReader {
         new Fields(problems, "a " + type.text() + " node", node.at(), properties(node), known);
     return switch (type) {
       case START -> start(label, fields);
-      case HOOK -> new HookReader(problems, settings).read(label, fields);
+      case HOOK -> new HookReader(problems, settings, events).read(label, fields);
       case CODE_JOB -> codeJob(label, fields);
       case CONDITION -> condition(label, fields);
       case ENDPOINT -> endpoint(label, fields);
@@ -119,7 +122,7 @@ final class NodeReader {
         fields
             .choice("trigger_mode", Map.of("none", false, "manual", false, "hook", true))
             .orElse(event);
-    Optional<EventPattern> pattern = new EventPatternReader(problems).ofStart(fields);
+    Optional<EventPattern> pattern = new EventPatternReader(problems, events).ofStart(fields);
     if (hook && !event) {
       problems.mistake(
           fields.at("trigger_mode"),
@@ -177,6 +180,12 @@ final class NodeReader {
           fields.at("function_name"),
           "'function_name' names a function of a file: give 'file_path' too, or call it in 'code'");
     }
+    code.ifPresent(
+        text ->
+            CodeTemplates.inStatements(text)
+                .forEach(
+                    (line, said) ->
+                        problems.warning(new Location(text.at().file(), line, 1), said)));
     return code.map(text -> new Node.CodeJob(read, new Code.Inline(text.text(), text.firstLine())));
   }
 
@@ -213,7 +222,16 @@ final class NodeReader {
     return fields
         .scalar("expression")
         .filter(text -> isGiven(text, "expression"))
-        .map(text -> new Node.Condition(read, new Code.Inline(text.text(), text.firstLine())));
+        .map(
+            text -> {
+              CodeTemplates.inExpression(text).ifPresent(said -> problems.warning(text.at(), said));
+              return new Node.Condition(read, new Code.Inline(expression(text), text.firstLine()));
+            });
+  }
+
+  /** A lone {@code true} is the value to YAML, and {@code True} to Python. */
+  private static String expression(Yaml.Scalar text) {
+    return text.value().isBoolean() ? text.value().booleanValue() ? "True" : "False" : text.text();
   }
 
   private Optional<Node> endpoint(String label, Fields fields) {

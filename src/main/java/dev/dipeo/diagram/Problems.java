@@ -3,6 +3,7 @@ package dev.dipeo.diagram;
 import dev.dipeo.base.Nearest;
 import dev.dipeo.yaml.Location;
 import dev.dipeo.yaml.Mistake;
+import dev.dipeo.yaml.Mistake.Severity;
 import dev.dipeo.yaml.Mistakes;
 import dev.dipeo.yaml.MistakesException;
 import java.util.Collection;
@@ -20,8 +21,8 @@ final class Problems {
 
   private static final int MAX_NAME_LENGTH_COMPARED = 60;
 
-  private final Report mistakes = new Report("mistakes");
-  private final Report warnings = new Report("warnings");
+  private final Report mistakes = new Report("mistakes", Severity.ERROR);
+  private final Report warnings = new Report("warnings", Severity.WARNING);
 
   void mistake(Location at, String message) {
     mistakes.add(at, message);
@@ -64,17 +65,19 @@ final class Problems {
 
   private static final class Report {
     private final String what;
+    private final Severity severity;
     private final Mistakes kept = new Mistakes();
     private int added;
     private @Nullable Location firstDropped;
 
-    Report(String what) {
+    Report(String what, Severity severity) {
       this.what = what;
+      this.severity = severity;
     }
 
     void add(Location at, String message) {
       if (++added <= MAX_REPORTED) {
-        kept.add(at, message);
+        kept.add(new Mistake(at, message, severity));
       } else if (firstDropped == null) {
         firstDropped = at;
       }
@@ -86,7 +89,11 @@ final class Problems {
 
     Mistakes complete() {
       if (firstDropped != null) {
-        kept.add(firstDropped, (added - MAX_REPORTED) + " more " + what + " from here on");
+        kept.add(
+            new Mistake(
+                firstDropped,
+                (added - MAX_REPORTED) + " more " + what + " from here on",
+                severity));
         firstDropped = null;
       }
       return kept;

@@ -2,6 +2,7 @@ package dev.dipeo.library;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.dipeo.diagram.KnownEvents;
 import dev.dipeo.diagram.LightReader;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.diagram.ReadDiagram;
@@ -9,6 +10,7 @@ import dev.dipeo.library.FolderWalk.Found;
 import dev.dipeo.run.CompiledDiagram;
 import dev.dipeo.yaml.Location;
 import dev.dipeo.yaml.Mistake;
+import dev.dipeo.yaml.Mistakes;
 import dev.dipeo.yaml.MistakesException;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
@@ -47,18 +49,36 @@ public final class DiagramLibrary {
 
   private final Path folder;
   private final FolderWalk.Listing listing;
+  private final KnownEvents known;
+  private final DiagramCheck check;
   private final CompletableFuture<Void> read = new CompletableFuture<>();
   private volatile Shelf shelf = new Shelf(Map.of(), Map.of());
   private volatile Map<Path, IOException> unreadable = Map.of();
   private boolean saidTooMany;
 
   public DiagramLibrary(Path folder) {
-    this(folder, FolderWalk::list);
+    this(folder, KnownEvents.NONE, _ -> List.of());
+  }
+
+  /**
+   * A library that warns of more than a diagram's own text can tell.
+   *
+   * @param known the events that diagrams may wait for
+   */
+  public DiagramLibrary(Path folder, KnownEvents known, DiagramCheck check) {
+    this(folder, FolderWalk::list, known, check);
   }
 
   DiagramLibrary(Path folder, FolderWalk.Listing listing) {
+    this(folder, listing, KnownEvents.NONE, _ -> List.of());
+  }
+
+  private DiagramLibrary(
+      Path folder, FolderWalk.Listing listing, KnownEvents known, DiagramCheck check) {
     this.folder = folder;
     this.listing = listing;
+    this.known = known;
+    this.check = check;
   }
 
   /** A start node that an event can start. */
@@ -99,9 +119,16 @@ public final class DiagramLibrary {
     return shelf.byName.values().stream().flatMap(stand -> stand.good().stream()).toList();
   }
 
-  /** What is wrong with the files that cannot be read, in their order. */
+  /**
+   * What is wrong with the files, in their order: errors of those that cannot be read, warnings.
+   */
   public List<Mistake> mistakes() {
     return shelf.byName.values().stream().flatMap(stand -> stand.mistakes().stream()).toList();
+  }
+
+  /** The same of one diagram. */
+  public List<Mistake> mistakes(String name) {
+    return Optional.ofNullable(shelf.byName.get(name)).map(Stand::mistakes).orElse(List.of());
   }
 
   /**
@@ -215,7 +242,8 @@ public final class DiagramLibrary {
       Loaded loaded = load(name, found.file());
       LOG.infof("diagram.loaded name=%s nodes=%d", name, loaded.diagram().diagram().nodes().size());
       loaded.warnings().forEach(warning -> LOG.warnf("diagram.warning %s", warning));
-      return new Stand(found.file(), stamp, Optional.of(loaded.diagram()), List.of());
+      return new Stand(
+          found.file(), stamp, Optional.of(loaded.diagram()), List.copyOf(loaded.warnings()));
     } catch (MistakesException e) {
       return refused(name, found, stamp, known, e.mistakes());
     } catch (RuntimeException | StackOverflowError e) { // the other files are not to blame
@@ -231,7 +259,7 @@ public final class DiagramLibrary {
     LOG.errorf(
         "diagram.refused name=%s%s\n%s",
         name,
-        kept.isPresent() ? ", the last good version stays" : "",
+        kept.isPresent() ? ", the last good version stays" : ", no run and no event can start it",
         mistakes.stream().map(Mistake::toString).collect(Collectors.joining("\n")));
     return new Stand(found.file(), stamp, kept, mistakes);
   }
@@ -252,8 +280,11 @@ public final class DiagramLibrary {
     } catch (CharacterCodingException e) {
       throw new MistakesException(mistake(file, "the file is not UTF-8 text"));
     }
-    ReadDiagram diagram = LightReader.read(name, shown(file), text);
-    return new Loaded(CompiledDiagram.of(diagram.diagram()), diagram.warnings());
+    ReadDiagram diagram = LightReader.read(name, shown(file), text, known);
+    Mistakes warnings = new Mistakes();
+    diagram.warnings().forEach(warnings::add);
+    check.warnings(diagram.diagram()).forEach(warnings::add);
+    return new Loaded(CompiledDiagram.of(diagram.diagram()), warnings.inOrder());
   }
 
   private List<Mistake> mistake(Path file, String what) {

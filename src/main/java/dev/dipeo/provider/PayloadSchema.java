@@ -4,9 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
+import org.everit.json.schema.ArraySchema;
+import org.everit.json.schema.ObjectSchema;
+import org.everit.json.schema.ReferenceSchema;
 import org.everit.json.schema.Schema;
 import org.everit.json.schema.ValidationException;
+import org.jspecify.annotations.Nullable;
 
 /** A compiled JSON Schema; immutable. */
 public final class PayloadSchema {
@@ -15,6 +21,8 @@ public final class PayloadSchema {
 
   /** Longest message of a violation, in characters; it may quote the payload. */
   public static final int MAX_MESSAGE_LENGTH = 300;
+
+  private static final int REFERENCES_MAX = 20;
 
   private static final Map<String, String> JSON_TYPES =
       Map.ofEntries(
@@ -52,6 +60,47 @@ public final class PayloadSchema {
       // A schema may refer to itself without ever going deeper into the payload.
       return List.of(new SchemaViolation("", "the schema refers to itself without end"));
     }
+  }
+
+  /** Keys that an object of this schema may have, as far as it lists them. */
+  public Set<String> keys() {
+    return object().map(object -> object.getPropertySchemas().keySet()).orElse(Set.of());
+  }
+
+  /** Whether an object of this schema has no key that is not listed. */
+  public boolean isClosed() {
+    return object()
+        .filter(
+            object ->
+                !object.permitsAdditionalProperties()
+                    && object.getSchemaOfAdditionalProperties() == null
+                    && object.getPatternProperties().isEmpty())
+        .isPresent();
+  }
+
+  /** The schema of a key's value. */
+  public Optional<PayloadSchema> in(String key) {
+    return object().map(object -> object.getPropertySchemas().get(key)).map(PayloadSchema::new);
+  }
+
+  /** The schema of a list's items, where all have the same. */
+  public Optional<PayloadSchema> item() {
+    return resolved() instanceof ArraySchema array
+        ? Optional.ofNullable(array.getAllItemSchema()).map(PayloadSchema::new)
+        : Optional.empty();
+  }
+
+  /** None where it is a choice between schemas, or says nothing of keys. */
+  private Optional<ObjectSchema> object() {
+    return resolved() instanceof ObjectSchema object ? Optional.of(object) : Optional.empty();
+  }
+
+  private @Nullable Schema resolved() {
+    Schema here = schema;
+    for (int i = 0; here instanceof ReferenceSchema reference && i < REFERENCES_MAX; i++) {
+      here = reference.getReferredSchema();
+    }
+    return here;
   }
 
   private static void collect(ValidationException found, List<SchemaViolation> violations) {

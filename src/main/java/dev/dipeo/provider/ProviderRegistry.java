@@ -16,8 +16,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -38,11 +40,17 @@ public final class ProviderRegistry {
   /** Largest manifest, in bytes. */
   public static final int MAX_MANIFEST_BYTES = 1024 * 1024;
 
+  private static final int VARIABLES_MAX = 10 * MAX_PROVIDERS;
+
   private static final Logger LOG = Logger.getLogger(ProviderRegistry.class);
   private static final String MANIFEST = "provider.yaml";
 
   private final Path folder;
   private final Function<String, Optional<String>> environment;
+
+  /** Variables that manifests named; a few for each provider. */
+  private final Set<String> named = ConcurrentHashMap.newKeySet();
+
   private final UnsignedPolicy unsignedPolicy;
   private final ManifestReader reader;
   private volatile Snapshot snapshot = new Snapshot(new TreeMap<>());
@@ -73,7 +81,13 @@ public final class ProviderRegistry {
   public ProviderRegistry(
       Path folder, Function<String, Optional<String>> environment, UnsignedPolicy unsignedPolicy) {
     this.folder = folder;
-    this.environment = environment;
+    this.environment =
+        name -> {
+          if (named.size() < VARIABLES_MAX) {
+            named.add(name);
+          }
+          return environment.apply(name);
+        };
     this.unsignedPolicy = unsignedPolicy;
     this.reader = new ManifestReader(KnownSchemes.load());
     refresh();
@@ -87,6 +101,11 @@ public final class ProviderRegistry {
   /** All providers, by name. */
   public List<Provider> all() {
     return snapshot.slots().values().stream().map(Slot::provider).toList();
+  }
+
+  /** Whether a manifest has named this variable of the environment. */
+  public boolean namesVariable(String name) {
+    return named.contains(name);
   }
 
   /** What has to be set before everything that is configured can be accepted. */

@@ -1,9 +1,33 @@
 package dev.dipeo.yaml;
 
-/** One thing that is wrong in a file: where, what, and what to do about it. */
-public record Mistake(Location at, String message) {
+/**
+ * One thing that is wrong in a file: where, what, and what to do about it.
+ *
+ * @param severity an error: the file cannot be used; a warning: it can, and probably means
+ *     something else
+ */
+public record Mistake(Location at, String message, Severity severity) {
+  /** How bad it is. */
+  public enum Severity {
+    ERROR,
+    WARNING
+  }
+
+  /** An error. */
+  public Mistake(Location at, String message) {
+    this(at, message, Severity.ERROR);
+  }
+
+  public static Mistake warning(Location at, String message) {
+    return new Mistake(at, message, Severity.WARNING);
+  }
+
+  public boolean isError() {
+    return severity == Severity.ERROR;
+  }
+
   @Override
   public String toString() {
-    return at + ": " + message;
+    return at + (isError() ? ": " : ": warning: ") + message;
   }
 }

@@ -15,7 +15,7 @@ public final class Mistakes {
     add(new Mistake(at, message));
   }
 
-  void add(Mistake mistake) {
+  public void add(Mistake mistake) {
     found.add(mistake);
   }
 

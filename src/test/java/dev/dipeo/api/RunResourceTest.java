@@ -2,6 +2,7 @@ package dev.dipeo.api;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -134,6 +135,31 @@ class RunResourceTest {
           .isInstanceOf(ProblemException.class)
           .hasMessageContaining("in a process of its own");
       assertThat(around.recorded().getFirst().state()).isEqualTo(RunState.QUEUED);
+    }
+  }
+
+  @Test
+  void start_diagramThatCannotBeRead_isNotCalledNotFound() throws Exception {
+    try (Surroundings around = new Surroundings(1, 1)) {
+      Files.writeString(
+          folder.resolve("diagrams/broken.yaml"), "version: light\nnodes:\n  - label: {{u}}\n");
+      around.library.refresh();
+      assertThatExceptionOfType(ProblemException.class)
+          .isThrownBy(
+              () ->
+                  around.resource(around.runs()).start("{\"diagram\": \"broken\"}".getBytes(UTF_8)))
+          .satisfies(
+              e -> {
+                assertThat(e.problem().status()).isEqualTo(422);
+                assertThat(e.problem().type()).isEqualTo("diagram-unreadable");
+                assertThat(e.problem().detail())
+                    .startsWith(
+                        "The diagram 'broken' cannot be read: diagrams/broken.yaml:3:12: a value"
+                            + " that begins with a template needs quotes");
+                assertThat(e.problem().extra().at("/mistakes/0/line").asInt()).isEqualTo(3);
+                assertThat(e.problem().extra().at("/mistakes/0/severity").asText())
+                    .isEqualTo("error");
+              });
     }
   }
 

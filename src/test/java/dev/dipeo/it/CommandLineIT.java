@@ -57,6 +57,46 @@ class CommandLineIT {
   }
 
   @Test
+  void noWords_showTheHelp() throws Exception {
+    PackagedProgram.Ended bare = dipeo();
+    assertThat(bare.exitCode()).isEqualTo(2);
+    assertThat(bare.out()).isEmpty();
+    assertThat(bare.err()).startsWith("Usage: dipeo").contains("serve", "validate");
+    assertThat(folder.resolve("data")).doesNotExist();
+  }
+
+  @Test
+  void validate_warnsOfSlips_andIsStrictWhenAsked() throws Exception {
+    write(
+        "diagrams/slips.yaml",
+        """
+        version: light
+        nodes:
+          - {label: A, type: start, hook_event: gitub.push}
+          - label: Code
+            type: code_job
+            code: |
+              import requests
+          - {label: Is Open, type: condition, expression: "'{{state}}' == 'open'"}
+        connections: [{from: A, to: Code}, {from: Code, to: Is Open}]
+        """);
+    PackagedProgram.Ended loose = dipeo("validate", "slips");
+    assertThat(loose.exitCode()).as(loose.err()).isZero();
+    assertThat(loose.out()).isEqualTo("slips: ok, 3 nodes\n");
+    assertThat(loose.err())
+        .containsSubsequence(
+            "diagrams/slips.yaml:3:41: warning: there is no provider 'gitub', so no event of it"
+                + " ever comes; did you mean 'github.push'?\n",
+            "diagrams/slips.yaml:7:1: warning: node 'Code' imports 'requests': there is Python's"
+                + " standard library and nothing else\n",
+            "diagrams/slips.yaml:8:51: warning: {{ }} is no template in a condition, which is"
+                + " Python and sees variables by name; write state == 'open'\n");
+    PackagedProgram.Ended strict = dipeo("validate", "--strict", "slips");
+    assertThat(strict.exitCode()).isEqualTo(2);
+    assertThat(strict.out()).isEmpty();
+  }
+
+  @Test
   void version_isPrinted() throws Exception {
     PackagedProgram.Ended version = dipeo("--version");
     assertThat(version.exitCode()).isZero();
@@ -70,6 +110,9 @@ class CommandLineIT {
       quoteCharacter = '"',
       value = {
         "provider               | Did you mean: dipeo providers",
+        "serve bogus            | serve takes options only, and no 'bogus'",
+        "serve --port           | --port needs a number, as in --port 8080",
+        "serve --prot 8080      | Unknown option: '--prot'; did you mean '--port'?",
         "run hello --nope       | Unknown option: '--nope'",
         "run hello --input-data [1] | --input-data must be a JSON object",
         "run hello --timeout 0  | --timeout must be more than 0 seconds, not 0.0",

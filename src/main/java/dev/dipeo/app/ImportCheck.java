@@ -1,0 +1,58 @@
+package dev.dipeo.app;
+
+import dev.dipeo.diagram.Diagram;
+import dev.dipeo.diagram.Node;
+import dev.dipeo.library.DiagramCheck;
+import dev.dipeo.python.CodeFiles;
+import dev.dipeo.python.MissingModules;
+import dev.dipeo.yaml.Location;
+import dev.dipeo.yaml.Mistake;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Warns of what a diagram's Python imports and will not find. Only a warning, because an import may
+ * be tried and done without.
+ */
+record ImportCheck(CodeFiles files) implements DiagramCheck {
+  @Override
+  public List<Mistake> warnings(Diagram diagram) {
+    List<Mistake> warnings = new ArrayList<>();
+    for (Node node : diagram.nodes()) {
+      if (node instanceof Node.CodeJob(_, Node.Code.Inline(String text, int firstLine))) {
+        add(diagram.file(), node, text, firstLine, Set.of(), warnings);
+      } else if (node instanceof Node.CodeJob(_, Node.Code.InFile(String path, _))) {
+        addOfFile(node, path, warnings);
+      }
+    }
+    return warnings;
+  }
+
+  private void addOfFile(Node node, String path, List<Mistake> warnings) {
+    try {
+      CodeFiles.CodeFile file = files.readWithImports(path);
+      Set<String> own =
+          file.modules().keySet().stream()
+              .map(name -> name.split("\\.")[0])
+              .collect(Collectors.toSet());
+      add(path, node, file.text(), 1, own, warnings);
+      file.modules()
+          .values()
+          .forEach(module -> add(module.file(), node, module.text(), 1, own, warnings));
+    } catch (CodeFiles.UnreadableException e) {
+      // It may come later; running and `dipeo validate` say what is wrong with it.
+    }
+  }
+
+  private static void add(
+      String file, Node node, String code, int firstLine, Set<String> own, List<Mistake> warnings) {
+    for (MissingModules.Missing missing : MissingModules.of(code, own)) {
+      warnings.add(
+          Mistake.warning(
+              new Location(file, firstLine + missing.line() - 1, 1),
+              "node '" + node.label() + "' imports '" + missing.module() + "': " + missing.why()));
+    }
+  }
+}
