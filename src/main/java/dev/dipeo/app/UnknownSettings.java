@@ -46,6 +46,7 @@ final class UnknownSettings {
     for (String name : names) {
       boolean variable = name.startsWith(VARIABLE_PREFIX);
       if (used.test(name)
+          || (!variable && names.contains(variable(name))) // how the framework spells a variable
           || (variable
               ? variables.containsKey(name)
               : !name.startsWith(PREFIX) || isKnown(name, known))

@@ -109,7 +109,7 @@ public class RunCommand implements Callable<Integer> {
       return DipeoCommand.BAD_USAGE;
     }
     Diagram read = loaded.diagram().diagram();
-    loaded.warnings().forEach(warning -> spec.commandLine().getErr().println(warning));
+    loaded.warnings().forEach(warning -> spec.commandLine().getErr().println(warning.shown()));
     store.get(); // opens the data folder, after whose ids ours must come
     Run run =
         Run.queued(

@@ -26,8 +26,13 @@ public record Mistake(Location at, String message, Severity severity) {
     return severity == Severity.ERROR;
   }
 
+  /** In a list of both kinds: a warning says that it is one. */
+  public String shown() {
+    return at + (isError() ? ": " : ": warning: ") + message;
+  }
+
   @Override
   public String toString() {
-    return at + (isError() ? ": " : ": warning: ") + message;
+    return at + ": " + message;
   }
 }

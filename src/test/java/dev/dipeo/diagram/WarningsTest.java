@@ -62,14 +62,16 @@ class WarningsTest {
 
         @Override
         public Optional<KnownValue> payload(String provider, String event) {
-          return event.equals("push") ? Optional.of(PUSH) : Optional.empty();
+          return provider.equals("github") && event.equals("push")
+              ? Optional.of(PUSH)
+              : Optional.empty();
         }
       };
 
   private static List<String> warnings(String node) throws Exception {
     String text = "version: light\nnodes:\n  - label: A\n" + node.indent(4);
     return LightReader.read("x", "x.yaml", text, KNOWN).warnings().stream()
-        .map(Mistake::toString)
+        .map(Mistake::shown)
         .toList();
   }
 
@@ -216,6 +218,6 @@ class WarningsTest {
                     + "  body: {a: {\"{{k}}\": 1}, b: \"{{v}}\"}"))
         .singleElement()
         .asString()
-        .startsWith("x.yaml:7:17: warning: keys are no templates: '{{k}}' is sent as it is");
+        .startsWith("x.yaml:7:18: warning: keys are no templates: '{{k}}' is sent as it is");
   }
 }
