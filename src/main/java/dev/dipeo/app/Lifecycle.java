@@ -1,6 +1,8 @@
 package dev.dipeo.app;
 
+import dev.dipeo.diagram.Diagram;
 import dev.dipeo.diagram.Node;
+import dev.dipeo.diagram.SecretPlaces;
 import dev.dipeo.dispatch.Pump;
 import dev.dipeo.dispatch.Recovery;
 import dev.dipeo.library.DiagramLibrary;
@@ -8,6 +10,7 @@ import dev.dipeo.provider.ProviderRegistry;
 import dev.dipeo.python.PythonRunner;
 import dev.dipeo.store.StoreException;
 import dev.dipeo.store.sql.SqlStore;
+import dev.dipeo.yaml.MistakesException;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
@@ -16,6 +19,8 @@ import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.interceptor.Interceptor;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -80,7 +85,7 @@ final class Lifecycle {
 
   private static void warnOfUnknown(
       Config config, ProviderRegistry providers, DiagramLibrary library) {
-    Set<String> signing =
+    Set<String> secrets =
         library.all().stream()
             .flatMap(diagram -> diagram.diagram().nodes().stream())
             .flatMap(
@@ -88,9 +93,18 @@ final class Lifecycle {
                     node instanceof Node.SendHook send
                         ? send.signedBy().stream()
                         : Stream.<String>empty())
-            .collect(Collectors.toSet());
-    UnknownSettings.in(config, name -> signing.contains(name) || providers.namesVariable(name))
+            .collect(Collectors.toCollection(HashSet::new));
+    library.all().forEach(diagram -> secrets.addAll(secretsOf(diagram.diagram())));
+    UnknownSettings.in(config, name -> secrets.contains(name) || providers.namesVariable(name))
         .forEach(said -> LOG.warnf("setting.unknown: %s", said));
+  }
+
+  private static List<String> secretsOf(Diagram diagram) {
+    try {
+      return SecretPlaces.in(diagram).stream().map(SecretPlaces.Named::name).toList();
+    } catch (MistakesException e) {
+      return List.of(); // said when it was read
+    }
   }
 
   private static void inBackground(Uni<Void> recovery, String what) {
