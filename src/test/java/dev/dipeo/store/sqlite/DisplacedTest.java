@@ -1,6 +1,7 @@
 package dev.dipeo.store.sqlite;
 
 import static dev.dipeo.store.Samples.push;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -76,7 +77,7 @@ class DisplacedTest {
     FOLDER_MOVED {
       @Override
       void happen(Path database) throws IOException {
-        Path folder = database.getParent();
+        Path folder = requireNonNull(database.getParent());
         Files.move(folder, folder.resolveSibling("moved"));
       }
     };
