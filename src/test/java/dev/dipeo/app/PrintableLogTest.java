@@ -1,5 +1,6 @@
 package dev.dipeo.app;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -90,12 +91,14 @@ class PrintableLogTest {
   void everyHandler_hasTheFilter() throws Exception {
     try (var settings = getClass().getResourceAsStream("/application.yaml")) {
       Map<?, ?> all = new Yaml(new SafeConstructor(new LoaderOptions())).load(settings);
-      Map<?, ?> log = (Map<?, ?>) ((Map<?, ?>) all.get("quarkus")).get("log");
+      Map<?, ?> log = inside(inside(all, "quarkus"), "log");
       for (String handler : List.of("console", "file", "syslog", "socket")) {
-        assertThat(((Map<?, ?>) log.get(handler)).get("filter"))
-            .as(handler)
-            .isEqualTo(PrintableLog.NAME);
+        assertThat(inside(log, handler).get("filter")).as(handler).isEqualTo(PrintableLog.NAME);
       }
     }
+  }
+
+  private static Map<?, ?> inside(Map<?, ?> map, String key) {
+    return (Map<?, ?>) requireNonNull(map.get(key));
   }
 }
