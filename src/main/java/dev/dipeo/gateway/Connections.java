@@ -2,16 +2,19 @@ package dev.dipeo.gateway;
 
 import io.netty.channel.Channel;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
  * Bounds the connections that are open. At the bound a new one takes the place of the one that has
  * kept the server waiting longest, idle or with half a request, so that idle strangers do not keep
- * true senders out; it is refused only when the server owes an answer to all others. Thread-safe.
+ * true senders out. Strangers give way before those that have sent an accepted webhook. A new one
+ * is refused only when the server owes an answer to all others. Thread-safe.
  */
 public final class Connections {
   private static final Logger LOG = Logger.getLogger(Connections.class);
@@ -20,8 +23,13 @@ public final class Connections {
   private final int max;
   private final LongSupplier nanos;
 
-  /** Those whose peer has to do something next, the oldest first. */
-  private final SequencedSet<Channel> waiting = new LinkedHashSet<>();
+  /** Those whose peer has to do something next, the oldest first: strangers, and true senders. */
+  private final SequencedSet<Channel> strangers = new LinkedHashSet<>();
+
+  private final SequencedSet<Channel> senders = new LinkedHashSet<>();
+
+  /** Those on which a webhook was accepted, whoever has to do something next. */
+  private final Set<Channel> known = new HashSet<>();
 
   private int open;
   private long cut;
@@ -49,7 +57,7 @@ public final class Connections {
     synchronized (this) {
       full = open >= max;
       if (full) {
-        oldest = Optional.ofNullable(waiting.isEmpty() ? null : waiting.removeFirst());
+        oldest = oldestWaiting();
         said = saidLately();
       }
       if (!full || oldest.isPresent()) {
@@ -67,6 +75,11 @@ public final class Connections {
     return true;
   }
 
+  private Optional<Channel> oldestWaiting() {
+    SequencedSet<Channel> from = strangers.isEmpty() ? senders : strangers;
+    return from.isEmpty() ? Optional.empty() : Optional.of(from.removeFirst());
+  }
+
   private boolean saidLately() {
     cut++;
     long now = nanos.getAsLong();
@@ -79,20 +92,33 @@ public final class Connections {
 
   /** The peer has to do something next, from now on. */
   synchronized void waitsForPeer(Channel channel) {
-    waiting.remove(channel);
+    forget(channel);
     if (channel.isOpen()) {
-      waiting.add(channel);
+      (known.contains(channel) ? senders : strangers).add(channel);
     }
   }
 
   /** The server has to answer it. */
   synchronized void owesAnswer(Channel channel) {
-    waiting.remove(channel);
+    forget(channel);
+  }
+
+  /** A webhook that came on it was accepted: from now on it gives way after all strangers. */
+  synchronized void bringsWebhooks(Channel channel) {
+    if (channel.isOpen() && known.add(channel) && strangers.remove(channel)) {
+      senders.add(channel);
+    }
+  }
+
+  private void forget(Channel channel) {
+    strangers.remove(channel);
+    senders.remove(channel);
   }
 
   private synchronized void closed(Channel channel) {
     open--;
-    waiting.remove(channel);
+    known.remove(channel);
+    forget(channel);
   }
 
   /** Connections that are open. */

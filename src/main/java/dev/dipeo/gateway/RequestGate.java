@@ -15,6 +15,8 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import io.netty.util.concurrent.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -74,6 +76,20 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
   /** The one of a connection. */
   static @Nullable RequestGate of(Channel channel) {
     return channel.attr(KEY).get();
+  }
+
+  /** The one of the connection that a request came on; none where it is not one of ours. */
+  static @Nullable RequestGate of(HttpServerRequest request) {
+    return request.connection() instanceof ConnectionBase connection
+        ? of(connection.channel())
+        : null;
+  }
+
+  /** A webhook of this connection was accepted. Any thread. */
+  void broughtWebhook() {
+    if (here != null) {
+      rules.connections().bringsWebhooks(here.channel());
+    }
   }
 
   /**

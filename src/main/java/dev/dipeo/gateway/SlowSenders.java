@@ -3,7 +3,6 @@ package dev.dipeo.gateway;
 import dev.dipeo.base.Problem;
 import dev.dipeo.problem.ProblemResponse;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.impl.ConnectionBase;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import org.jboss.logging.Logger;
@@ -26,10 +25,7 @@ public record SlowSenders(
   /** Lets a request pass, and sees that its body comes. */
   public void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
-    RequestGate gate =
-        request.connection() instanceof ConnectionBase connection
-            ? RequestGate.of(connection.channel())
-            : null;
+    RequestGate gate = RequestGate.of(request);
     BodyRoom.Share share = room.share();
     if (gate != null) {
       gate.entered(() -> requireSmall(context, request, share));

@@ -154,7 +154,16 @@ public class WebhookResource {
     return largeBodies
         .elsewhereIfLarge(bytes, () -> receiver.receive(found.get(), signed, contentType, peer))
         .invoke(receipt -> events.answered(found.get().name(), receipt.outcome()))
+        .invoke(receipt -> remember(request, receipt))
         .map(this::answer);
+  }
+
+  private static void remember(HttpServerRequest request, Receipt receipt) {
+    RequestGate gate = RequestGate.of(request);
+    if (gate != null
+        && (receipt instanceof Receipt.Processed || receipt instanceof Receipt.Duplicate)) {
+      gate.broughtWebhook();
+    }
   }
 
   private Response unknown(String name, HttpServerRequest request) {

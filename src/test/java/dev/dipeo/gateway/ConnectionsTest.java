@@ -33,6 +33,21 @@ class ConnectionsTest {
   }
 
   @Test
+  void atTheBound_whoSentAWebhook_givesWayAfterAllStrangers() {
+    List<EmbeddedChannel> all = fill();
+    connections.bringsWebhooks(all.get(0));
+    connections.owesAnswer(all.get(1));
+    connections.bringsWebhooks(all.get(1)); // while its answer is on the way
+    connections.waitsForPeer(all.get(1));
+    EmbeddedChannel stranger = new EmbeddedChannel();
+    assertThat(connections.admit(stranger)).isTrue();
+    assertThat(all).extracting(EmbeddedChannel::isOpen).containsExactly(true, true, false);
+    connections.owesAnswer(stranger);
+    assertThat(connections.admit(new EmbeddedChannel())).isTrue();
+    assertThat(all).extracting(EmbeddedChannel::isOpen).containsExactly(false, true, false);
+  }
+
+  @Test
   void whoIsOwedAnAnswer_doesNotGiveWay() {
     List<EmbeddedChannel> all = fill();
     all.forEach(connections::owesAnswer);
