@@ -61,6 +61,12 @@ final class GatewayWiring {
     requireFixedPaths(config);
     long bodyBytesMax = bodyBytesMax(config);
     BodyLimit limit = new BodyLimit(bodyBytesMax);
+    if (settings.serve() && bodyBytesMax < configuredBodyBytesMax(config)) {
+      LOG.infof(
+          "gateway.bodies_bounded bytes_max=%d: a %dth of the heap, which is less than %s; give the"
+              + " server more memory for larger ones",
+          bodyBytesMax, BodyLimit.SHARE_OF_HEAP, BODY_BYTES_MAX);
+    }
     EveryConnection.heldTo(rules(settings.gateway(), config, connections));
     SlowSenders slowSenders =
         new SlowSenders(settings.gateway().bodyTimeout(), bodyBytesMax, room, retryAfter);
@@ -128,6 +134,11 @@ final class GatewayWiring {
   }
 
   private static long bodyBytesMax(Config config) {
+    return BodyLimit.of(configuredBodyBytesMax(config), Runtime.getRuntime().maxMemory())
+        .bytesMax();
+  }
+
+  private static long configuredBodyBytesMax(Config config) {
     return config.getValue(BODY_BYTES_MAX, MemorySize.class).asLongValue();
   }
 

@@ -10,6 +10,22 @@ import io.vertx.ext.web.RoutingContext;
  * @param bytesMax largest body that is taken
  */
 public record BodyLimit(long bytesMax) {
+  /**
+   * The part of the heap that one body may be: an event takes many times its body while it is read,
+   * recorded and run, and a larger one would end the process.
+   */
+  public static final int SHARE_OF_HEAP = 24;
+
+  /**
+   * The limit as it was set, as far as the heap allows.
+   *
+   * @param configured bytes
+   * @param heap bytes that the heap may have
+   */
+  public static BodyLimit of(long configured, long heap) {
+    return new BodyLimit(Math.min(configured, heap / SHARE_OF_HEAP));
+  }
+
   /** Lets a request pass or answers it. */
   public void handle(RoutingContext context) {
     String length = context.request().getHeader("Content-Length");

@@ -1,0 +1,23 @@
+package dev.dipeo.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class BodyLimitTest {
+  private static final long MIB = 1 << 20;
+
+  @Test
+  void of_aHeapThatIsLarge_isWhatIsConfigured() {
+    assertThat(BodyLimit.of(26 * MIB, 624 * MIB).bytesMax()).isEqualTo(26 * MIB);
+    assertThat(BodyLimit.of(26 * MIB, Long.MAX_VALUE).bytesMax()).isEqualTo(26 * MIB);
+  }
+
+  @Test
+  void of_aHeapThatIsSmall_isItsShare() {
+    assertThat(BodyLimit.of(26 * MIB, 623 * MIB).bytesMax()).isLessThan(26 * MIB);
+    assertThat(BodyLimit.of(26 * MIB, 256 * MIB).bytesMax())
+        .isBetween(10 * MIB, 11 * MIB)
+        .isEqualTo(256 * MIB / BodyLimit.SHARE_OF_HEAP);
+  }
+}
