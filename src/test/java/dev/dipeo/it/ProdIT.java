@@ -72,7 +72,7 @@ class ProdIT {
                 TOKEN,
                 "DIPEO_RELOAD_INTERVAL",
                 "200ms"),
-            List.of());
+            List.of("serve"));
   }
 
   private static void manifest(String provider, String text) throws IOException {
