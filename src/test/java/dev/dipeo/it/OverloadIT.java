@@ -56,7 +56,8 @@ class OverloadIT {
         PackagedProgram.serve(
             folder,
             Map.of("GITHUB_WEBHOOK_SECRET", Signed.SECRET, "JAVA_OPTS", "-Xmx" + HEAP_MIB + "m"))) {
-      assertThat(program.log()).contains("gateway.bodies_bounded bytes_max=" + (HEAP_MIB << 20) / 24);
+      assertThat(program.log())
+          .contains("gateway.bodies_bounded bytes_max=" + (HEAP_MIB << 20) / 24);
       Flood flood = new Flood(program.port(), "issues", body);
       for (int i = 0; i < FLOODS_MAX && !flood.answers().containsKey(503); i++) {
         flood.run(CONNECTIONS, TIME);
