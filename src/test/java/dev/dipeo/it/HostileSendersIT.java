@@ -88,7 +88,7 @@ class HostileSendersIT {
                 "DIPEO_GATEWAY_CONNECTIONS_MAX",
                 String.valueOf(CONNECTIONS_MAX),
                 "JAVA_OPTS",
-                "-Xmx192m"));
+                "-Xmx288m"));
   }
 
   /** Nothing that a sender does is a fault of the program. */
