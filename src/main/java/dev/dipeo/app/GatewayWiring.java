@@ -63,7 +63,7 @@ final class GatewayWiring {
     BodyLimit limit = new BodyLimit(bodyBytesMax);
     if (settings.serve() && bodyBytesMax < configuredBodyBytesMax(config)) {
       LOG.infof(
-          "gateway.bodies_bounded bytes_max=%d: a %dth of the heap, which is less than %s; give the"
+          "gateway.bodies_bounded bytes_max=%d: one part in %d of the heap, which is less than %s; give the"
               + " server more memory for larger ones",
           bodyBytesMax, BodyLimit.SHARE_OF_HEAP, BODY_BYTES_MAX);
     }

@@ -9,15 +9,15 @@ class BodyLimitTest {
 
   @Test
   void of_aHeapThatIsLarge_isWhatIsConfigured() {
-    assertThat(BodyLimit.of(26 * MIB, 624 * MIB).bytesMax()).isEqualTo(26 * MIB);
+    assertThat(BodyLimit.of(26 * MIB, 572 * MIB).bytesMax()).isEqualTo(26 * MIB);
     assertThat(BodyLimit.of(26 * MIB, Long.MAX_VALUE).bytesMax()).isEqualTo(26 * MIB);
   }
 
   @Test
   void of_aHeapThatIsSmall_isItsShare() {
-    assertThat(BodyLimit.of(26 * MIB, 623 * MIB).bytesMax()).isLessThan(26 * MIB);
+    assertThat(BodyLimit.of(26 * MIB, 571 * MIB).bytesMax()).isLessThan(26 * MIB);
     assertThat(BodyLimit.of(26 * MIB, 256 * MIB).bytesMax())
-        .isBetween(10 * MIB, 11 * MIB)
+        .isBetween(11 * MIB, 12 * MIB)
         .isEqualTo(256 * MIB / BodyLimit.SHARE_OF_HEAP);
   }
 }
