@@ -497,6 +497,16 @@ class RunsIT {
   }
 
   @Test
+  void inputThatIsANumberNobodyCanHold_isRefusedByName() {
+    for (String number : List.of("1e99999999999", "-1E-99999999999", "0e1000")) {
+      api.post("/api/runs", "{\"diagram\":\"join\",\"inputs\":{\"n\":" + number + "}}")
+          .then()
+          .statusCode(400)
+          .body("detail", containsString("a number's exponent is beyond 999"));
+    }
+  }
+
+  @Test
   void changedDiagrams_areTakenOverAndABrokenOneKeepsTheLastGood() throws Exception {
     String one =
         """
