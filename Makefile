@@ -27,7 +27,9 @@ dev-server: $(JAR) ## start on port 8000 with the embedded defaults and a ready-
 	@./dipeo serve --dev
 
 test: | jdk $(MVN) ## run all checks and tests
-	$(MVN) $(MVN_FLAGS) verify
+	$(MVN) $(MVN_FLAGS) spotless:check package
+	docker/train target/quarkus-app
+	$(MVN) $(MVN_FLAGS) failsafe:integration-test failsafe:verify
 
 format: | jdk $(MVN) ## format the sources
 	$(MVN) $(MVN_FLAGS) -q spotless:apply

@@ -14,7 +14,8 @@ import org.jboss.logging.Logger;
  * Bounds the connections that are open. At the bound a new one takes the place of the one that has
  * kept the server waiting longest, idle or with half a request, so that idle strangers do not keep
  * true senders out. Strangers give way before those that have sent an accepted webhook. A new one
- * is refused only when the server owes an answer to all others. Thread-safe.
+ * is refused only when the server owes an answer to all others, or they are as new as it is.
+ * Thread-safe.
  */
 public final class Connections {
   private static final Logger LOG = Logger.getLogger(Connections.class);
@@ -27,6 +28,9 @@ public final class Connections {
   private final SequencedSet<Channel> strangers = new LinkedHashSet<>();
 
   private final SequencedSet<Channel> senders = new LinkedHashSet<>();
+
+  /** Those that were admitted a moment ago and belong to no event loop yet: none can be closed. */
+  private final Set<Channel> coming = new HashSet<>();
 
   /** Those on which a webhook was accepted, whoever has to do something next. */
   private final Set<Channel> known = new HashSet<>();
@@ -62,6 +66,7 @@ public final class Connections {
       }
       if (!full || oldest.isPresent()) {
         open++;
+        coming.add(channel);
       }
     }
     if (!said) {
@@ -75,8 +80,9 @@ public final class Connections {
     return true;
   }
 
+  /** A flood of new ones that is faster than the event loops puts out no true sender. */
   private Optional<Channel> oldestWaiting() {
-    SequencedSet<Channel> from = strangers.isEmpty() ? senders : strangers;
+    SequencedSet<Channel> from = strangers.isEmpty() && coming.isEmpty() ? senders : strangers;
     return from.isEmpty() ? Optional.empty() : Optional.of(from.removeFirst());
   }
 
@@ -111,6 +117,7 @@ public final class Connections {
   }
 
   private void forget(Channel channel) {
+    coming.remove(channel);
     strangers.remove(channel);
     senders.remove(channel);
   }

@@ -48,6 +48,21 @@ class ConnectionsTest {
   }
 
   @Test
+  void floodThatComesFasterThanItIsLookedAfter_putsOutNoSender() {
+    List<EmbeddedChannel> all = fill();
+    connections.bringsWebhooks(all.get(0));
+    EmbeddedChannel second = new EmbeddedChannel();
+    assertThat(connections.admit(second)).isTrue();
+    assertThat(connections.admit(new EmbeddedChannel())).isTrue();
+    assertThat(connections.admit(new EmbeddedChannel())).isFalse();
+    assertThat(all).extracting(EmbeddedChannel::isOpen).containsExactly(true, false, false);
+    connections.waitsForPeer(second); // has its event loop
+    assertThat(connections.admit(new EmbeddedChannel())).isTrue();
+    assertThat(second.isOpen()).isFalse();
+    assertThat(all.get(0).isOpen()).isTrue();
+  }
+
+  @Test
   void whoIsOwedAnAnswer_doesNotGiveWay() {
     List<EmbeddedChannel> all = fill();
     all.forEach(connections::owesAnswer);

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +38,11 @@ final class PackagedProgram implements AutoCloseable {
       Path.of(System.getProperty("dipeo.program", HOME.resolve("dipeo").toString()))
           .toAbsolutePath()
           .normalize();
+
+  private static final int PORT_MIN = 20_000;
+  private static final int PORTS = 2_000;
+  private static final int FORK = Integer.getInteger("dipeo.fork", 0);
+  private static final AtomicInteger NEXT_PORT = new AtomicInteger();
 
   private static final Path NO_INPUT = Path.of("/dev/null");
   private static final Duration START_MAX = Duration.ofMinutes(2);
@@ -267,9 +274,18 @@ final class PackagedProgram implements AutoCloseable {
     }
   }
 
+  /**
+   * A port that nothing else takes before the program does: below those that systems give to
+   * connections, and each of the tests that run side by side counts through a range of its own.
+   */
   static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return socket.getLocalPort();
+    while (true) {
+      int port = PORT_MIN + FORK * PORTS + NEXT_PORT.getAndIncrement() % PORTS;
+      try (ServerSocket socket = new ServerSocket(port)) {
+        return socket.getLocalPort();
+      } catch (BindException e) {
+        continue; // in use
+      }
     }
   }
 }
