@@ -55,19 +55,21 @@ final class DeliveryWiring {
         new SystemLookup(threads.lookups()),
         guard,
         settings.trust().map(Trust::withSystem),
-        proxies(settings, config));
+        proxies(settings.proxy(), config));
   }
 
-  private static Proxies proxies(Settings.Delivery settings, Config config) {
-    if (settings.proxy().filter("none"::equals).isPresent()) {
+  /**
+   * @param setting {@code dipeo.delivery.proxy}
+   */
+  static Proxies proxies(Optional<String> setting, Config config) {
+    if (setting.filter("none"::equals).isPresent()) {
       return Proxies.NONE;
     }
     Optional<Proxy> all =
-        settings
-            .proxy()
+        setting
             .map(url -> Proxy.parse("dipeo.delivery.proxy", url))
             .or(() -> proxy(config, "all_proxy"));
-    boolean set = settings.proxy().isPresent();
+    boolean set = setting.isPresent();
     Proxies proxies =
         new Proxies(
             set ? all : proxy(config, "http_proxy").or(() -> all),

@@ -78,11 +78,18 @@ class CommandLineIT {
             code: |
               import requests
           - {label: Is Open, type: condition, expression: "'{{state}}' == 'open'"}
-        connections: [{from: A, to: Code}, {from: Code, to: Is Open}]
+          - label: Tell
+            type: hook
+            hook_type: webhook
+            config:
+              url: "{{secret.CHAT_URL}}"
+              headers: {X-Key: "{{secret.OTHER_KEY}}"}
+        connections: [{from: A, to: Code}, {from: Code, to: Is Open}, {from: "Is Open[condtrue]", to: Tell}]
         """);
-    PackagedProgram.Ended loose = dipeo("validate", "slips");
+    PackagedProgram.Ended loose =
+        PackagedProgram.run(folder, Map.of("DIPEO_SECRETS_ALLOWED", "CHAT_*"), "validate", "slips");
     assertThat(loose.exitCode()).as(loose.err()).isZero();
-    assertThat(loose.out()).isEqualTo("slips: ok, 3 nodes\n");
+    assertThat(loose.out()).isEqualTo("slips: ok, 4 nodes\n");
     assertThat(loose.err())
         .containsSubsequence(
             "diagrams/slips.yaml:3:41: warning: there is no provider 'gitub', so no event of it"
@@ -90,7 +97,10 @@ class CommandLineIT {
             "diagrams/slips.yaml:7:1: warning: node 'Code' imports 'requests': there is Python's"
                 + " standard library and nothing else\n",
             "diagrams/slips.yaml:8:51: warning: {{ }} is no template in a condition, which is"
-                + " Python and sees variables by name; write state == 'open'\n");
+                + " Python and sees variables by name; write state == 'open'\n",
+            "diagrams/slips.yaml:13:12: warning: {{secret.CHAT_URL}} is not set, or blank\n",
+            "diagrams/slips.yaml:14:24: warning: {{secret.OTHER_KEY}} is not allowed; name it in"
+                + " dipeo.secrets.allowed\n");
     PackagedProgram.Ended strict = dipeo("validate", "--strict", "slips");
     assertThat(strict.exitCode()).isEqualTo(2);
     assertThat(strict.out()).isEmpty();

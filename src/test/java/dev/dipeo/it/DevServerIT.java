@@ -142,7 +142,9 @@ class DevServerIT {
     assertThat(serve.out()).endsWith("./dipeo serve --dev\n");
     Shell test = shell(PackagedProgram.HOME, NOT_INSIDE_MAKE + "make -n test");
     assertThat(test.exitCode()).as(test.err()).isZero();
-    assertThat(test.out()).endsWith(" -B -ntp verify\n");
+    assertThat(test.out())
+        .contains(" -B -ntp spotless:check package\n")
+        .endsWith(" -B -ntp failsafe:integration-test failsafe:verify\n");
     assertThat(Files.readString(PackagedProgram.HOME.resolve(".ci/run"), UTF_8))
         .contains("make test");
   }

@@ -347,6 +347,34 @@ class RunsIT {
   }
 
   @Test
+  void folderOfDiagramsThatIsAway_changesNothing_andReadinessSaysSo() throws Exception {
+    Path diagrams = folder.resolve("diagrams");
+    Path away = folder.resolve("diagrams-elsewhere");
+    Files.move(diagrams, away);
+    try {
+      await().atMost(PATIENCE).until(() -> readiness().contains("cannot be read"));
+      String execution =
+          Signed.github("ping", "ping-while-away", PING)
+              .post(program.url() + "/webhooks/github")
+              .path("execution_id");
+      assertThat(api.executed(execution).getList("runs.diagram", String.class))
+          .containsExactly("early");
+    } finally {
+      Files.move(away, diagrams);
+    }
+    await().atMost(PATIENCE).until(() -> !readiness().contains("cannot be read"));
+  }
+
+  private static String readiness() {
+    return given()
+        .get(program.url() + "/q/health/ready")
+        .then()
+        .statusCode(200)
+        .extract()
+        .asString();
+  }
+
+  @Test
   void nestedLoop_beginsAnewInEachRoundOfTheOuterOne() {
     JsonPath run = api.run("nested", "{}");
     assertThat(run.getString("state")).isEqualTo("completed");
