@@ -17,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Gatherers;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -42,7 +41,8 @@ class PythonIT {
 
   private static final Duration BRIEF = Duration.ofSeconds(2);
 
-  private static final int AT_ONCE = 8;
+  private static final List<Attack> ATTACKS =
+      Stream.concat(Attacks.ESCAPES.stream(), Attacks.BOMBS.stream()).toList();
 
   private static PackagedProgram program;
   private static Path mark;
@@ -55,7 +55,7 @@ class PythonIT {
     diagram(folder, "stuck", BRIEF, "sum(range(10**12))");
     diagram(folder, "memory", BRIEF, "import itertools\n''.join(itertools.repeat('a'))");
     mark = folder.resolve("mark");
-    for (Attack attack : Stream.concat(Attacks.ESCAPES.stream(), Attacks.BOMBS.stream()).toList()) {
+    for (Attack attack : ATTACKS) {
       diagram(folder, name(attack), BRIEF, attack.code().replace("MARK", mark.toString()));
     }
     diagram(folder, "signal", PATIENCE, "import signal\nsignal.raise_signal(signal.SIGTERM)");
@@ -129,27 +129,13 @@ class PythonIT {
     assertThat(api.run("right", "{}").getInt("result")).isEqualTo(42);
   }
 
-  /** Those that only try to get out, some at once, as they take no time. */
-  @Test
-  void escapes_keepNoWebhookWaiting_andHurtNoOtherDiagram() {
-    for (List<Attack> some :
-        Attacks.ESCAPES.stream().gather(Gatherers.windowFixed(AT_ONCE)).toList()) {
-      List<String> runs = some.stream().map(attack -> api.start(name(attack), "{}")).toList();
-      requireQuickAnswer();
-      runs.forEach(api::ended);
-      requireQuickAnswer();
-      assertThat(api.run("right", "{}").getInt("result")).as("after %s", some).isEqualTo(42);
-      assertThat(mark).as("after %s", some).doesNotExist();
-    }
-  }
-
-  static List<Attack> bombs() {
-    return Attacks.BOMBS;
+  static List<Attack> attacks() {
+    return ATTACKS;
   }
 
   @ParameterizedTest
-  @MethodSource("bombs")
-  void bomb_keepsNoWebhookWaiting_andHurtsNoOtherDiagram(Attack attack) {
+  @MethodSource("attacks")
+  void attack_keepsNoWebhookWaiting_andHurtsNoOtherDiagram(Attack attack) {
     String run = api.start(name(attack), "{}");
     requireQuickAnswer();
     api.ended(run);
