@@ -39,9 +39,10 @@ final class PackagedProgram implements AutoCloseable {
           .toAbsolutePath()
           .normalize();
 
-  private static final int PORT_MIN = 20_000;
-  private static final int PORTS = 2_000;
-  private static final int FORK = Integer.getInteger("dipeo.fork", 0);
+  private static final int PORT_MIN =
+      Integer.parseInt(System.getProperty("dipeo.port-min", "20000"));
+
+  private static final int PORTS = 1_000;
   private static final AtomicInteger NEXT_PORT = new AtomicInteger();
 
   private static final Path NO_INPUT = Path.of("/dev/null");
@@ -279,13 +280,14 @@ final class PackagedProgram implements AutoCloseable {
    * connections, and each of the tests that run side by side counts through a range of its own.
    */
   static int freePort() throws IOException {
-    while (true) {
-      int port = PORT_MIN + FORK * PORTS + NEXT_PORT.getAndIncrement() % PORTS;
+    for (int tried = 0; tried < PORTS; tried++) {
+      int port = PORT_MIN + NEXT_PORT.getAndIncrement() % PORTS;
       try (ServerSocket socket = new ServerSocket(port)) {
         return socket.getLocalPort();
       } catch (BindException e) {
         continue; // in use
       }
     }
+    throw new IOException("no free port from " + PORT_MIN + " on");
   }
 }
