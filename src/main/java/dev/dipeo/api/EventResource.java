@@ -7,6 +7,7 @@ import dev.dipeo.base.Problem;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.EventQuery;
 import dev.dipeo.journal.EventState;
+import dev.dipeo.journal.Inbox;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.JournaledEvent;
 import dev.dipeo.problem.ProblemException;
@@ -36,15 +37,15 @@ public class EventResource {
 
   private final Journal journal;
   private final RunStore runs;
-  private final Replays replays;
+  private final Inbox inbox;
   private final IdSource ids;
   private final InstantSource clock;
 
   public EventResource(
-      Journal journal, RunStore runs, Replays replays, IdSource ids, InstantSource clock) {
+      Journal journal, RunStore runs, Inbox inbox, IdSource ids, InstantSource clock) {
     this.journal = journal;
     this.runs = runs;
-    this.replays = replays;
+    this.inbox = inbox;
     this.ids = ids;
     this.clock = clock;
   }
@@ -101,7 +102,7 @@ public class EventResource {
 
   private Uni<Response> replay(Event first) {
     Event again = first.replay(ids.next(), clock.instant());
-    return replays
+    return inbox
         .take(again)
         .invoke(
             () ->

@@ -1,6 +1,5 @@
 package dev.dipeo.app;
 
-import dev.dipeo.api.Replays;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.cli.EventsElsewhere;
 import dev.dipeo.diagram.Node;
@@ -13,7 +12,6 @@ import dev.dipeo.dispatch.Pump;
 import dev.dipeo.dispatch.Recovery;
 import dev.dipeo.dispatch.RecoveryBounds;
 import dev.dipeo.dispatch.Subscriptions;
-import dev.dipeo.gateway.Inbox;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.run.RunEngine;
@@ -109,18 +107,6 @@ final class DispatchWiring {
         new RecoveryBounds(
             settings.runs().resumesMax(), settings.runs().activeMax() + RECOVERED_AHEAD, TRIAL);
     return new Recovery(runs, engine, journal, clock, threads.timers(), bounds);
-  }
-
-  @Produces
-  @Singleton
-  Inbox inbox(Pump pump) {
-    return pump::take;
-  }
-
-  @Produces
-  @Singleton
-  Replays replays(Pump pump) {
-    return pump::take;
   }
 
   @Produces

@@ -6,9 +6,9 @@ import dev.dipeo.base.Unattended;
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.DedupeRule;
 import dev.dipeo.journal.Event;
+import dev.dipeo.journal.Inbox;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.JournalFullException;
-import dev.dipeo.journal.SameBody;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -25,7 +25,7 @@ import org.jboss.logging.Logger;
  * is published at the next start. The backlog is bounded here: at the bound nothing more is taken,
  * so that neither channel nor memory can overflow.
  */
-public final class Pump {
+public final class Pump implements Inbox {
   private static final Logger LOG = Logger.getLogger(Pump.class);
 
   /** Events that one look into the journal brings at recovery. */
@@ -49,18 +49,7 @@ public final class Pump {
     this.backlog = new Backlog(bounds);
   }
 
-  /** Journals an event, whatever came before, and publishes it. Completes when it is on disk. */
-  public Uni<Appended> take(Event event) {
-    return take(event, DedupeRule.of(SameBody.NOT_WATCHED));
-  }
-
-  /**
-   * Journals an event and publishes it. Completes when it is on disk. Cancelling gives up hearing
-   * of it, as when the sender goes away, and changes nothing else: what was begun may be on disk
-   * already, and the sender's next try would be a duplicate of it.
-   *
-   * @param rule what makes it one that came before
-   */
+  @Override
   public Uni<Appended> take(Event event, DedupeRule rule) {
     return Uni.createFrom()
         .deferred(

@@ -6,6 +6,7 @@ import dev.dipeo.base.IdSource;
 import dev.dipeo.base.Problem;
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Event;
+import dev.dipeo.journal.Inbox;
 import dev.dipeo.journal.JournalFullException;
 import dev.dipeo.provider.DeliveryId;
 import dev.dipeo.provider.Normalised;
