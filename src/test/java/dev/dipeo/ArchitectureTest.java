@@ -50,7 +50,9 @@ class ArchitectureTest {
           Map.entry("node.codejob", Set.of("diagram", "run", "python")),
           Map.entry("node.condition", Set.of("diagram", "run", "python")),
           Map.entry("node.endpoint", Set.of("diagram", "run")),
-          Map.entry("gateway", Set.of("signature", "provider", "journal", "problem")),
+          Map.entry(
+              "gateway", Set.of("gateway.edge", "signature", "provider", "journal", "problem")),
+          Map.entry("gateway.edge", Set.of("problem")),
           Map.entry("dispatch", Set.of("journal", "run", "diagram", "library", "yaml")),
           Map.entry("store", Set.of()),
           Map.entry(

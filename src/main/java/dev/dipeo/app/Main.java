@@ -2,7 +2,7 @@ package dev.dipeo.app;
 
 import dev.dipeo.cli.DipeoCommand;
 import dev.dipeo.cli.ServeCommand;
-import dev.dipeo.gateway.EveryConnection;
+import dev.dipeo.gateway.edge.EveryConnection;
 import dev.dipeo.python.PythonWorker;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;

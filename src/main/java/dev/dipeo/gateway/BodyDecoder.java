@@ -1,6 +1,7 @@
 package dev.dipeo.gateway;
 
 import dev.dipeo.base.Problem;
+import dev.dipeo.gateway.edge.BodyRoom;
 import dev.dipeo.problem.ProblemResponse;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,7 +66,7 @@ public record BodyDecoder(long bytesMax, BodyRoom room) {
           throw new Undecodable(ProblemResponse.bodyTooLarge());
         }
         if (!share.grow(before + size)) {
-          throw new Undecodable(Problems.noRoomForBody());
+          throw new Undecodable(BodyRoom.noRoom());
         }
         chunks.add(chunk);
       }

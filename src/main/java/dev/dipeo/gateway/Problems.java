@@ -93,14 +93,6 @@ final class Problems {
         "Events cannot be stored at the moment; send it again later");
   }
 
-  static Problem noRoomForBody() {
-    return new Problem(
-        503,
-        "not-accepting",
-        "Not accepting webhooks",
-        "Too many bodies are being received at the moment; send it again later");
-  }
-
   static Problem methodNotAllowed() {
     return new Problem(
         405, "method-not-allowed", "Method not allowed", "Webhooks are sent by POST");

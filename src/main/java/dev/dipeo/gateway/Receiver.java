@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.base.Problem;
+import dev.dipeo.gateway.edge.BodyRoom;
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.Inbox;

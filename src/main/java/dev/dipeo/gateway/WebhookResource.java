@@ -3,6 +3,8 @@ package dev.dipeo.gateway;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.Problem;
+import dev.dipeo.gateway.edge.RequestGate;
+import dev.dipeo.gateway.edge.RetryAfter;
 import dev.dipeo.problem.ProblemResponse;
 import dev.dipeo.provider.Provider;
 import dev.dipeo.provider.ProviderJson;

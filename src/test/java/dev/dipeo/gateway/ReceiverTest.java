@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dipeo.base.IdSource;
+import dev.dipeo.gateway.edge.BodyRoom;
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.DedupeRule;
 import dev.dipeo.journal.Event;

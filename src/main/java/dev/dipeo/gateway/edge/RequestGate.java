@@ -1,4 +1,4 @@
-package dev.dipeo.gateway;
+package dev.dipeo.gateway.edge;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * it has to be within a time, and strictly formed ({@link RequestHead}, {@link ChunkedBody}). On
  * the connection's event loop; holds no thread while it waits.
  */
-final class RequestGate extends ChannelInboundHandlerAdapter {
+public final class RequestGate extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = Logger.getLogger(RequestGate.class);
   private static final AttributeKey<RequestGate> KEY = AttributeKey.valueOf("dipeo.request-gate");
   private static final byte[] END = {'\r', '\n', '\r', '\n'};
@@ -79,14 +79,14 @@ final class RequestGate extends ChannelInboundHandlerAdapter {
   }
 
   /** The one of the connection that a request came on; none where it is not one of ours. */
-  static @Nullable RequestGate of(HttpServerRequest request) {
+  public static @Nullable RequestGate of(HttpServerRequest request) {
     return request.connection() instanceof ConnectionBase connection
         ? of(connection.channel())
         : null;
   }
 
   /** A webhook of this connection was accepted. Any thread. */
-  void broughtWebhook() {
+  public void broughtWebhook() {
     if (here != null) {
       rules.connections().bringsWebhooks(here.channel());
     }

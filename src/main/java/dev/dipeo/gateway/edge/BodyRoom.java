@@ -1,5 +1,6 @@
-package dev.dipeo.gateway;
+package dev.dipeo.gateway.edge;
 
+import dev.dipeo.base.Problem;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -22,7 +23,7 @@ public final class BodyRoom {
   }
 
   /** What one body takes. On its connection's event loop, or wherever it is decoded. */
-  final class Share {
+  public final class Share {
     private final boolean slow;
     private long bytes;
 
@@ -36,7 +37,7 @@ public final class BodyRoom {
      * @param size its bytes so far
      * @return false when there is no room for it
      */
-    boolean grow(long size) {
+    public boolean grow(long size) {
       long more = size - bytes;
       long room = (size <= smallBytesMax || !slow ? bytesMax : bytesMax / 2) - more;
       // What finds no room takes none, not even for the moment: another body may need it.
@@ -47,19 +48,28 @@ public final class BodyRoom {
       return true;
     }
 
-    void release() {
+    public void release() {
       taken.addAndGet(-bytes);
       bytes = 0;
     }
   }
 
-  Share share() {
+  public Share share() {
     return new Share(true);
   }
 
   /** For a body that has come, and is made anew out of what came: it holds its room for moments. */
-  Share shareOfDecoded() {
+  public Share shareOfDecoded() {
     return new Share(false);
+  }
+
+  /** The answer to a sender whose body finds no room. */
+  public static Problem noRoom() {
+    return new Problem(
+        503,
+        "not-accepting",
+        "Not accepting webhooks",
+        "Too many bodies are being received at the moment; send it again later");
   }
 
   /** Bytes that are taken. */

@@ -1,4 +1,4 @@
-package dev.dipeo.gateway;
+package dev.dipeo.gateway.edge;
 
 import dev.dipeo.base.Problem;
 import dev.dipeo.problem.ProblemResponse;
@@ -86,7 +86,7 @@ public record SlowSenders(
     } else if (!share.grow(request.bytesRead())) {
       LOG.infof("request.refused reason=no_room_for_body path=%s", context.normalizedPath());
       retryAfter.addTo(context.response());
-      end(context, Problems.noRoomForBody());
+      end(context, BodyRoom.noRoom());
     }
   }
 

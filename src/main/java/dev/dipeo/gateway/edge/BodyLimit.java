@@ -1,4 +1,4 @@
-package dev.dipeo.gateway;
+package dev.dipeo.gateway.edge;
 
 import dev.dipeo.problem.ProblemResponse;
 import io.vertx.ext.web.RoutingContext;

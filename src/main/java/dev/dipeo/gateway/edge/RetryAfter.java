@@ -1,4 +1,4 @@
-package dev.dipeo.gateway;
+package dev.dipeo.gateway.edge;
 
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.core.Response;
@@ -7,7 +7,7 @@ import java.time.Duration;
 /** Tells a sender that was turned away for now when to try again (RFC 9110, section 10.2.3). */
 public record RetryAfter(Duration pause) {
   /** The same with a wait that is known. */
-  static Response addTo(Response response, Duration wait) {
+  public static Response addTo(Response response, Duration wait) {
     return Response.fromResponse(response)
         .header("Retry-After", Math.max(1, wait.plusMillis(999).toSeconds()))
         .build();
@@ -17,7 +17,7 @@ public record RetryAfter(Duration pause) {
     response.putHeader("Retry-After", String.valueOf(seconds()));
   }
 
-  Response addTo(Response response, int status) {
+  public Response addTo(Response response, int status) {
     return status == 503 || status == 429
         ? Response.fromResponse(response).header("Retry-After", seconds()).build()
         : response;

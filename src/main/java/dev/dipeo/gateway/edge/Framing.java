@@ -1,4 +1,4 @@
-package dev.dipeo.gateway;
+package dev.dipeo.gateway.edge;
 
 /** Where the body of a request ends (RFC 9112, section 6.3). */
 sealed interface Framing {
