@@ -44,11 +44,15 @@ class ArchitectureTest {
           Map.entry("run", Set.of("diagram", "yaml")),
           Map.entry("library", Set.of("diagram", "run", "yaml")),
           Map.entry("python", Set.of()),
+          Map.entry("python.source", Set.of("python")),
+          Map.entry("python.queue", Set.of("python")),
+          Map.entry("python.cage", Set.of("python", "python.queue")),
+          Map.entry("python.worker", Set.of("python", "python.queue", "python.cage")),
           Map.entry("delivery", Set.of("signature", "url", "secret")),
           Map.entry("prove", Set.of("provider", "signature", "delivery")),
           Map.entry("node.hook", Set.of("diagram", "run", "delivery", "url", "secret")),
-          Map.entry("node.codejob", Set.of("diagram", "run", "python")),
-          Map.entry("node.condition", Set.of("diagram", "run", "python")),
+          Map.entry("node.codejob", Set.of("diagram", "run", "python", "python.source")),
+          Map.entry("node.condition", Set.of("diagram", "run", "python", "python.source")),
           Map.entry("node.endpoint", Set.of("diagram", "run")),
           Map.entry(
               "gateway", Set.of("gateway.edge", "signature", "provider", "journal", "problem")),
@@ -82,6 +86,7 @@ class ArchitectureTest {
                   "secret",
                   "prove",
                   "python",
+                  "python.source",
                   "yaml")));
 
   @Test
@@ -124,7 +129,7 @@ class ArchitectureTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "org.graalvm..                            | python",
+        "org.graalvm..                            | python.cage",
         "org.eclipse.microprofile.reactive..      | dispatch",
         "io.smallrye.reactive.messaging..         | dispatch",
         "java.sql..                               | store",

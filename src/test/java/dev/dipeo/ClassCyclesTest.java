@@ -25,8 +25,8 @@ class ClassCyclesTest {
       Set.of(
           "signature.Scheme",
           "signature.SignedContent",
-          "python.EmbeddedPython",
-          "python.FreshContexts",
+          "python.cage.EmbeddedPython",
+          "python.cage.FreshContexts",
           "app.Main",
           "app.OwnProgram",
           "app.WorkerProgram",

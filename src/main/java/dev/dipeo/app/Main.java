@@ -3,7 +3,7 @@ package dev.dipeo.app;
 import dev.dipeo.cli.DipeoCommand;
 import dev.dipeo.cli.ServeCommand;
 import dev.dipeo.gateway.edge.EveryConnection;
-import dev.dipeo.python.PythonWorker;
+import dev.dipeo.python.worker.PythonWorker;
 import io.quarkus.runtime.LaunchMode;
 import io.quarkus.runtime.Quarkus;
 import io.quarkus.runtime.QuarkusApplication;

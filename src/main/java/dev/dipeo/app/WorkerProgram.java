@@ -1,9 +1,9 @@
 package dev.dipeo.app;
 
-import dev.dipeo.python.PythonWorker;
-import dev.dipeo.python.WorkerCommand;
-import dev.dipeo.python.WorkerSettings;
-import dev.dipeo.python.WorkerTraining;
+import dev.dipeo.python.worker.PythonWorker;
+import dev.dipeo.python.worker.WorkerCommand;
+import dev.dipeo.python.worker.WorkerSettings;
+import dev.dipeo.python.worker.WorkerTraining;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;

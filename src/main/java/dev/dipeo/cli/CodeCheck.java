@@ -2,10 +2,10 @@ package dev.dipeo.cli;
 
 import dev.dipeo.diagram.Diagram;
 import dev.dipeo.diagram.Node;
-import dev.dipeo.python.CodeFiles;
 import dev.dipeo.python.PythonJob;
 import dev.dipeo.python.PythonResult;
 import dev.dipeo.python.PythonRunner;
+import dev.dipeo.python.source.CodeFiles;
 import dev.dipeo.yaml.Location;
 import dev.dipeo.yaml.Mistake;
 import jakarta.enterprise.context.ApplicationScoped;

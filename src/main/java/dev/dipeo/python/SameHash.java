@@ -19,9 +19,9 @@ import java.util.function.BiConsumer;
  * int} makes of them, too. Texts that nobody made for that share a hash by twos and threes, also
  * when there are a million.
  */
-final class SameHash {
+public final class SameHash {
   /** Most different values of one hash. */
-  static final int VALUES_MAX = 32;
+  public static final int VALUES_MAX = 32;
 
   /** The prime that hashes of Python's numbers are reduced by. */
   private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(61).subtract(BigInteger.ONE);

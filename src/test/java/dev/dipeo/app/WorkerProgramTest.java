@@ -2,7 +2,7 @@ package dev.dipeo.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dipeo.python.WorkerSettings;
+import dev.dipeo.python.worker.WorkerSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -181,7 +181,7 @@ class PythonIT {
     String classes = new String(histogram.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(histogram.waitFor(60, TimeUnit.SECONDS)).isTrue();
     assertThat(classes)
-        .contains("dev.dipeo.python.WorkerPython")
+        .contains("dev.dipeo.python.worker.WorkerPython")
         .doesNotContain("org.graalvm.polyglot.Engine", "com.oracle.truffle", "EmbeddedPython");
   }
 

@@ -27,14 +27,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Whatever an attack does, the next job of another diagram gives the right answer. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(300)
-abstract class AttacksContract {
+public abstract class AttacksContract {
   private static final Path MARK = Path.of(System.getProperty("java.io.tmpdir"), "python-was-here");
   private Map<Path, Long> library = Map.of();
 
-  abstract PythonRunner python();
+  protected abstract PythonRunner python();
 
   /** How long an attack may take. */
-  abstract Duration limit();
+  protected abstract Duration limit();
 
   @BeforeAll
   void remember() throws IOException {
@@ -67,7 +67,7 @@ abstract class AttacksContract {
   }
 
   /** Another diagram's job finds everything as it should be. */
-  final void othersAreServed() {
+  protected final void othersAreServed() {
     String code =
         """
         import json, sys, os, builtins, math, re, random, decimal
@@ -80,7 +80,7 @@ abstract class AttacksContract {
         .isEqualTo(new Value(IntNode.valueOf(7)));
   }
 
-  final PythonResult run(String diagram, String code, Duration timeout) {
+  protected final PythonResult run(String diagram, String code, Duration timeout) {
     return run(diagram, code, timeout, new CopyOnWriteArrayList<>());
   }
 

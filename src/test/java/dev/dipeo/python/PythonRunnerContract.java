@@ -14,6 +14,7 @@ import dev.dipeo.python.PythonResult.Raised;
 import dev.dipeo.python.PythonResult.Stopped;
 import dev.dipeo.python.PythonResult.Value;
 import dev.dipeo.python.PythonResult.Variables;
+import dev.dipeo.python.queue.Builtins;
 import io.smallrye.mutiny.Uni;
 import java.math.BigInteger;
 import java.time.Duration;
@@ -35,22 +36,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What every {@link PythonRunner} does. */
-abstract class PythonRunnerContract {
+public abstract class PythonRunnerContract {
   private static final String DEPLOY = "deploy";
-  static final Duration LONG = Duration.ofSeconds(60);
+  public static final Duration LONG = Duration.ofSeconds(60);
 
   /** For what takes a worker or more to start first, on a loaded machine. */
-  static final Duration PATIENCE = Duration.ofSeconds(200);
+  public static final Duration PATIENCE = Duration.ofSeconds(200);
 
-  static PythonJob.Given given(String json) {
+  public static PythonJob.Given given(String json) {
     return new PythonJob.Given(json, Set.of(), false);
   }
 
   /** A started runner with default settings, shared by the tests. */
-  abstract PythonRunner python();
+  protected abstract PythonRunner python();
 
   /** What {@link #python} tells of its jobs. */
-  abstract RecordedEvents events();
+  protected abstract RecordedEvents events();
 
   private final List<Line> printed = new CopyOnWriteArrayList<>();
 

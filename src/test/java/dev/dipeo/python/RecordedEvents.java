@@ -6,18 +6,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Keeps what it hears of jobs and contexts. */
-final class RecordedEvents implements PythonEvents {
+public final class RecordedEvents implements PythonEvents {
   /** The end of a job. */
-  record JobEnded(PythonResult result, Duration took) {}
+  public record JobEnded(PythonResult result, Duration took) {}
 
   private final List<JobEnded> jobs = new CopyOnWriteArrayList<>();
   private final AtomicInteger renewals = new AtomicInteger();
 
-  List<JobEnded> jobs() {
+  public List<JobEnded> jobs() {
     return jobs;
   }
 
-  int renewals() {
+  public int renewals() {
     return renewals.get();
   }
 

@@ -18,7 +18,7 @@ import dev.dipeo.python.PythonResult.Stopped;
 import dev.dipeo.python.PythonResult.Value;
 import dev.dipeo.python.PythonRunner;
 import dev.dipeo.python.RecordingPython;
-import dev.dipeo.python.SharedPython;
+import dev.dipeo.python.cage.SharedPython;
 import dev.dipeo.run.Activation;
 import dev.dipeo.run.Inputs;
 import dev.dipeo.run.Outcome;

@@ -1,0 +1,271 @@
+package dev.dipeo.python.worker;
+
+import dev.dipeo.python.PythonEvents;
+import dev.dipeo.python.PythonSettings;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Workers that have started and belong to nobody yet. A worker takes seconds to start, so for a
+ * while after one was lost another is kept ready. Workers that do not start, or end without having
+ * done anything, are tried again ever more slowly.
+ */
+final class WorkerSupply {
+  private static final Logger LOG = Logger.getLogger(WorkerSupply.class);
+
+  /** Starts in a row that may be cut off from outside before waiting jobs are refused. */
+  static final int KILLED_STARTS_MAX = 4;
+
+  /** The first failure costs no wait, so that a lost worker is replaced at once. */
+  private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+
+  private static final Duration WAIT_MAX = Duration.ofSeconds(30);
+
+  /** For workers that start but do not live: what they were given to run may be to blame. */
+  private static final Duration SHORT_LIVED_WAIT_MAX = Duration.ofSeconds(2);
+
+  private final WorkerCommand command;
+  private final PythonSettings settings;
+  private final WorkerSettings workerSettings;
+  private final ScheduledExecutorService timer;
+  private final ThreadFactory threads;
+  private final PythonEvents events;
+  private final Consumer<@Nullable String> onState;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final Deque<Worker> ready = new ArrayDeque<>();
+  private final Deque<Worker> starting = new ArrayDeque<>();
+  private int takers;
+  private int failedStarts;
+  private int shortLives;
+  private long sparesUntil;
+  private boolean sparesWanted;
+  private boolean closed;
+
+  /**
+   * @param onState told what is wrong when a worker does not start, and null when one has started
+   */
+  WorkerSupply(
+      WorkerCommand command,
+      PythonSettings settings,
+      WorkerSettings workerSettings,
+      ScheduledExecutorService timer,
+      ThreadFactory threads,
+      PythonEvents events,
+      Consumer<@Nullable String> onState) {
+    this.command = command;
+    this.settings = settings;
+    this.workerSettings = workerSettings;
+    this.timer = timer;
+    this.threads = threads;
+    this.events = events;
+    this.onState = onState;
+  }
+
+  void start() {
+    for (int i = 0; i < workerSettings.workers(); i++) {
+      threads.newThread(this::makeUntilClosed).start();
+    }
+  }
+
+  /** Waits for a worker; null when closed. */
+  @Nullable Worker take() throws InterruptedException {
+    lock.lock();
+    try {
+      takers++;
+      changed.signalAll();
+      while (true) {
+        Worker worker = ready.poll();
+        if (closed || (worker != null && worker.isAlive())) {
+          takers--;
+          return closed ? null : worker;
+        }
+        if (worker == null) {
+          changed.await();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Told of a worker that was taken here and has ended. */
+  void lost(Worker worker) {
+    lock.lock();
+    try {
+      shortLives = worker.wasUseful() ? 0 : shortLives + 1;
+      sparesWanted = true;
+      sparesUntil = System.nanoTime() + workerSettings.spareFor().toNanos();
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+      ready.forEach(worker -> worker.kill(Death.Cause.CLOSED, null));
+      starting.forEach(worker -> worker.kill(Death.Cause.CLOSED, null));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void makeUntilClosed() {
+    try {
+      while (awaitNeed()) {
+        long begun = System.nanoTime();
+        Worker worker = begin();
+        boolean started = worker != null && worker.awaitStarted();
+        if (worker != null) {
+          add(worker, started);
+        }
+        if (started) {
+          events.workerStarted(Duration.ofNanos(System.nanoTime() - begun));
+          onState.accept(null);
+        } else if (!isClosed() && !mayLiveNext(worker)) {
+          onState.accept(
+              "not started: Python does not start"
+                  + (worker == null || worker.firstWords().isEmpty()
+                      ? ""
+                      : ": " + worker.firstWords()));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether those who wait may go on waiting: it did not fail, somebody killed it. */
+  private boolean mayLiveNext(@Nullable Worker worker) {
+    Death death = worker == null ? null : worker.died().getNow(null);
+    lock.lock();
+    try {
+      return death != null && death.isFromOutside() && failedStarts < KILLED_STARTS_MAX;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Worker begin() {
+    try {
+      Worker worker = Worker.start(command, settings, workerSettings, timer, threads);
+      lock.lock();
+      try {
+        starting.add(worker);
+        if (closed) {
+          worker.kill(Death.Cause.CLOSED, null);
+        }
+      } finally {
+        lock.unlock();
+      }
+      return worker;
+    } catch (IOException e) {
+      LOG.error("A Python worker cannot be started", e);
+      lock.lock();
+      try {
+        failedStarts++;
+      } finally {
+        lock.unlock();
+      }
+      return null;
+    }
+  }
+
+  private void add(Worker worker, boolean started) {
+    lock.lock();
+    try {
+      starting.remove(worker);
+      if (!started) {
+        failedStarts++;
+        Death death = worker.died().getNow(null);
+        if (!closed) {
+          LOG.errorf(
+              "python.worker.not_started pid=%d cause=%s exit_code=%s",
+              worker.pid(),
+              death == null ? "-" : death.cause(),
+              death == null ? "-" : death.exitCode());
+        }
+        return;
+      }
+      failedStarts = 0;
+      if (closed) {
+        worker.kill(Death.Cause.CLOSED, null);
+        return;
+      }
+      LOG.debugf("python.worker.started pid=%d", worker.pid());
+      ready.add(worker);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    var unused = worker.died().thenRun(() -> forget(worker));
+  }
+
+  private void forget(Worker worker) {
+    lock.lock();
+    try {
+      if (ready.remove(worker)) {
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until one more worker is wanted, and for as long as the last failures ask for. */
+  private boolean awaitNeed() throws InterruptedException {
+    lock.lock();
+    try {
+      long pause = pauseNanos();
+      while (!closed && pause > 0) {
+        pause = changed.awaitNanos(pause);
+      }
+      while (!closed && ready.size() + starting.size() >= takers + spares()) {
+        changed.await();
+      }
+      return !closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private int spares() {
+    sparesWanted = sparesWanted && System.nanoTime() - sparesUntil < 0;
+    return sparesWanted ? 1 : 0;
+  }
+
+  private long pauseNanos() {
+    return Math.max(
+        pauseNanos(failedStarts, WAIT_MAX), pauseNanos(shortLives - 1, SHORT_LIVED_WAIT_MAX));
+  }
+
+  private static long pauseNanos(int failures, Duration longest) {
+    if (failures < 1) {
+      return 0;
+    }
+    long doubled = FIRST_WAIT.toNanos() << Math.min(failures - 1, 20);
+    return Math.min(doubled, longest.toNanos());
+  }
+
+  private boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
