@@ -2,9 +2,9 @@ package dev.dipeo.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.LowerCase;
 import dev.dipeo.delivery.Delivery;
 import dev.dipeo.delivery.Delivery.Attempt;
-import java.util.Locale;
 
 /** Deliveries as the API shows them; nothing of what was sent is in them. */
 final class DeliveryJson {
@@ -19,7 +19,7 @@ final class DeliveryJson {
         .put("method", delivery.method())
         .put("url", delivery.url())
         .put("idempotency_key", delivery.idempotencyKey())
-        .put("state", delivery.state().name().toLowerCase(Locale.ROOT))
+        .put("state", LowerCase.of(delivery.state()))
         .put("created_at", delivery.createdAt().toString())
         .put("attempt_count", delivery.attempts().size());
     delivery.nextAttemptAt().ifPresent(next -> json.put("next_attempt_at", next.toString()));

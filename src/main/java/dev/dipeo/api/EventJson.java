@@ -2,10 +2,10 @@ package dev.dipeo.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.LowerCase;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.JournaledEvent;
 import java.util.List;
-import java.util.Locale;
 
 /** Events as the API shows them. */
 final class EventJson {
@@ -21,7 +21,7 @@ final class EventJson {
         .put("name", event.name())
         .put("delivery_id", event.deliveryId())
         .put("received_at", event.receivedAt().toString())
-        .put("state", journaled.state().name().toLowerCase(Locale.ROOT))
+        .put("state", LowerCase.of(journaled.state()))
         .put("bytes", event.body().length);
     event
         .replayOf()

@@ -3,11 +3,11 @@ package dev.dipeo.api;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.Json;
+import dev.dipeo.base.LowerCase;
 import dev.dipeo.run.LogLine;
 import dev.dipeo.run.NodeRecord;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunStore.RecordedRun;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -41,7 +41,7 @@ record LiveEvent(Kind kind, String data, Optional<Activation> of) {
 
     /** The name of such events in a stream: {@code node-started}. */
     String text() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return LowerCase.of(this).replace('_', '-');
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.dipeo.api;
 
+import dev.dipeo.base.LowerCase;
 import dev.dipeo.base.Problem;
 import dev.dipeo.problem.ProblemException;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Checks what callers of the API ask for. */
@@ -32,7 +32,7 @@ final class Parameters {
                     name
                         + " must be one of "
                         + Arrays.stream(type.getEnumConstants())
-                            .map(value -> value.name().toLowerCase(Locale.ROOT))
+                            .map(LowerCase::of)
                             .collect(Collectors.joining(", "))
                         + ", not "
                         + text));

@@ -2,6 +2,7 @@ package dev.dipeo.api;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.LowerCase;
 import dev.dipeo.diagram.LightReader;
 import dev.dipeo.run.LogLine;
 import dev.dipeo.run.NodeRecord;
@@ -12,7 +13,6 @@ import dev.dipeo.yaml.Location;
 import dev.dipeo.yaml.MistakesException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 /** Runs as the API shows them. */
@@ -25,7 +25,7 @@ final class RunJson {
     json.put("id", run.id())
         .put("diagram", run.diagram())
         .put("file", run.file())
-        .put("state", run.state().name().toLowerCase(Locale.ROOT));
+        .put("state", LowerCase.of(run.state()));
     executionId(run).ifPresent(execution -> json.put("execution_id", execution));
     replayOf(run).ifPresent(first -> json.put("replay_of", first));
     times(json, run.createdAt(), run.finishedAt());
@@ -83,11 +83,11 @@ final class RunJson {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("node", node.node())
         .put("activation", node.activation())
-        .put("state", node.state().name().toLowerCase(Locale.ROOT))
+        .put("state", LowerCase.of(node.state()))
         .put("attempts", node.attempts());
     times(json, node.startedAt(), node.finishedAt());
     json.set("inputs", node.inputs());
-    node.taken().ifPresent(taken -> json.put("output", taken.name().toLowerCase(Locale.ROOT)));
+    node.taken().ifPresent(taken -> json.put("output", LowerCase.of(taken)));
     node.value().ifPresent(value -> json.set("value", value));
     node.failure().ifPresent(failure -> json.set("error", error(failure, Optional.empty())));
     var log = json.putArray("log");

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.base.Json;
+import dev.dipeo.base.LowerCase;
 import dev.dipeo.base.MalformedJsonException;
 import dev.dipeo.base.Nearest;
 import dev.dipeo.base.Problem;
@@ -38,7 +39,6 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
@@ -208,7 +208,7 @@ public class RunResource {
                         "run-not-over",
                         "Run is not over",
                         "The run %s is %s; replay it when it is over, or cancel it before"
-                            .formatted(id, word(first.state()))));
+                            .formatted(id, LowerCase.of(first.state()))));
               }
               CompiledDiagram diagram =
                   switch (wanted) {
@@ -282,7 +282,11 @@ public class RunResource {
                       409,
                       "run-not-active",
                       "Run is not active",
-                      "The run " + run.id() + " is " + word(run.state()) + elsewhere(run))));
+                      "The run "
+                          + run.id()
+                          + " is "
+                          + LowerCase.of(run.state())
+                          + elsewhere(run))));
     }
     LOG.infof("run.cancelled run=%s: it was not being driven", run.id());
     return runs.cancel(run.id(), clock.instant())
@@ -308,10 +312,6 @@ public class RunResource {
                 + id
                 + " is being cancelled, but the store does not write, see /q/health/ready; it ends"
                 + " when the store writes again"));
-  }
-
-  private static String word(RunState state) {
-    return state.name().toLowerCase(Locale.ROOT);
   }
 
   @GET

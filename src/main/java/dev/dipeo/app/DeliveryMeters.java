@@ -1,5 +1,6 @@
 package dev.dipeo.app;
 
+import dev.dipeo.base.LowerCase;
 import dev.dipeo.delivery.Deliveries;
 import dev.dipeo.delivery.Delivery.Attempt;
 import dev.dipeo.delivery.Delivery.State;
@@ -8,7 +9,6 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
-import java.util.Locale;
 
 /** What becomes of webhooks that are sent, at {@code /q/metrics}: {@code dipeo.deliveries.*}. */
 @Singleton
@@ -44,8 +44,6 @@ public class DeliveryMeters implements DeliveryEvents {
 
   @Override
   public void deliveryEnded(State state) {
-    registry
-        .counter("dipeo.deliveries.ended", "state", state.name().toLowerCase(Locale.ROOT))
-        .increment();
+    registry.counter("dipeo.deliveries.ended", "state", LowerCase.of(state)).increment();
   }
 }

@@ -1,5 +1,6 @@
 package dev.dipeo.app;
 
+import dev.dipeo.base.Backoff;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.cli.DirectSender;
 import dev.dipeo.delivery.AddressGuard;
@@ -51,7 +52,7 @@ final class DeliveryWiring {
       Vertx vertx, Settings.Delivery settings, Config config, Threads threads, AddressGuard guard) {
     return new VertxSender(
         vertx,
-        bounds(settings),
+        bounds(settings, config.getValue("quarkus.application.version", String.class)),
         new SystemLookup(threads.lookups()),
         guard,
         settings.trust().map(Trust::withSystem),
@@ -91,8 +92,8 @@ final class DeliveryWiring {
     return config.getOptionalValue(name, String.class).filter(value -> !value.isBlank());
   }
 
-  private static DeliverySettings bounds(Settings.Delivery delivery) {
-    DeliverySettings defaults = DeliverySettings.defaults("1.0");
+  private static DeliverySettings bounds(Settings.Delivery delivery, String version) {
+    DeliverySettings defaults = DeliverySettings.defaults(version);
     return new DeliverySettings(
         defaults.userAgent(),
         delivery.connectionsPerDestinationMax(),
@@ -148,7 +149,7 @@ final class DeliveryWiring {
 
   private static DeliveryPolicy policy(Settings.Delivery delivery) {
     return new DeliveryPolicy(
-        new Retry(delivery.attemptsMax(), delivery.backoff(), delivery.backoffMax()),
+        new Retry(delivery.attemptsMax(), new Backoff(delivery.backoff(), delivery.backoffMax())),
         delivery.retryAfterMax(),
         delivery.failuresMax(),
         delivery.shutTime(),

@@ -1,5 +1,6 @@
 package dev.dipeo.app;
 
+import dev.dipeo.base.LowerCase;
 import dev.dipeo.python.PythonEvents;
 import dev.dipeo.python.PythonResult;
 import dev.dipeo.python.PythonRunner;
@@ -8,7 +9,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /** What Python does, at {@code /q/metrics}: {@code dipeo.python.*}. */
@@ -71,8 +71,7 @@ public class PythonMeters implements PythonEvents {
       case PythonResult.Value ignored -> "value";
       case PythonResult.Variables ignored -> "value";
       case PythonResult.Raised ignored -> "raised";
-      case PythonResult.Stopped(PythonResult.Limit limit, String ignored) ->
-          limit.name().toLowerCase(Locale.ROOT);
+      case PythonResult.Stopped(PythonResult.Limit limit, String ignored) -> LowerCase.of(limit);
     };
   }
 }

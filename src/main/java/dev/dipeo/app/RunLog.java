@@ -1,10 +1,11 @@
 package dev.dipeo.app;
 
+import dev.dipeo.base.DurationText;
+import dev.dipeo.base.LowerCase;
 import dev.dipeo.run.NodeRecord;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunListener;
 import java.time.Duration;
-import java.util.Locale;
 import org.jboss.logging.Logger;
 
 /** One line for each run that ended, and in debugging one for each node. */
@@ -24,9 +25,11 @@ final class RunLog implements RunListener {
           runId,
           node.node(),
           node.activation(),
-          node.state().name().toLowerCase(Locale.ROOT),
+          LowerCase.of(node.state()),
           node.attempts(),
-          node.finishedAt().map(end -> millis(Duration.between(node.startedAt(), end))).orElse("-"),
+          node.finishedAt()
+              .map(end -> DurationText.millis(Duration.between(node.startedAt(), end)))
+              .orElse("-"),
           node.failure()
               .map(failure -> " error=" + failure.type() + ": " + failure.message())
               .orElse(""));
@@ -39,8 +42,10 @@ final class RunLog implements RunListener {
         "run.finished run=%s diagram=%s state=%s duration_ms=%s%s",
         run.id(),
         run.diagram(),
-        run.state().name().toLowerCase(Locale.ROOT),
-        run.finishedAt().map(end -> millis(Duration.between(run.createdAt(), end))).orElse("-"),
+        LowerCase.of(run.state()),
+        run.finishedAt()
+            .map(end -> DurationText.millis(Duration.between(run.createdAt(), end)))
+            .orElse("-"),
         run.failure()
             .map(
                 failure ->
@@ -51,9 +56,5 @@ final class RunLog implements RunListener {
                         + ": "
                         + failure.message())
             .orElse(""));
-  }
-
-  private static String millis(Duration duration) {
-    return String.format(Locale.ROOT, "%.1f", duration.toNanos() / 1e6);
   }
 }

@@ -8,10 +8,8 @@ import java.time.Duration;
  * by itself: for what must not be given up because a disk is full for two seconds, or for a day.
  */
 public final class Insistent {
-  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
-
-  /** Also how long after the failure has passed it may take at most until the work is done. */
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+  /** The longest is also the most that may pass between the end of the failure and the work. */
+  private static final Backoff WAITS = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(2));
 
   private Insistent() {}
 
@@ -22,7 +20,7 @@ public final class Insistent {
   public static <T> Uni<T> of(Uni<T> work) {
     return work.onFailure(PassingException.class::isInstance)
         .retry()
-        .withBackOff(FIRST_WAIT, LONGEST_WAIT)
+        .withBackOff(WAITS.first(), WAITS.max())
         .indefinitely();
   }
 }

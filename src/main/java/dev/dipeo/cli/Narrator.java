@@ -1,6 +1,7 @@
 package dev.dipeo.cli;
 
 import dev.dipeo.base.Json;
+import dev.dipeo.base.LowerCase;
 import dev.dipeo.base.Printable;
 import dev.dipeo.run.LogLine;
 import dev.dipeo.run.NodeRecord;
@@ -52,11 +53,11 @@ final class Narrator implements RunListener {
         node.finishedAt()
             .map(end -> Duration.between(node.startedAt(), end).toNanos() / 1e6)
             .orElse(0.0);
-    String state = node.state().name().toLowerCase(Locale.ROOT);
+    String state = LowerCase.of(node.state());
     String way =
         node.taken()
             .filter(taken -> taken != dev.dipeo.diagram.Connection.Output.DEFAULT)
-            .map(taken -> " → " + taken.name().toLowerCase(Locale.ROOT))
+            .map(taken -> " → " + LowerCase.of(taken))
             .orElse("");
     out.printf(
         Locale.ROOT,

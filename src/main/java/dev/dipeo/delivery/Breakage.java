@@ -1,5 +1,6 @@
 package dev.dipeo.delivery;
 
+import dev.dipeo.base.DurationText;
 import dev.dipeo.delivery.DeliveryException.Kind;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.handler.codec.http2.Http2Exception;
@@ -67,13 +68,14 @@ final class Breakage {
         }
         case ConnectTimeoutException e -> {
           return new Reason(
-              Kind.CONNECT, "no connection within " + shown(settings.connectTimeout()));
+              Kind.CONNECT,
+              "no connection within " + DurationText.seconds(settings.connectTimeout()));
         }
         case SocketException e -> {
           return new Reason(Kind.CONNECT, "no connection: " + socketReason(e));
         }
         case TimeoutException e -> {
-          return new Reason(Kind.TIMEOUT, "no connection within " + shown(timeout));
+          return new Reason(Kind.TIMEOUT, "no connection within " + DurationText.seconds(timeout));
         }
         default -> {
           // Look at what caused it.
@@ -116,12 +118,6 @@ final class Breakage {
 
   private static Reason broken(String text) {
     return new Reason(Kind.PROTOCOL, text);
-  }
-
-  /** A duration for people: whole seconds, or milliseconds. */
-  static String shown(Duration duration) {
-    long millis = duration.toMillis();
-    return millis % 1_000 == 0 ? millis / 1_000 + " s" : millis + " ms";
   }
 
   /** " 403 Forbidden" out of "http, none, proxy/192.0.2.1:3128 => x:443, status: 403 Forbidden". */

@@ -1,7 +1,9 @@
 package dev.dipeo.delivery;
 
+import dev.dipeo.base.DurationText;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.base.Insistent;
+import dev.dipeo.base.LowerCase;
 import dev.dipeo.base.PassingException;
 import dev.dipeo.base.Unattended;
 import dev.dipeo.delivery.Delivery.Attempt;
@@ -145,7 +147,11 @@ public final class Deliveries {
   private Uni<Optional<Delivery>> retry(Delivery dead, Optional<Parcel> parcel) {
     if (parcel.isEmpty()) {
       return refused(
-          "The delivery " + dead.id() + " is " + word(dead.state()) + "; only dead ones are kept");
+          "The delivery "
+              + dead.id()
+              + " is "
+              + LowerCase.of(dead.state())
+              + "; only dead ones are kept");
     }
     if (!beingRetried.add(dead.number())) {
       return refused("The delivery " + dead.id() + " is being sent again already");
@@ -347,10 +353,6 @@ public final class Deliveries {
     return "delivery=%s run=%s node=%s".formatted(delivery.id(), delivery.runId(), delivery.node());
   }
 
-  private static String word(State state) {
-    return state.name().toLowerCase(Locale.ROOT);
-  }
-
   /** The attempts of one delivery in this process, one after another. */
   private final class Round {
     private final Order order;
@@ -435,7 +437,7 @@ public final class Deliveries {
                 unsent("this destination failed %d times in a row".formatted(gate.failures()))));
       }
       // The gate is asked again by all who wait; not by all at once.
-      Duration wait = forAnother.plus(retry.waitAfter(1, around.random()));
+      Duration wait = forAnother.plus(retry.backoff().jittered(1, around.random()));
       shutWaited = shutWaited.plus(wait);
       order
           .log()
@@ -445,7 +447,7 @@ public final class Deliveries {
                       attempts + 1,
                       order.parcel().draft().shown(),
                       gate.failures(),
-                      Breakage.shown(wait)));
+                      DurationText.seconds(wait)));
       return after(wait).chain(waited -> enter());
     }
 
@@ -480,7 +482,7 @@ public final class Deliveries {
       LOG.debugf(
           "delivery.attempt_failed %s attempt=%d outcome=%s next_ms=%d",
           named(delivery), attempts, end.outcome(), wait.toMillis());
-      order.log().accept(what + "; next in " + Breakage.shown(wait));
+      order.log().accept(what + "; next in " + DurationText.seconds(wait));
       return after(wait).chain(waited -> enter());
     }
 
@@ -510,7 +512,7 @@ public final class Deliveries {
     }
 
     private Duration waitAfter(End end) {
-      Duration own = retry.waitAfter(attempts - attemptsBefore, around.random());
+      Duration own = retry.backoff().jittered(attempts - attemptsBefore, around.random());
       Optional<Duration> asked =
           end.answer()
               .flatMap(answer -> Judgement.retryAfter(answer, around.clock().instant()))

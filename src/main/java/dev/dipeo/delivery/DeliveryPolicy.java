@@ -1,5 +1,6 @@
 package dev.dipeo.delivery;
 
+import dev.dipeo.base.Backoff;
 import java.time.Duration;
 
 /**
@@ -25,7 +26,7 @@ public record DeliveryPolicy(
   /** The policy that holds unless configured. */
   public static final DeliveryPolicy DEFAULT =
       new DeliveryPolicy(
-          new Retry(5, Duration.ofSeconds(1), Duration.ofSeconds(30)),
+          new Retry(5, new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30))),
           Duration.ofMinutes(5),
           10,
           Duration.ofSeconds(30),

@@ -1,5 +1,6 @@
 package dev.dipeo.delivery;
 
+import dev.dipeo.base.DurationText;
 import dev.dipeo.delivery.DeliveryException.Kind;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
@@ -261,7 +262,7 @@ final class Exchange {
   }
 
   private void timeOver() {
-    fail(Kind.TIMEOUT, "no answer within " + Breakage.shown(request.timeout()));
+    fail(Kind.TIMEOUT, "no answer within " + DurationText.seconds(request.timeout()));
   }
 
   private void broken(Throwable cause) {

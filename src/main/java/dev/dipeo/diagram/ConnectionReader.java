@@ -1,5 +1,6 @@
 package dev.dipeo.diagram;
 
+import dev.dipeo.base.LowerCase;
 import dev.dipeo.diagram.Connection.ContentType;
 import dev.dipeo.diagram.Connection.Output;
 import dev.dipeo.yaml.Location;
@@ -130,7 +131,7 @@ final class ConnectionReader {
       return bracketed(at, node, handle);
     }
     for (Output output : Output.values()) {
-      String ending = "_" + name(output);
+      String ending = "_" + LowerCase.of(output);
       if (text.toLowerCase(Locale.ROOT).endsWith(ending)) {
         String node = text.substring(0, text.length() - ending.length()).strip();
         if (nodes.containsKey(node)) {
@@ -145,7 +146,7 @@ final class ConnectionReader {
   private Optional<End> bracketed(Location at, String node, String handle) {
     Optional<Output> output =
         List.of(Output.values()).stream()
-            .filter(candidate -> name(candidate).equalsIgnoreCase(handle))
+            .filter(candidate -> LowerCase.of(candidate).equalsIgnoreCase(handle))
             .findFirst();
     if (!nodes.containsKey(node)) {
       return unknown(at, node, "[" + handle + "]");
@@ -154,7 +155,7 @@ final class ConnectionReader {
       List<String> names =
           nodes.getOrDefault(node, Optional.empty()).stream()
               .flatMap(type -> type.outputs().stream())
-              .map(ConnectionReader::name)
+              .map(LowerCase::of)
               .toList();
       problems.mistake(at, "'" + node + "' has no '" + handle + "'" + problems.hint(handle, names));
       return Optional.empty();
@@ -195,7 +196,7 @@ final class ConnectionReader {
               + "' is an endpoint, where a path ends; remove the connection or change"
               + " the node's type");
     } else {
-      List<String> names = type.get().outputs().stream().map(ConnectionReader::name).toList();
+      List<String> names = type.get().outputs().stream().map(LowerCase::of).toList();
       problems.mistake(
           at,
           "'"
@@ -203,7 +204,7 @@ final class ConnectionReader {
               + "' is a "
               + type.get().text()
               + " node and has no output '"
-              + name(end.output())
+              + LowerCase.of(end.output())
               + "'; possible: "
               + String.join(", ", names));
     }
@@ -214,7 +215,7 @@ final class ConnectionReader {
       problems.mistake(
           at,
           "'"
-              + name(end.output())
+              + LowerCase.of(end.output())
               + "' is an output and cannot be where a connection leads; write '"
               + end.node()
               + "'");
@@ -224,9 +225,5 @@ final class ConnectionReader {
       problems.mistake(
           at, "'" + end.node() + "' is a start node, where a run begins; nothing can lead to it");
     }
-  }
-
-  private static String name(Output output) {
-    return output.name().toLowerCase(Locale.ROOT);
   }
 }

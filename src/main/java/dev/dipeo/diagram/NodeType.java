@@ -1,5 +1,6 @@
 package dev.dipeo.diagram;
 
+import dev.dipeo.base.LowerCase;
 import dev.dipeo.diagram.Connection.Output;
 import java.util.EnumSet;
 import java.util.List;
@@ -45,7 +46,7 @@ public enum NodeType {
 
   /** The name as written in diagrams: {@code code_job}. */
   public String text() {
-    return name().toLowerCase(Locale.ROOT);
+    return LowerCase.of(this);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.dipeo.diagram;
 
+import dev.dipeo.base.Backoff;
 import dev.dipeo.yaml.Location;
 import java.time.Duration;
 import java.util.Optional;
@@ -30,16 +31,9 @@ public record Settings(
     public static final RetryPolicy NONE =
         new RetryPolicy(1, Duration.ofSeconds(1), Duration.ofSeconds(60));
 
-    /**
-     * The wait after attempt number {@code attempt}, which was the {@code attempt}th, counted from
-     * 1.
-     */
+    /** The wait after the attempt with this number, counted from 1. */
     public Duration waitAfter(int attempt) {
-      Duration wait = backoff;
-      for (int i = 1; i < attempt && wait.compareTo(maxBackoff) < 0; i++) {
-        wait = wait.multipliedBy(2);
-      }
-      return wait.compareTo(maxBackoff) < 0 ? wait : maxBackoff;
+      return new Backoff(backoff, maxBackoff).after(attempt);
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.dipeo.dispatch;
 
+import dev.dipeo.base.Backoff;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.diagram.EventPattern;
 import dev.dipeo.dispatch.Subscriptions.Waiting;
@@ -48,8 +49,7 @@ public final class AwaitedEvents {
    */
   private static final Duration DISPATCH_LAG_MAX = Duration.ofSeconds(10);
 
-  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
-  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final Backoff PAUSES = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(5));
 
   private final Subscriptions subscriptions;
   private final Journal journal;
@@ -172,7 +172,7 @@ public final class AwaitedEvents {
               // An event has it, of any age. Until that is recorded it may still be put back.
               return waiting.isOver()
                   ? Uni.createFrom().voidItem()
-                  : pause(FIRST_PAUSE).chain(() -> end(waiting, waiting.reach()));
+                  : pause(PAUSES.first()).chain(() -> end(waiting, waiting.reach()));
             });
   }
 
@@ -217,7 +217,7 @@ public final class AwaitedEvents {
             })
         .onFailure()
         .retry()
-        .withBackOff(FIRST_PAUSE, LONGEST_PAUSE)
+        .withBackOff(PAUSES.first(), PAUSES.max())
         .indefinitely();
   }
 

@@ -2,6 +2,7 @@ package dev.dipeo.dispatch;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.Backoff;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.base.Insistent;
 import dev.dipeo.journal.Event;
@@ -32,8 +33,7 @@ import org.jboss.logging.Logger;
  */
 public final class Dispatcher {
   private static final Logger LOG = Logger.getLogger(Dispatcher.class);
-  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final Backoff WAITS = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
 
   private final DiagramLibrary library;
   private final RunStore runs;
@@ -86,7 +86,7 @@ public final class Dispatcher {
         .deferred(() -> Insistent.of(startRuns(event).chain(() -> awaited.bring(event))))
         .onFailure()
         .retry()
-        .withBackOff(FIRST_WAIT, LONGEST_WAIT)
+        .withBackOff(WAITS.first(), WAITS.max())
         .atMost(Math.max(1, bounds.attemptsMax() - 1L))
         .chain(() -> Insistent.of(marks.dispatched(event.id())))
         .invoke(

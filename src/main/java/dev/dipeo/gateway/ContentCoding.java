@@ -1,5 +1,6 @@
 package dev.dipeo.gateway;
 
+import dev.dipeo.base.LowerCase;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,6 +51,6 @@ enum ContentCoding {
 
   /** As a header names it. */
   String headerName() {
-    return name().toLowerCase(Locale.ROOT);
+    return LowerCase.of(this);
   }
 }

@@ -3,6 +3,7 @@ package dev.dipeo.gateway;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.dipeo.base.IdSource;
+import dev.dipeo.base.LowerCase;
 import dev.dipeo.base.Problem;
 import dev.dipeo.gateway.edge.BodyRoom;
 import dev.dipeo.journal.Appended;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
@@ -158,12 +158,7 @@ public final class Receiver {
       String peer) {
     return switch (verification) {
       case Verification.Refused refused -> {
-        logRefusal(
-            provider,
-            request,
-            peer,
-            refused.reason().name().toLowerCase(Locale.ROOT),
-            refused.detail());
+        logRefusal(provider, request, peer, LowerCase.of(refused.reason()), refused.detail());
         yield refused(Problems.invalidSignature());
       }
       case Verification.SecretMissing missing -> {

@@ -1,8 +1,8 @@
 package dev.dipeo.provider;
 
+import dev.dipeo.base.LowerCase;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What a manifest declares bodies to be, whatever their sender calls them. */
@@ -18,7 +18,7 @@ enum BodyType {
 
   /** The name in a manifest: {@code json}. */
   String declaredName() {
-    return name().toLowerCase(Locale.ROOT);
+    return LowerCase.of(this);
   }
 
   static Optional<BodyType> named(String name) {

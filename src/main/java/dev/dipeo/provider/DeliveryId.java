@@ -2,10 +2,9 @@ package dev.dipeo.provider;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.dipeo.base.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 
 /**
@@ -41,16 +40,12 @@ public record DeliveryId(String value, boolean derived, boolean signed) {
    * @param signed whether a third party cannot have brought this about by leaving an id away
    */
   static DeliveryId derive(String provider, byte[] body, String signature, boolean signed) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (byte[] piece : List.of(provider.getBytes(UTF_8), signature.getBytes(UTF_8), body)) {
-        // With its length in front, so that no other three pieces have the same text.
-        digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(piece.length).array());
-        digest.update(piece);
-      }
-      return new DeliveryId(HexFormat.of().formatHex(digest.digest()), true, signed);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+    MessageDigest digest = Sha256.digest();
+    for (byte[] piece : List.of(provider.getBytes(UTF_8), signature.getBytes(UTF_8), body)) {
+      // With its length in front, so that no other three pieces have the same text.
+      digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(piece.length).array());
+      digest.update(piece);
     }
+    return new DeliveryId(Sha256.hex(digest), true, signed);
   }
 }

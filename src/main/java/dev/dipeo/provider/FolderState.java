@@ -2,6 +2,7 @@ package dev.dipeo.provider;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.dipeo.base.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryIteratorException;
@@ -10,9 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -68,21 +67,17 @@ record FolderState(SortedMap<String, String> stamps, String hash) {
   }
 
   private static String hash(Path folder, Map<String, String> stamps) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      for (String name : stamps.keySet()) {
-        digest.update(name.getBytes(UTF_8));
-        digest.update((byte) 0);
-        try (InputStream in = Files.newInputStream(folder.resolve(name))) {
-          // One byte more than is ever read, so that growing beyond the bound is noticed too.
-          digest.update(in.readNBytes(ProviderRegistry.MAX_MANIFEST_BYTES + 1));
-        }
-        digest.update((byte) 0);
+    MessageDigest digest = Sha256.digest();
+    for (String name : stamps.keySet()) {
+      digest.update(name.getBytes(UTF_8));
+      digest.update((byte) 0);
+      try (InputStream in = Files.newInputStream(folder.resolve(name))) {
+        // One byte more than is ever read, so that growing beyond the bound is noticed too.
+        digest.update(in.readNBytes(ProviderRegistry.MAX_MANIFEST_BYTES + 1));
       }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      digest.update((byte) 0);
     }
+    return Sha256.hex(digest);
   }
 
   boolean sameContent(FolderState other) {

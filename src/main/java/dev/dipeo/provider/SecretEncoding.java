@@ -2,11 +2,11 @@ package dev.dipeo.provider;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.dipeo.base.LowerCase;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -24,7 +24,7 @@ enum SecretEncoding {
   SPKI;
 
   String declaredName() {
-    return name().toLowerCase(Locale.ROOT);
+    return LowerCase.of(this);
   }
 
   static Optional<SecretEncoding> named(String name) {

@@ -2,11 +2,10 @@ package dev.dipeo.provider;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.dipeo.base.Sha256;
 import dev.dipeo.signature.Key;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -65,21 +64,17 @@ final class SecretLookup {
 
   /** A hash that changes when a secret of the manifest does. */
   static String fingerprint(Manifest manifest, Function<String, Optional<String>> environment) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      WebhookConfig config = manifest.webhook().orElse(WebhookConfig.SILENT);
-      for (DeclaredScheme scheme : config.schemes()) {
-        scheme.secrets().forEach(text -> add(digest, text, environment));
-      }
-      for (Handshake handshake : config.handshakes()) {
-        for (List<SecretText> texts : handshake.tokens().values()) {
-          texts.forEach(text -> add(digest, text, environment));
-        }
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+    MessageDigest digest = Sha256.digest();
+    WebhookConfig config = manifest.webhook().orElse(WebhookConfig.SILENT);
+    for (DeclaredScheme scheme : config.schemes()) {
+      scheme.secrets().forEach(text -> add(digest, text, environment));
     }
+    for (Handshake handshake : config.handshakes()) {
+      for (List<SecretText> texts : handshake.tokens().values()) {
+        texts.forEach(text -> add(digest, text, environment));
+      }
+    }
+    return Sha256.hex(digest);
   }
 
   private static void add(

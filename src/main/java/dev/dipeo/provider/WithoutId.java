@@ -1,7 +1,7 @@
 package dev.dipeo.provider;
 
+import dev.dipeo.base.LowerCase;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Optional;
 
 /** What tells a repeated delivery where a request has no id. */
@@ -13,8 +13,6 @@ enum WithoutId {
 
   /** By its name in a manifest: {@code none}. */
   static Optional<WithoutId> named(String name) {
-    return Arrays.stream(values())
-        .filter(value -> value.name().toLowerCase(Locale.ROOT).equals(name))
-        .findFirst();
+    return Arrays.stream(values()).filter(value -> LowerCase.of(value).equals(name)).findFirst();
   }
 }

@@ -1,5 +1,6 @@
 package dev.dipeo.run;
 
+import dev.dipeo.base.DurationText;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.diagram.Settings.RetryPolicy;
 import dev.dipeo.run.Outcome.Failed;
@@ -104,8 +105,7 @@ final class Attempts {
   }
 
   private static Outcome tookTooLong(Duration limit) {
-    String seconds =
-        java.math.BigDecimal.valueOf(limit.toMillis(), 3).stripTrailingZeros().toPlainString();
-    return new Failed(new Failure("timeout", "took longer than " + seconds + " s", ""));
+    return new Failed(
+        new Failure("timeout", "took longer than " + DurationText.seconds(limit), ""));
   }
 }

@@ -1,5 +1,6 @@
 package dev.dipeo.run;
 
+import dev.dipeo.base.Backoff;
 import dev.dipeo.run.RunStore.RecordedRun;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -23,8 +24,7 @@ import org.jboss.logging.Logger;
 public final class RunEngine implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(RunEngine.class);
 
-  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final Backoff WAITS = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
 
   private static final Cancellable ABANDONED = () -> {};
 
@@ -133,7 +133,7 @@ public final class RunEngine implements AutoCloseable {
     return taking
         .onFailure(RunsFullException.class)
         .retry()
-        .withBackOff(FIRST_WAIT, LONGEST_WAIT)
+        .withBackOff(WAITS.first(), WAITS.max())
         .indefinitely();
   }
 

@@ -1,8 +1,8 @@
 package dev.dipeo.signature;
 
+import dev.dipeo.base.LowerCase;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -30,7 +30,7 @@ public enum Algorithm {
 
   /** The name in a manifest: {@code hmac_sha256}. */
   public String declaredName() {
-    return name().toLowerCase(Locale.ROOT);
+    return LowerCase.of(this);
   }
 
   /** The algorithm with this name; {@code hmac-sha256} means {@code hmac_sha256}. */

@@ -1,10 +1,10 @@
 package dev.dipeo.signature;
 
+import dev.dipeo.base.LowerCase;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -24,7 +24,7 @@ public enum Encoding {
 
   /** The name in a manifest: {@code hex}. */
   public String declaredName() {
-    return name().toLowerCase(Locale.ROOT);
+    return LowerCase.of(this);
   }
 
   /** The encoding with this name. */

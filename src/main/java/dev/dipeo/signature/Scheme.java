@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.base.Json;
 import dev.dipeo.base.MalformedJsonException;
+import dev.dipeo.base.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -262,20 +262,12 @@ public final class Scheme {
     }
     byte[] given =
         single(bodyDigest.get().all(request, null), bodyDigest.get().spoken()).getBytes(UTF_8);
-    if (!MessageDigest.isEqual(given, sha256Hex(request.body()).getBytes(UTF_8))) {
+    if (!MessageDigest.isEqual(given, Sha256.hex(request.body()).getBytes(UTF_8))) {
       throw new Refusal(
           Reason.WRONG,
           bodyDigest.get().spoken() + " is not the digest of this body: it was changed on the way");
     }
     return true;
-  }
-
-  private static String sha256Hex(byte[] body) {
-    try {
-      return Encoding.HEX.encode(MessageDigest.getInstance("SHA-256").digest(body));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 
   private @Nullable String mac(Key key, List<String> candidates, List<byte[]> pieces) {

@@ -1,9 +1,9 @@
 package dev.dipeo.signature;
 
+import dev.dipeo.base.LowerCase;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -66,8 +66,7 @@ public record TimestampRule(
   @Nullable Refusal refuses(String text, Instant now) {
     Optional<Instant> signed = unit.read(text);
     if (signed.isEmpty()) {
-      return new Refusal(
-          Reason.MALFORMED, "the timestamp is no time in " + unit.name().toLowerCase(Locale.ROOT));
+      return new Refusal(Reason.MALFORMED, "the timestamp is no time in " + LowerCase.of(unit));
     }
     Duration age = Duration.between(signed.get(), unit.rounded(now));
     if (past.isPresent() && age.compareTo(past.get()) > 0) {

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.dipeo.base.Backoff;
 import dev.dipeo.delivery.Delivery.State;
 import dev.dipeo.delivery.DeliveryStore.Query;
 import io.vertx.core.Vertx;
@@ -30,7 +31,8 @@ class DeliveriesOverHttpTest {
   /** Long enough that only a receiver that hangs meets it, on a slow machine too. */
   private static final Duration TIMEOUT = Duration.ofSeconds(4);
 
-  private static final Retry QUICK = new Retry(20, Duration.ofMillis(20), Duration.ofMillis(50));
+  private static final Retry QUICK =
+      new Retry(20, new Backoff(Duration.ofMillis(20), Duration.ofMillis(50)));
 
   private final Vertx vertx = Vertx.vertx();
   private final ScheduledThreadPoolExecutor timers = new ScheduledThreadPoolExecutor(1);

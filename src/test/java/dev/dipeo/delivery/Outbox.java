@@ -1,8 +1,8 @@
 package dev.dipeo.delivery;
 
+import dev.dipeo.base.Backoff;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.secret.Secrets;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ public final class Outbox {
     DeliveryPolicy policy = DeliveryPolicy.DEFAULT;
     var once =
         new DeliveryPolicy(
-            new Retry(1, Duration.ZERO, Duration.ZERO),
+            new Retry(1, Backoff.NONE),
             policy.retryAfterMax(),
             Integer.MAX_VALUE,
             policy.shutTime(),

@@ -194,7 +194,7 @@ class VertxSenderTest {
 
     assertThat(e.kind()).isEqualTo(Kind.TIMEOUT);
     assertThat(e)
-        .hasMessage("POST http://localhost:%d/slow: no answer within 1500 ms", receiver.port());
+        .hasMessage("POST http://localhost:%d/slow: no answer within 1.5 s", receiver.port());
     await().atMost(PATIENCE).until(() -> closed.get() == 1);
   }
 

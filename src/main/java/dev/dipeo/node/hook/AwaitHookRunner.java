@@ -3,6 +3,7 @@ package dev.dipeo.node.hook;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.DurationText;
 import dev.dipeo.diagram.EventPattern;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.diagram.Template.MissingNameException;
@@ -77,15 +78,11 @@ public final class AwaitHookRunner {
 
   private static Outcome timeOver(EventPattern pattern, Duration timeout) {
     String name = pattern.name().isEmpty() ? "*" : pattern.name();
-    long millis = timeout.toMillis();
     return new Outcome.Failed(
         new Outcome.Failure(
             "timeout",
             "Timeout waiting for webhook %s.%s after %s"
-                .formatted(
-                    pattern.provider(),
-                    name,
-                    millis % 1_000 == 0 ? millis / 1_000 + " s" : millis + " ms"),
+                .formatted(pattern.provider(), name, DurationText.seconds(timeout)),
             ""));
   }
 }

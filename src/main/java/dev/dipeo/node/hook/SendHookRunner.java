@@ -2,6 +2,7 @@ package dev.dipeo.node.hook;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.base.Backoff;
 import dev.dipeo.delivery.Answer;
 import dev.dipeo.delivery.Deliveries;
 import dev.dipeo.delivery.DeliveryException;
@@ -136,7 +137,10 @@ public final class SendHookRunner {
         new Parcel(draft, node.signedBy()),
         node.settings()
             .retry()
-            .map(given -> new Retry(given.maxAttempts(), given.backoff(), given.maxBackoff())),
+            .map(
+                given ->
+                    new Retry(
+                        given.maxAttempts(), new Backoff(given.backoff(), given.maxBackoff()))),
         line -> activation.log().accept(new LogLine(line, true)));
   }
 

@@ -1,5 +1,6 @@
 package dev.dipeo.python.cage;
 
+import dev.dipeo.base.DurationText;
 import dev.dipeo.python.PythonEvents;
 import dev.dipeo.python.PythonJob;
 import dev.dipeo.python.PythonResult;
@@ -14,7 +15,6 @@ import dev.dipeo.python.queue.Intake;
 import dev.dipeo.python.queue.JobQueue;
 import dev.dipeo.python.queue.JobQueue.Seat;
 import dev.dipeo.python.queue.JobText;
-import dev.dipeo.python.queue.Spoken;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Locale;
@@ -305,7 +305,7 @@ public final class EmbeddedPython implements PythonRunner {
       return End.CONTEXT_GOOD;
     }
     Duration timeout = execution.timeout();
-    Stopped late = new Stopped(Limit.WALL_TIME, "stopped after " + Spoken.of(timeout));
+    Stopped late = new Stopped(Limit.WALL_TIME, "stopped after " + DurationText.seconds(timeout));
     Future<?> timer;
     try {
       timer =

@@ -1,7 +1,7 @@
 package dev.dipeo.python.cage;
 
+import dev.dipeo.base.DurationText;
 import dev.dipeo.python.PythonJob;
-import dev.dipeo.python.queue.Spoken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -62,7 +62,7 @@ final class Printed {
     } catch (TimeoutException e) {
       LOG.warnf(
           "The log of a Python job has not taken a line within %s; the rest is left out",
-          Spoken.of(CLOSE_WAIT_MAX));
+          DurationText.seconds(CLOSE_WAIT_MAX));
     } catch (RejectedExecutionException e) {
       LOG.debug("Python is closing; the begun lines of a job are left out", e);
     } catch (ExecutionException e) {

@@ -1,5 +1,7 @@
 package dev.dipeo.python.worker;
 
+import dev.dipeo.base.DurationText;
+import dev.dipeo.base.LowerCase;
 import dev.dipeo.python.PythonEvents;
 import dev.dipeo.python.PythonJob;
 import dev.dipeo.python.PythonResult;
@@ -12,7 +14,6 @@ import dev.dipeo.python.queue.Execution;
 import dev.dipeo.python.queue.Intake;
 import dev.dipeo.python.queue.JobQueue;
 import dev.dipeo.python.queue.JobQueue.Seat;
-import dev.dipeo.python.queue.Spoken;
 import io.smallrye.mutiny.Uni;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -238,7 +239,9 @@ public final class WorkerPython implements PythonRunner {
       case STUCK, SILENT ->
           culprit
               ? Optional.of(
-                  Ended.stopped(Limit.WALL_TIME, "stopped after " + Spoken.of(execution.timeout())))
+                  Ended.stopped(
+                      Limit.WALL_TIME,
+                      "stopped after " + DurationText.seconds(execution.timeout())))
               : Optional.empty();
       case OUT_OF_MEMORY ->
           death.jobs() == 1 || losses >= LOSSES_MAX ? Optional.of(usedUp) : Optional.empty();
@@ -283,8 +286,8 @@ public final class WorkerPython implements PythonRunner {
           if (!closed) {
             LOG.warnf(
                 "python.worker.ended pid=%d cause=%s jobs=%d exit_code=%d",
-                next.pid(), lowerCase(death.cause()), death.jobs(), death.exitCode());
-            events.workerEnded(lowerCase(death.cause()));
+                next.pid(), LowerCase.of(death.cause()), death.jobs(), death.exitCode());
+            events.workerEnded(LowerCase.of(death.cause()));
           }
           supply.lost(next);
         }
@@ -350,10 +353,6 @@ public final class WorkerPython implements PythonRunner {
         lock.unlock();
       }
     }
-  }
-
-  private static String lowerCase(Death.Cause cause) {
-    return cause.name().toLowerCase(Locale.ROOT);
   }
 
   private void workersFailOrNot(@Nullable String failure) {

@@ -1,5 +1,6 @@
 package dev.dipeo.python.worker;
 
+import dev.dipeo.base.Backoff;
 import dev.dipeo.python.PythonEvents;
 import dev.dipeo.python.PythonSettings;
 import java.io.IOException;
@@ -25,13 +26,15 @@ final class WorkerSupply {
   /** Starts in a row that may be cut off from outside before waiting jobs are refused. */
   static final int KILLED_STARTS_MAX = 4;
 
-  /** The first failure costs no wait, so that a lost worker is replaced at once. */
-  private static final Duration FIRST_WAIT = Duration.ofMillis(500);
+  private static final Backoff FAILED_START_WAITS =
+      new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
 
-  private static final Duration WAIT_MAX = Duration.ofSeconds(30);
-
-  /** For workers that start but do not live: what they were given to run may be to blame. */
-  private static final Duration SHORT_LIVED_WAIT_MAX = Duration.ofSeconds(2);
+  /**
+   * After workers that start and soon die: what they were given to run may be to blame. The first
+   * costs no wait, so that a lost worker is replaced at once.
+   */
+  private static final Backoff SHORT_LIFE_WAITS =
+      new Backoff(Duration.ofMillis(500), Duration.ofSeconds(2));
 
   private final WorkerCommand command;
   private final PythonSettings settings;
@@ -249,15 +252,8 @@ final class WorkerSupply {
 
   private long pauseNanos() {
     return Math.max(
-        pauseNanos(failedStarts, WAIT_MAX), pauseNanos(shortLives - 1, SHORT_LIVED_WAIT_MAX));
-  }
-
-  private static long pauseNanos(int failures, Duration longest) {
-    if (failures < 1) {
-      return 0;
-    }
-    long doubled = FIRST_WAIT.toNanos() << Math.min(failures - 1, 20);
-    return Math.min(doubled, longest.toNanos());
+        FAILED_START_WAITS.after(failedStarts).toNanos(),
+        SHORT_LIFE_WAITS.after(shortLives - 1).toNanos());
   }
 
   private boolean isClosed() {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.DamagedException;
+import dev.dipeo.base.Sha256;
 import dev.dipeo.run.Origin;
 import dev.dipeo.run.Owner;
 import dev.dipeo.run.Resumes;
@@ -11,13 +12,9 @@ import dev.dipeo.run.Run;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore.Unfinished;
 import dev.dipeo.store.StoreException;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -62,7 +59,7 @@ final class RunRow {
   private RunRow(Run run) {
     this.run = run;
     this.id = requireNumber(run.id());
-    this.sourceHash = sha256(run.source());
+    this.sourceHash = Sha256.hex(run.source());
     ArrayNode labels = JsonNodeFactory.instance.arrayNode();
     run.startNodes().forEach(labels::add);
     this.startNodes = StoredJson.text(labels);
@@ -252,15 +249,5 @@ final class RunRow {
   static long requireNumber(String id) {
     return number(id)
         .orElseThrow(() -> new IllegalArgumentException("not the id of a run: '" + id + "'"));
-  }
-
-  private static String sha256(String text) {
-    try {
-      return HexFormat.of()
-          .formatHex(
-              MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -71,7 +71,7 @@ class AwaitHookRunnerTest {
                     new EventPattern("slack", "", List.of()),
                     none)
                 .message())
-        .isEqualTo("Timeout waiting for webhook slack.* after 1500 ms");
+        .isEqualTo("Timeout waiting for webhook slack.* after 1.5 s");
     assertThat(waits.getLast().timeout()).isEqualTo(Duration.ofMillis(1_500));
   }
 

@@ -1,0 +1,13 @@
+package dev.dipeo.base;
+
+import java.util.Locale;
+
+/** Enum constants as JSON, logs, metrics and messages write them. */
+public final class LowerCase {
+  private LowerCase() {}
+
+  /** {@code WAITING} as {@code waiting}. */
+  public static String of(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT);
+  }
+}
