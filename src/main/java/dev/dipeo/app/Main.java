@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.eclipse.microprofile.config.inject.ConfigProperty;
 import picocli.CommandLine;
 
 /**
@@ -26,10 +27,15 @@ public final class Main implements QuarkusApplication {
 
   private final Instance<CommandLine.IFactory> commands;
   private final ServeCommand serve;
+  private final String version;
 
-  Main(Instance<CommandLine.IFactory> commands, ServeCommand serve) {
+  Main(
+      Instance<CommandLine.IFactory> commands,
+      ServeCommand serve,
+      @ConfigProperty(name = "quarkus.application.version") String version) {
     this.commands = commands;
     this.serve = serve;
+    this.version = version;
   }
 
   public static void main(String... args) {
@@ -106,6 +112,6 @@ public final class Main implements QuarkusApplication {
     // Reading the command line is a tenth of a start's work, and this one has nothing to read.
     return List.of(args).equals(List.of("serve"))
         ? serve.call()
-        : DipeoCommand.line(commands.get()).execute(args);
+        : DipeoCommand.line(commands.get(), version).execute(args);
   }
 }

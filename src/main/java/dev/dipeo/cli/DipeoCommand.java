@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "dipeo",
     mixinStandardHelpOptions = true,
-    version = "dipeo 1.0",
     description = "Receives signed webhooks, journals them, runs diagrams, sends webhooks on.",
     footer = {
       "",
@@ -52,9 +51,14 @@ public class DipeoCommand implements Callable<Integer> {
       description = "Development: ready-made webhook secrets, on this machine only.")
   boolean dev;
 
-  /** The command line, ready to execute. */
-  public static CommandLine line(CommandLine.IFactory commands) {
+  /**
+   * The command line, ready to execute.
+   *
+   * @param version of the program, for {@code --version}
+   */
+  public static CommandLine line(CommandLine.IFactory commands, String version) {
     CommandLine line = new CommandLine(DipeoCommand.class, commands);
+    line.getCommandSpec().version("dipeo " + version);
     return line.setOut(Terminal.before(line.getOut()))
         .setErr(Terminal.before(line.getErr()))
         // What comes through the terminal's writer has no colours, ours neither.
