@@ -5,9 +5,10 @@ MAVEN_VERSION := 3.9.11
 MVN := $(CURDIR)/target/maven/bin/mvn
 MVN_FLAGS := -B -ntp
 JAR := target/quarkus-app/quarkus-run.jar
+QUICK := target/quick
 SOURCES := pom.xml $(shell find src/main -type f)
 
-.PHONY: help jdk build package dev-server test bench bench-hot bench-python soak format bench-start native native-receive native-full clean
+.PHONY: help jdk build package dev-server test check bench bench-hot bench-python soak format bench-start native native-receive native-full clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -30,6 +31,14 @@ test: | jdk $(MVN) ## run all checks and tests
 	$(MVN) $(MVN_FLAGS) spotless:check package
 	docker/train target/quarkus-app
 	$(MVN) $(MVN_FLAGS) failsafe:integration-test failsafe:verify
+
+check: $(QUICK)/classpath ## run single test classes without the static checks: make check T="NearestTest JsonTest"
+	@QUICK=$(QUICK) .ci/check $(T)
+
+$(QUICK)/classpath: pom.xml | jdk $(MVN)
+	@mkdir -p $(QUICK)
+	@$(MVN) $(MVN_FLAGS) -q dependency:build-classpath -Dmdep.includeScope=test -Dmdep.outputFile=$@
+	@touch $@
 
 format: | jdk $(MVN) ## format the sources
 	$(MVN) $(MVN_FLAGS) -q spotless:apply

@@ -13,18 +13,23 @@ import java.util.Optional;
 @ConfigMapping(prefix = "dipeo")
 public interface Settings {
   /** Where journal and runs are kept. */
+  @WithDefault("data")
   Path dataDir();
 
   /** Where diagrams are read from. */
+  @WithDefault("diagrams")
   Path diagramsDir();
 
   /** Where provider manifests are read from. */
+  @WithDefault("integrations")
   Path integrationsDir();
 
   /** Where the Python of {@code file_path} is read from. */
+  @WithDefault("code")
   Path codeDir();
 
   /** What nodes may write. */
+  @WithDefault("files")
   Path filesDir();
 
   /**
@@ -33,8 +38,7 @@ public interface Settings {
    */
   Optional<Path> home();
 
-  /** Log level of the product. */
-  @WithDefault("INFO")
+  /** Log level of the product. Its default is in application.yaml, as logging reads it first. */
   String logLevel();
 
   /** Opens the API to whoever sends it. */

@@ -24,6 +24,7 @@ class PlacesTest {
       all.put("dipeo." + name + "-dir", root.resolve(name).toString());
     }
     all.put("dipeo.development-secret", "none");
+    all.put("dipeo.log-level", "INFO");
     all.put("dipeo.home", root.resolve("program").toString());
     changed.forEach((name, value) -> all.put("dipeo." + name, root.resolve(value).toString()));
     return new Places(

@@ -14,13 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsTest {
   private static final Map<String, String> REQUIRED =
-      Map.of(
-          "dipeo.data-dir", "data",
-          "dipeo.diagrams-dir", "diagrams",
-          "dipeo.integrations-dir", "integrations",
-          "dipeo.code-dir", "code",
-          "dipeo.files-dir", "files",
-          "dipeo.development-secret", "none");
+      Map.of("dipeo.log-level", "INFO", "dipeo.development-secret", "none");
 
   private static Settings settings(Map<String, String> set) {
     Map<String, String> all = new HashMap<>(REQUIRED);
