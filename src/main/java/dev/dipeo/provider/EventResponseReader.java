@@ -1,6 +1,7 @@
 package dev.dipeo.provider;
 
 import dev.dipeo.base.Glob;
+import dev.dipeo.yaml.Fields;
 import dev.dipeo.yaml.Mistakes;
 import dev.dipeo.yaml.Yaml;
 import java.util.ArrayList;
@@ -19,6 +20,9 @@ final class EventResponseReader {
 
   /** Most headers of one response. */
   static final int MAX_HEADERS = 16;
+
+  private static final List<String> KEYS =
+      List.of("event", "status", "content_type", "body", "json", "headers");
 
   private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,63}");
   private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7e]{0,512}");
@@ -64,13 +68,11 @@ final class EventResponseReader {
   }
 
   private EventResponse response(Yaml.Obj object) {
-    Fields fields = new Fields(object, mistakes);
-    fields.allow(
-        List.of("event", "status", "content_type", "body", "json", "headers"), "a response");
+    Fields fields = Fields.exact(mistakes, "a response", object, KEYS);
     if (!fields.has("event")) {
       mistakes.add(object.at(), "a response needs 'event': a name, or \"*\" for any");
     }
-    int status = Math.toIntExact(fields.whole("status", 200, 299).orElse(200L));
+    int status = fields.integer("status", 200, 299).orElse(200);
     EventResponse.Body body = body(fields);
     if (status == 204 && !(body instanceof EventResponse.Nothing)) {
       fields.mistake("status", "an answer of status 204 has no body");
@@ -94,7 +96,7 @@ final class EventResponseReader {
 
   private EventResponse.Body body(Fields fields) {
     Optional<AnswerType> type = type(fields);
-    Optional<Yaml> json = fields.value("json");
+    Optional<Yaml> json = fields.get("json");
     if (json.isPresent()) {
       if (fields.has("body") || type.filter(t -> t != AnswerType.JSON).isPresent()) {
         fields.mistake("json", "'json' stands alone: it is the body, and says its type");
@@ -105,7 +107,7 @@ final class EventResponseReader {
       }
       return new EventResponse.JsonTree(tree);
     }
-    if (fields.value("body").filter(EventResponseReader::isEmpty).isPresent()
+    if (fields.get("body").filter(EventResponseReader::isEmpty).isPresent()
         || !fields.has("body")) {
       return new EventResponse.Nothing();
     }
@@ -114,7 +116,7 @@ final class EventResponseReader {
     }
     Optional<TextTemplate> template =
         fields
-            .value("body")
+            .get("body")
             .flatMap(
                 body ->
                     body instanceof Yaml.Scalar scalar ? parts.template(scalar) : Optional.empty());
@@ -133,7 +135,7 @@ final class EventResponseReader {
   }
 
   private Optional<AnswerType> type(Fields fields) {
-    Optional<String> name = fields.text("content_type");
+    Optional<String> name = fields.written("content_type");
     Optional<AnswerType> type = name.flatMap(AnswerType::named);
     if (name.isPresent() && type.isEmpty()) {
       fields.mistake(

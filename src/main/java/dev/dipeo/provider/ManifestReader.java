@@ -3,6 +3,7 @@ package dev.dipeo.provider;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.base.Nearest;
 import dev.dipeo.provider.SchemaFolder.UnusableSchemaException;
+import dev.dipeo.yaml.Fields;
 import dev.dipeo.yaml.Mistake;
 import dev.dipeo.yaml.Mistakes;
 import dev.dipeo.yaml.MistakesException;
@@ -50,7 +51,7 @@ final class ManifestReader {
       throw new MistakesException(
           List.of(new Mistake(root.at(), "a manifest must be an object, not " + root.kind())));
     }
-    Fields fields = new Fields(object, mistakes);
+    Fields fields = new Fields(mistakes, object);
     List<Mistake> warnings = new ArrayList<>();
     String name = name(fields, folderName);
     checkKeys(object, mistakes, warnings);
@@ -60,8 +61,8 @@ final class ManifestReader {
     Manifest manifest =
         new Manifest(
             name,
-            fields.textOrEmpty("version"),
-            fields.textOrEmpty("base_url"),
+            fields.writtenOrEmpty("version"),
+            fields.writtenOrEmpty("base_url"),
             events,
             webhook,
             List.copyOf(warnings));
@@ -73,7 +74,7 @@ final class ManifestReader {
   }
 
   private static String name(Fields fields, String folderName) {
-    String name = fields.text("name").orElse(folderName);
+    String name = fields.written("name").orElse(folderName);
     if (!NAME.matcher(name).matches()) {
       fields.mistake(
           "name", "'" + name + "' cannot be a provider's name: 1 to 64 of a-z, 0-9, '_' and '-'");
@@ -97,7 +98,7 @@ final class ManifestReader {
       if (entry.key().equals("webhook_config")) {
         mistakes.add(entry.keyAt(), "'webhook_config' belongs into 'metadata'");
       } else if (!hint.isEmpty()) {
-        mistakes.add(entry.keyAt(), "'" + entry.key() + "' is not a key of a manifest" + hint);
+        mistakes.add(entry.keyAt(), "a manifest has no property '" + entry.key() + "'" + hint);
       } else {
         warnings.add(new Mistake(entry.keyAt(), "'" + entry.key() + "' means nothing to webhooks"));
       }
@@ -109,7 +110,7 @@ final class ManifestReader {
     for (Yaml.Entry entry : metadata.entries().values()) {
       String hint = Nearest.hint(entry.key(), List.of(key));
       if (!entry.key().equals(key) && !hint.isEmpty()) {
-        mistakes.add(entry.keyAt(), "'" + entry.key() + "' is not a key of metadata" + hint);
+        mistakes.add(entry.keyAt(), "metadata has no property '" + entry.key() + "'" + hint);
       }
     }
     Yaml.Entry entry = metadata.entries().get(key);
@@ -126,7 +127,7 @@ final class ManifestReader {
 
   private static List<EventType> events(Fields fields, Mistakes mistakes, SchemaFolder schemas) {
     Map<String, EventType> events = new LinkedHashMap<>();
-    if (fields.value("webhook_events").filter(value -> !(value instanceof Yaml.Arr)).isPresent()) {
+    if (fields.get("webhook_events").filter(value -> !(value instanceof Yaml.Arr)).isPresent()) {
       fields.mistake("webhook_events", "'webhook_events' must be a list");
       return List.of();
     }
@@ -140,15 +141,14 @@ final class ManifestReader {
         mistakes.add(item.at(), "an event must be an object with a name, not " + item.kind());
         continue;
       }
-      Fields event = new Fields(object, mistakes);
-      event.allow(EVENT_KEYS, "an event");
+      Fields event = Fields.exact(mistakes, "an event", object, EVENT_KEYS);
       if (!event.has("name")) {
         mistakes.add(object.at(), "the event has no 'name'");
       }
-      String name = event.text("name").orElse("");
-      Optional<JsonNode> example = event.value("example_payload").map(Yaml::toJson);
+      String name = event.written("name").orElse("");
+      Optional<JsonNode> example = event.get("example_payload").map(Yaml::toJson);
       Optional<PayloadSchema> schema =
-          event.text("payload_schema").flatMap(text -> schema(event, text, schemas));
+          event.written("payload_schema").flatMap(text -> schema(event, text, schemas));
       schema
           .flatMap(s -> example.map(s::check))
           .ifPresent(
@@ -161,7 +161,7 @@ final class ManifestReader {
                                   + violation.pointer()
                                   + "': "
                                   + violation.message())));
-      EventType type = new EventType(name, event.textOrEmpty("description"), schema, example);
+      EventType type = new EventType(name, event.writtenOrEmpty("description"), schema, example);
       if (events.putIfAbsent(name, type) != null) {
         event.mistake("name", "the event '" + name + "' is declared twice");
       }

@@ -2,6 +2,7 @@ package dev.dipeo.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.signature.Place;
+import dev.dipeo.yaml.Fields;
 import dev.dipeo.yaml.Location;
 import dev.dipeo.yaml.Mistakes;
 import dev.dipeo.yaml.Yaml;
@@ -104,8 +105,8 @@ final class RequestPartReader {
   }
 
   Condition condition(Yaml.Obj object) {
-    Fields fields = new Fields(object, mistakes);
-    fields.allow(List.of("method", "equals", "present", "absent"), "'when'");
+    Fields fields =
+        Fields.exact(mistakes, "'when'", object, List.of("method", "equals", "present", "absent"));
     if (object.entries().isEmpty()) {
       mistakes.add(object.at(), "'when' is empty");
     }
@@ -122,7 +123,7 @@ final class RequestPartReader {
                             place(entry.keyAt(), entry.key())
                                 .ifPresent(place -> equal.put(place, texts(entry.value())))));
     return new Condition(
-        fields.text("method").map(method -> method.toUpperCase(Locale.ROOT)),
+        fields.written("method").map(method -> method.toUpperCase(Locale.ROOT)),
         equal,
         places(fields, "present"),
         places(fields, "absent"));
@@ -151,8 +152,8 @@ final class RequestPartReader {
       mistakes.add(value.at(), "a handshake must be an object with 'when' and 'reply'");
       return Optional.empty();
     }
-    Fields fields = new Fields(object, mistakes);
-    fields.allow(List.of("when", "token", "signed", "reply"), "a handshake");
+    Fields fields =
+        Fields.exact(mistakes, "a handshake", object, List.of("when", "token", "signed", "reply"));
     Optional<Yaml.Obj> when = fields.object("when");
     Optional<Yaml.Obj> reply = fields.object("reply");
     if (when.isEmpty() || reply.isEmpty()) {
@@ -183,8 +184,7 @@ final class RequestPartReader {
                             place(entry.keyAt(), entry.key())
                                 .ifPresent(place -> tokens.put(place, secrets(entry.value())))));
     boolean signed =
-        fields.truth("signed").orElse(true)
-            && condition.method().filter("POST"::equals).isPresent();
+        fields.bool("signed").orElse(true) && condition.method().filter("POST"::equals).isPresent();
     Handshake handshake = new Handshake(condition, tokens, signed, answer(reply.get()));
     if (!signed) {
       requireSafe(object, handshake);
@@ -218,18 +218,17 @@ final class RequestPartReader {
   }
 
   private Handshake.Answer answer(Yaml.Obj object) {
-    Fields fields = new Fields(object, mistakes);
-    fields.allow(List.of("status", "body", "json"), "a reply");
-    int status = Math.toIntExact(fields.whole("status", 200, 299).orElse(200L));
+    Fields fields = Fields.exact(mistakes, "a reply", object, List.of("status", "body", "json"));
+    int status = fields.integer("status", 200, 299).orElse(200);
     if (fields.has("body") && fields.has("json")) {
       fields.mistake("json", "only one of body and json can stand");
     }
-    Optional<Yaml> json = fields.value("json");
+    Optional<Yaml> json = fields.get("json");
     if (json.isPresent()) {
       return new Handshake.JsonTree(status, tree(json.get()));
     }
     return fields
-        .value("body")
+        .get("body")
         .flatMap(body -> body instanceof Yaml.Scalar scalar ? template(scalar) : Optional.empty())
         .<Handshake.Answer>map(text -> new Handshake.Text(status, text))
         .orElseGet(() -> new Handshake.Empty(status));

@@ -9,6 +9,7 @@ import dev.dipeo.signature.SignatureSyntax;
 import dev.dipeo.signature.SignedContent;
 import dev.dipeo.signature.TimestampRule;
 import dev.dipeo.yaml.Durations;
+import dev.dipeo.yaml.Fields;
 import dev.dipeo.yaml.Mistakes;
 import dev.dipeo.yaml.Yaml;
 import java.net.URI;
@@ -33,7 +34,7 @@ final class WebhookConfigReader {
   static final int MAX_SCHEMES = 8;
 
   /** Longest tolerance that can be declared, in seconds: a week. */
-  static final long MAX_TOLERANCE_SECONDS = 604_800;
+  static final int MAX_TOLERANCE_SECONDS = 604_800;
 
   /** Most origins that may ask before they send. */
   static final int MAX_ORIGINS = 32;
@@ -104,18 +105,20 @@ final class WebhookConfigReader {
   }
 
   WebhookConfig read(Yaml.Obj config) {
-    Fields fields = new Fields(config, mistakes);
+    Fields fields = new Fields(mistakes, config);
     if (config.entries().isEmpty()) {
       fields.mistake(HERE, "webhook_config is empty; declare the signature, or leave it out");
       return WebhookConfig.SILENT;
     }
     requireOneOfEach(fields);
-    return fields.has("schemes") ? several(config, fields) : one(config, fields);
+    return fields.has("schemes") ? several(config) : one(config);
   }
 
-  private WebhookConfig one(Yaml.Obj config, Fields fields) {
-    fields.allow(concat(SCHEME_KEYS, concat(SHARED_KEYS, List.of("schemes"))), HERE);
-    boolean unsigned = fields.text(ALGORITHM).filter("none"::equals).isPresent();
+  private WebhookConfig one(Yaml.Obj config) {
+    Fields fields =
+        Fields.exact(
+            mistakes, HERE, config, concat(SCHEME_KEYS, concat(SHARED_KEYS, List.of("schemes"))));
+    boolean unsigned = fields.written(ALGORITHM).filter("none"::equals).isPresent();
     boolean silent = SCHEME_KEYS.stream().noneMatch(config.entries()::containsKey);
     if (unsigned) {
       for (String key : SCHEME_KEYS) {
@@ -132,9 +135,10 @@ final class WebhookConfigReader {
         scheme(merged, Condition.ALWAYS, config).stream().toList(), false, List.of(merged));
   }
 
-  private WebhookConfig several(Yaml.Obj config, Fields fields) {
+  private WebhookConfig several(Yaml.Obj config) {
     List<String> common = List.of("schemes", "secret", "secret_encoding");
-    fields.allow(concat(common, SHARED_KEYS), HERE + " with schemes");
+    Fields fields =
+        Fields.exact(mistakes, HERE + " with schemes", config, concat(common, SHARED_KEYS));
     List<Yaml> items = fields.listOrOne("schemes");
     if (items.isEmpty() || items.size() > MAX_SCHEMES) {
       fields.mistake("schemes", "'schemes' must list 1 to " + MAX_SCHEMES + " schemes");
@@ -146,8 +150,8 @@ final class WebhookConfigReader {
         mistakes.add(item.at(), "a scheme must be an object, not " + item.kind());
         continue;
       }
-      Fields inner = new Fields(declared, mistakes);
-      inner.allow(concat(List.of("when"), SCHEME_KEYS), "a scheme");
+      Fields inner =
+          Fields.exact(mistakes, "a scheme", declared, concat(List.of("when"), SCHEME_KEYS));
       requireOneOfEach(inner);
       Condition when = inner.object("when").map(parts::condition).orElse(Condition.ALWAYS);
       if (when.looksIntoBody()) {
@@ -176,10 +180,10 @@ final class WebhookConfigReader {
    */
   private WebhookConfig shared(
       List<DeclaredScheme> schemes, boolean saysUnsigned, List<Yaml.Obj> sources) {
-    Fields own = new Fields(sources.getFirst(), mistakes);
+    Fields own = new Fields(mistakes, sources.getFirst());
     List<Handshake> handshakes = new ArrayList<>();
     for (Yaml.Obj source : sources) {
-      Fields fields = new Fields(source, mistakes);
+      Fields fields = new Fields(mistakes, source);
       for (String key : List.of("handshake", "handshakes")) {
         fields.listOrOne(key).forEach(item -> parts.handshake(item).ifPresent(handshakes::add));
       }
@@ -203,7 +207,7 @@ final class WebhookConfigReader {
         responses(own, sources),
         named(own, "content_type", BodyType::named, BodyType.names()),
         origins(own),
-        own.text("public_url").map(url -> publicUrl(own, url)),
+        own.written("public_url").map(url -> publicUrl(own, url)),
         rateLimit(own));
   }
 
@@ -224,16 +228,13 @@ final class WebhookConfigReader {
   }
 
   private Optional<RateLimit> rateLimit(Fields fields) {
-    Optional<Long> burst = fields.whole(RATE_LIMIT_BURST, 1, RateLimit.PER_SECOND_MAX);
+    Optional<Integer> burst = fields.integer(RATE_LIMIT_BURST, 1, RateLimit.PER_SECOND_MAX);
     if (burst.isPresent() && !fields.has(RATE_LIMIT)) {
       fields.mistake(RATE_LIMIT_BURST, "'rate_limit_burst' needs 'rate_limit', per second");
     }
     return fields
-        .whole(RATE_LIMIT, 1, RateLimit.PER_SECOND_MAX)
-        .map(
-            perSecond ->
-                new RateLimit(
-                    Math.toIntExact(perSecond), Math.toIntExact(burst.orElse(perSecond))));
+        .integer(RATE_LIMIT, 1, RateLimit.PER_SECOND_MAX)
+        .map(perSecond -> new RateLimit(perSecond, burst.orElse(perSecond)));
   }
 
   private List<TextTemplate> candidates(String key, Fields own, List<Yaml.Obj> sources) {
@@ -242,7 +243,7 @@ final class WebhookConfigReader {
     }
     List<TextTemplate> found = new ArrayList<>();
     for (Yaml.Obj source : sources) {
-      found.addAll(parts.templates(new Fields(source, mistakes), key));
+      found.addAll(parts.templates(new Fields(mistakes, source), key));
     }
     return found;
   }
@@ -251,7 +252,7 @@ final class WebhookConfigReader {
   private Optional<WithoutId> withoutId(Fields own, List<Yaml.Obj> sources) {
     List<Yaml.Obj> asked = own.has(DELIVERY_ID) ? List.of(sources.getFirst()) : sources;
     return asked.stream()
-        .map(source -> new Fields(source, mistakes).listOrOne(DELIVERY_ID))
+        .map(source -> new Fields(mistakes, source).listOrOne(DELIVERY_ID))
         .filter(items -> !items.isEmpty())
         .map(List::getLast)
         .flatMap(last -> RequestPartReader.withoutId(last).stream())
@@ -263,13 +264,13 @@ final class WebhookConfigReader {
     return own.has("responses")
         ? reader.read(own)
         : sources.stream()
-            .flatMap(source -> reader.read(new Fields(source, mistakes)).stream())
+            .flatMap(source -> reader.read(new Fields(mistakes, source)).stream())
             .toList();
   }
 
   private Optional<Duration> dedupeWindow(Fields fields) {
     Optional<Duration> window =
-        fields.value(DEDUPE_WINDOW).flatMap(Durations::of).filter(given -> given.isPositive());
+        fields.get(DEDUPE_WINDOW).flatMap(Durations::of).filter(given -> given.isPositive());
     if (fields.has(DEDUPE_WINDOW) && window.isEmpty()) {
       fields.mistake(
           DEDUPE_WINDOW,
@@ -329,7 +330,7 @@ final class WebhookConfigReader {
    * @param declared the same without what is known
    */
   private Optional<DeclaredScheme> scheme(Yaml.Obj merged, Condition when, Yaml.Obj declared) {
-    Fields fields = new Fields(merged, mistakes);
+    Fields fields = new Fields(mistakes, merged);
     Optional<Place> place = place(fields);
     Optional<Algorithm> algorithm = algorithm(fields);
     Optional<SignatureSyntax> syntax = syntax(fields);
@@ -344,7 +345,7 @@ final class WebhookConfigReader {
     return Optional.of(
         new DeclaredScheme(
             when,
-            fields.text(SIGNATURE_HEADER),
+            fields.written(SIGNATURE_HEADER),
             algorithm.get(),
             place.get(),
             syntax.get(),
@@ -369,9 +370,9 @@ final class WebhookConfigReader {
   private Optional<Place> place(Fields fields) {
     Optional<Place> place =
         fields
-            .text(SIGNATURE_HEADER)
+            .written(SIGNATURE_HEADER)
             .map(header -> (Place) new Place.Header(header))
-            .or(() -> fields.value("signature").flatMap(parts::place));
+            .or(() -> fields.get("signature").flatMap(parts::place));
     if (!fields.has(SIGNATURE_HEADER) && !fields.has("signature")) {
       mistakes.add(fields.at(), "'signature_header' is missing: where the signature stands");
     }
@@ -380,7 +381,7 @@ final class WebhookConfigReader {
 
   private Optional<Algorithm> algorithm(Fields fields) {
     if (!fields.has(ALGORITHM)) {
-      Optional<String> header = fields.text(SIGNATURE_HEADER);
+      Optional<String> header = fields.written(SIGNATURE_HEADER);
       mistakes.add(
           header.isPresent() ? fields.at(SIGNATURE_HEADER) : fields.at(),
           "the scheme of "
@@ -411,10 +412,10 @@ final class WebhookConfigReader {
   private Optional<SignatureSyntax> syntax(Fields fields) {
     if (fields.has("signature_pattern")) {
       return fields
-          .text("signature_pattern")
+          .written("signature_pattern")
           .flatMap(text -> attempt(fields, "signature_pattern", () -> SignatureSyntax.parse(text)));
     }
-    return Optional.of(new SignatureSyntax.Plain(fields.textOrEmpty("signature_prefix")));
+    return Optional.of(new SignatureSyntax.Plain(fields.writtenOrEmpty("signature_prefix")));
   }
 
   /**
@@ -434,13 +435,13 @@ final class WebhookConfigReader {
             known || fields.has(PUBLIC_URL),
             acceptsUnseparated(fields));
     return fields
-        .text(SIGNED_CONTENT)
+        .written(SIGNED_CONTENT)
         .flatMap(text -> attempt(fields, SIGNED_CONTENT, () -> SignedContent.compile(text, terms)))
         .orElse(SignedContent.BODY);
   }
 
   private boolean acceptsUnseparated(Fields fields) {
-    Optional<String> text = fields.text(UNSEPARATED);
+    Optional<String> text = fields.written(UNSEPARATED);
     if (text.isPresent() && !text.get().equals("accept")) {
       fields.mistake(UNSEPARATED, "'unseparated' can only be 'accept'");
     }
@@ -449,7 +450,7 @@ final class WebhookConfigReader {
 
   /** Its place must be part of the address, which is signed. */
   private Optional<Place> bodyDigest(Fields fields, SignedContent content) {
-    Optional<Place> place = fields.value(BODY_DIGEST).flatMap(parts::place);
+    Optional<Place> place = fields.get(BODY_DIGEST).flatMap(parts::place);
     if (place.isPresent() && !(place.get() instanceof Place.Query && content.signsUrlAndForm())) {
       fields.mistake(
           BODY_DIGEST,
@@ -460,9 +461,9 @@ final class WebhookConfigReader {
 
   private Optional<Place> timestampPlace(Fields fields) {
     return fields
-        .text("timestamp_header")
+        .written("timestamp_header")
         .map(header -> (Place) new Place.Header(header))
-        .or(() -> fields.value("timestamp").flatMap(parts::place));
+        .or(() -> fields.get("timestamp").flatMap(parts::place));
   }
 
   private Optional<TimestampRule> timestamp(
@@ -503,12 +504,12 @@ final class WebhookConfigReader {
     if (!fields.has(key)) {
       return Optional.of(TimestampRule.DEFAULT_TOLERANCE);
     }
-    if (fields.value(key).filter(value -> isText(value, "unlimited")).isPresent()) {
+    if (fields.get(key).filter(value -> isText(value, "unlimited")).isPresent()) {
       return Optional.empty();
     }
     return Optional.of(
         fields
-            .whole(key, 1, MAX_TOLERANCE_SECONDS)
+            .integer(key, 1, MAX_TOLERANCE_SECONDS)
             .map(Duration::ofSeconds)
             .orElse(TimestampRule.DEFAULT_TOLERANCE));
   }

@@ -38,8 +38,8 @@ class ManifestReaderTest {
             signature_algoritm: hmac_sha256
             secret: "{{env.GITHUB_WEBHOOK_SECRET}}"
         """,
-        "provider.yaml:4:5: 'descripton' is not a key of an event; did you mean 'description'?",
-        "provider.yaml:8:5: 'signature_algoritm' is not a key of webhook_config;"
+        "provider.yaml:4:5: an event has no property 'descripton'; did you mean 'description'?",
+        "provider.yaml:8:5: webhook_config has no property 'signature_algoritm';"
             + " did you mean 'signature_algorithm'?");
   }
 

@@ -133,7 +133,7 @@ class ProviderRegistryTest {
     assertThat(mistakes).hasSize(1);
     assertThat(mistakes.getFirst().toString())
         .endsWith(
-            "github/provider.yaml:5:5: 'secrt' is not a key of webhook_config;"
+            "github/provider.yaml:5:5: webhook_config has no property 'secrt';"
                 + " did you mean 'secret'?");
     write("github/provider.yaml", GOOD);
     registry.refresh();
