@@ -30,7 +30,6 @@ final class RunJson {
     replayOf(run).ifPresent(first -> json.put("replay_of", first));
     times(json, run.createdAt(), run.finishedAt());
     run.origin().owner().ifPresent(owner -> json.put("process", owner.pid()));
-    run.origin().replayOf().ifPresent(first -> json.put("replay_of", first));
     run.resumes()
         .last()
         .ifPresent(
@@ -45,11 +44,15 @@ final class RunJson {
     return run.eventId().map(_ -> run.variables().path("event").path("id").asText());
   }
 
-  /** The execution that the run's own one replays. */
+  /** What the run does again: a run, or the execution that its own one replays. */
   private static Optional<String> replayOf(Run run) {
-    return run.eventId()
-        .map(_ -> run.variables().path("event").path("replay_of").asText())
-        .filter(first -> !first.isEmpty());
+    return run.origin()
+        .replayOf()
+        .or(
+            () ->
+                run.eventId()
+                    .map(_ -> run.variables().path("event").path("replay_of").asText())
+                    .filter(first -> !first.isEmpty()));
   }
 
   static ObjectNode whole(RecordedRun recorded) {

@@ -19,6 +19,7 @@ import dev.dipeo.run.Origin;
 import dev.dipeo.run.Owner;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunEngine;
+import dev.dipeo.run.RunId;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.run.RunStore.RecordedRun;
@@ -145,9 +146,9 @@ public class RunResource {
         inputs instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
     return start(
         Run.queued(
-            "run-" + ids.next(),
+            RunId.next(ids),
             diagram.diagram(),
-            Node.labels(diagram.diagram().roots()),
+            Node.labels(diagram.diagram().defaultRoots()),
             variables,
             clock.instant()),
         diagram);
@@ -217,7 +218,7 @@ public class RunResource {
                   };
               Run again =
                   Run.queued(
-                      "run-" + ids.next(),
+                      RunId.next(ids),
                       diagram.diagram(),
                       startNodes(first, diagram),
                       first.variables(),
@@ -247,7 +248,7 @@ public class RunResource {
 
   /** Those that the first began with and that are still there, else all. */
   private static List<String> startNodes(Run first, CompiledDiagram diagram) {
-    List<String> all = Node.labels(diagram.diagram().roots());
+    List<String> all = Node.labels(diagram.diagram().defaultRoots());
     List<String> same = first.startNodes().stream().filter(all::contains).toList();
     return same.isEmpty() ? all : same;
   }
@@ -334,7 +335,7 @@ public class RunResource {
   }
 
   private static String runId(String text) {
-    if (!text.matches("run-([0-9]{1,18}|[0-8][0-9]{18})")) { // as far as the numbers go
+    if (RunId.number(text).isEmpty()) {
       throw Parameters.bad("before must be the id of a run, not " + text);
     }
     return text;

@@ -6,7 +6,7 @@ import dev.dipeo.node.condition.ConditionRunner;
 import dev.dipeo.node.endpoint.EndpointRunner;
 import dev.dipeo.node.hook.AwaitHookRunner;
 import dev.dipeo.node.hook.SendHookRunner;
-import dev.dipeo.run.Activation;
+import dev.dipeo.run.NodeAttempt;
 import dev.dipeo.run.Outcome;
 import dev.dipeo.run.Runners;
 import io.smallrye.mutiny.Uni;
@@ -20,7 +20,7 @@ record NodeRunners(
     EndpointRunner endpoint)
     implements Runners {
   @Override
-  public Uni<Outcome> run(Node node, Activation activation) {
+  public Uni<Outcome> run(Node node, NodeAttempt activation) {
     return switch (node) {
       case Node.Start _ ->
           Uni.createFrom()

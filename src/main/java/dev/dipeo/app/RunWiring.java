@@ -17,8 +17,8 @@ import dev.dipeo.python.cage.EmbeddedPython;
 import dev.dipeo.python.source.CodeFiles;
 import dev.dipeo.python.worker.WorkerPython;
 import dev.dipeo.python.worker.WorkerSettings;
+import dev.dipeo.run.RunBounds;
 import dev.dipeo.run.RunEngine;
-import dev.dipeo.run.RunSettings;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.run.Runners;
 import jakarta.enterprise.inject.Instance;
@@ -35,6 +35,11 @@ final class RunWiring {
   private static final int PAUSED_RUN_BYTES = 128 * 1024;
 
   private static final int PAUSED_RUNS_MAX = 10_000;
+
+  /** Of one activation's log. */
+  private static final int LOG_LINES_MAX = 1_000;
+
+  private static final int LOG_CHARS_MAX = 256 * 1_024;
 
   private static final int KEEP_ALIVES_UNTIL_IDLE = 4;
   private static final Duration KEEP_ALIVE_MAX = Duration.ofSeconds(15);
@@ -134,14 +139,14 @@ final class RunWiring {
       LiveReaders liveReaders,
       Closing closing) {
     Settings.Runs runs = settings.runs();
-    RunSettings bounds =
-        new RunSettings(
+    RunBounds bounds =
+        new RunBounds(
             runs.activeMax(),
             runs.queueMax(),
             runs.pausedMax().orElseGet(RunWiring::pausedMax),
             runs.parallelNodesMax(),
-            RunSettings.DEFAULTS.logLinesMax(),
-            RunSettings.DEFAULTS.logCharsMax());
+            LOG_LINES_MAX,
+            LOG_CHARS_MAX);
     RunEngine engine =
         closing.later(
             new RunEngine(runners, store, bounds, clock, threads.runs(), threads.timers()));

@@ -13,6 +13,7 @@ import dev.dipeo.run.Origin;
 import dev.dipeo.run.Owner;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunEngine;
+import dev.dipeo.run.RunId;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.yaml.MistakesException;
@@ -113,9 +114,9 @@ public class RunCommand implements Callable<Integer> {
     store.get(); // opens the data folder, after whose ids ours must come
     Run run =
         Run.queued(
-            "run-" + ids.get().next(),
+            RunId.next(ids.get()),
             read,
-            Node.labels(read.roots()),
+            Node.labels(read.defaultRoots()),
             variables,
             clock.instant(),
             Origin.of(Owner.thisProcess()));

@@ -36,17 +36,30 @@ public record Diagram(
   }
 
   /**
-   * The nodes that a run begins with when no event chose one: the start nodes; those of events only
-   * where there is no other; without any start node, the nodes that no connection leads to.
+   * Every node that a run can begin with: the start nodes; in a diagram without any, the nodes that
+   * no connection leads to.
    */
   public List<Node> roots() {
-    List<Node> starts = nodes.stream().filter(Node.Start.class::isInstance).toList();
-    if (!starts.isEmpty()) {
-      List<Node> manual = starts.stream().filter(node -> hook(node).isEmpty()).toList();
-      return manual.isEmpty() ? starts : manual;
+    if (hasStart()) {
+      return nodes.stream().filter(Node.Start.class::isInstance).toList();
     }
     Set<String> targets = connections.stream().map(Connection::to).collect(Collectors.toSet());
     return nodes.stream().filter(node -> !targets.contains(node.label())).toList();
+  }
+
+  /**
+   * The roots that a run begins with when no event chose one: those that wait for no event, or all
+   * where there are no others.
+   */
+  public List<Node> defaultRoots() {
+    List<Node> roots = roots();
+    List<Node> manual = roots.stream().filter(node -> hook(node).isEmpty()).toList();
+    return manual.isEmpty() ? roots : manual;
+  }
+
+  /** Whether the diagram says where it begins. */
+  boolean hasStart() {
+    return nodes.stream().anyMatch(Node.Start.class::isInstance);
   }
 
   private static Optional<EventPattern> hook(Node node) {

@@ -247,12 +247,8 @@ public final class LightReader {
   }
 
   private void checkReach(Diagram diagram, Location nodesAt) {
-    boolean hasStart = diagram.nodes().stream().anyMatch(Node.Start.class::isInstance);
-    List<Node> begin =
-        hasStart
-            ? diagram.nodes().stream().filter(Node.Start.class::isInstance).toList()
-            : diagram.roots();
-    if (begin.isEmpty()) {
+    List<Node> roots = diagram.roots();
+    if (roots.isEmpty()) {
       problems.mistake(
           nodesAt, "there is nowhere to begin: every node waits for another; add a start node");
       return;
@@ -261,7 +257,7 @@ public final class LightReader {
     for (Connection connection : diagram.connections()) {
       targets.computeIfAbsent(connection.from(), _ -> new ArrayList<>()).add(connection.to());
     }
-    Deque<String> open = new ArrayDeque<>(begin.stream().map(Node::label).toList());
+    Deque<String> open = new ArrayDeque<>(roots.stream().map(Node::label).toList());
     Set<String> reached = new HashSet<>(open);
     while (!open.isEmpty()) {
       for (String target : targets.getOrDefault(open.pop(), List.of())) {
@@ -277,7 +273,7 @@ public final class LightReader {
             "'"
                 + node.label()
                 + "' is never reached: no path of connections leads to it from "
-                + (hasStart ? "a start node" : "where the diagram begins"));
+                + (diagram.hasStart() ? "a start node" : "where the diagram begins"));
       }
     }
   }

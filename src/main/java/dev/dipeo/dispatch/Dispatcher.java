@@ -11,6 +11,7 @@ import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.run.CompiledDiagram;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunEngine;
+import dev.dipeo.run.RunId;
 import dev.dipeo.run.RunStore;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
@@ -140,7 +141,7 @@ public final class Dispatcher {
         (diagram, starts) ->
             wanted.add(
                 Run.queued(
-                    "run-" + ids.next(),
+                    RunId.next(ids),
                     diagram.diagram(),
                     starts,
                     variables,

@@ -10,6 +10,7 @@ import dev.dipeo.run.Outcome.Failure;
 import dev.dipeo.run.Resumes;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunEngine;
+import dev.dipeo.run.RunId;
 import dev.dipeo.run.RunListener;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
@@ -95,8 +96,7 @@ public final class Recovery {
    * @return completes when all are in the hands of the engine
    */
   public Uni<Void> run(long lastIdBefore) {
-    String lastId = "run-" + lastIdBefore;
-    return left("", lastId, new ArrayList<>())
+    return left("", lastIdBefore, new ArrayList<>())
         .map(this::plan)
         .chain(
             plan ->
@@ -107,11 +107,13 @@ public final class Recovery {
                     .invoke(() -> tell(plan)));
   }
 
-  private Uni<List<Unfinished>> left(String afterId, String lastId, List<Unfinished> soFar) {
+  private Uni<List<Unfinished>> left(String afterId, long lastId, List<Unfinished> soFar) {
     return Insistent.of(runs.unfinished(afterId, PAGE))
         .chain(
             page -> {
-              page.stream().filter(run -> run.id().compareTo(lastId) <= 0).forEach(soFar::add);
+              page.stream()
+                  .filter(run -> RunId.requireNumber(run.id()) <= lastId)
+                  .forEach(soFar::add);
               return page.size() < PAGE
                   ? Uni.createFrom().item(soFar)
                   : left(page.getLast().id(), lastId, soFar);

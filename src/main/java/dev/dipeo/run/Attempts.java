@@ -44,11 +44,11 @@ final class Attempts {
    *
    * @param activations the activation for each attempt, counted from 1
    */
-  Uni<Result> run(Node node, IntFunction<Activation> activations) {
+  Uni<Result> run(Node node, IntFunction<NodeAttempt> activations) {
     return attempt(node, activations, 1);
   }
 
-  private Uni<Result> attempt(Node node, IntFunction<Activation> activations, int attempt) {
+  private Uni<Result> attempt(Node node, IntFunction<NodeAttempt> activations, int attempt) {
     return once(node, activations.apply(attempt))
         .flatMap(
             outcome ->
@@ -65,7 +65,7 @@ final class Attempts {
         : now.onItem().delayIt().onExecutor(timers).by(wait).emitOn(executor);
   }
 
-  private Uni<Outcome> once(Node node, Activation activation) {
+  private Uni<Outcome> once(Node node, NodeAttempt activation) {
     Uni<Outcome> outcome =
         Uni.createFrom()
             .deferred(() -> runners.run(node, activation))

@@ -81,7 +81,7 @@ public final class CompiledDiagram {
       outgoing.get(sources[c]).add(c);
       incoming.get(targets[c]).add(c);
     }
-    roots = findRoots();
+    roots = diagram.roots().stream().map(node -> position(positions, node.label())).toList();
     BitSet everywhere = new BitSet();
     everywhere.set(0, nodes.size());
     findLoops(everywhere);
@@ -139,7 +139,7 @@ public final class CompiledDiagram {
     return outgoing.get(node);
   }
 
-  /** The start nodes; in a diagram without any, the nodes that nothing leads to. */
+  /** See {@link Diagram#roots}. */
   List<Integer> roots() {
     return roots;
   }
@@ -182,15 +182,6 @@ public final class CompiledDiagram {
       throw new IllegalArgumentException("a connection names '" + label + "', which is no node");
     }
     return position;
-  }
-
-  private List<Integer> findRoots() {
-    List<Integer> starts = nodesThat(n -> node(n) instanceof Node.Start);
-    return starts.isEmpty() ? nodesThat(n -> incoming.get(n).isEmpty()) : starts;
-  }
-
-  private List<Integer> nodesThat(java.util.function.IntPredicate condition) {
-    return IntStream.range(0, nodeCount()).filter(condition).boxed().toList();
   }
 
   /**

@@ -44,7 +44,7 @@ final class LiveRun {
   record Surroundings(
       Attempts attempts,
       RunStore store,
-      RunSettings settings,
+      RunBounds bounds,
       InstantSource clock,
       Executor executor,
       Listeners listeners,
@@ -75,7 +75,7 @@ final class LiveRun {
   private final Deque<Firing> ready = new ArrayDeque<>();
   private final Map<Integer, Begun> inFlight = new HashMap<>();
   private final UnicastProcessor<Begun> activations = UnicastProcessor.create();
-  private final Place place;
+  private final RunSlot place;
   private final CompletableFuture<Signal> cancelAsked = new CompletableFuture<>();
 
   /** Places of {@link Launches} that this run holds. */
@@ -83,7 +83,7 @@ final class LiveRun {
 
   private int lastSequence;
 
-  LiveRun(RecordedRun recordedRun, CompiledDiagram diagram, Place place, Surroundings around) {
+  LiveRun(RecordedRun recordedRun, CompiledDiagram diagram, RunSlot place, Surroundings around) {
     this.place = place;
     this.around = around;
     this.diagram = diagram;
@@ -133,10 +133,7 @@ final class LiveRun {
       return Uni.createFrom().item(already.get());
     }
     Multi<Signal> ended =
-        activations
-            .onItem()
-            .transformToUni(this::attempt)
-            .merge(around.settings.parallelNodesMax());
+        activations.onItem().transformToUni(this::attempt).merge(around.bounds.parallelNodesMax());
     Multi<Signal> cancelled = Uni.createFrom().completionStage(cancelAsked).toMulti();
     launch();
     place.leave();
@@ -175,7 +172,7 @@ final class LiveRun {
   /** Starts what is ready, as far as nodes may run side by side and anything may begin. */
   private void launch() {
     while (!ready.isEmpty()
-        && inFlight.size() < around.settings.parallelNodesMax()
+        && inFlight.size() < around.bounds.parallelNodesMax()
         && around.launches.begin()) {
       atWork.incrementAndGet();
       place.use();
@@ -217,7 +214,7 @@ final class LiveRun {
             Optional.empty());
     NodeLog log =
         new NodeLog(
-            around.settings,
+            around.bounds,
             line ->
                 around.listeners.tell(
                     listener -> listener.nodePrinted(run.id(), node, firing.activation(), line)));
@@ -231,7 +228,7 @@ final class LiveRun {
         .run(
             firing.node(),
             attempt ->
-                new Activation(
+                new NodeAttempt(
                     run.id(),
                     run.startNumber(),
                     diagram.diagram(),
@@ -348,15 +345,7 @@ final class LiveRun {
   }
 
   private Uni<Run> finish(Run ended) {
-    return Insistent.of(
-            around.store.finish(
-                run.id(),
-                ended.state(),
-                ended.finishedAt().orElseThrow(),
-                ended.failedNode(),
-                ended.failure(),
-                ended.result()))
-        .replaceWith(ended);
+    return Insistent.of(around.store.finish(ended)).replaceWith(ended);
   }
 
   /** What remains of a run whose result cannot be recorded. */

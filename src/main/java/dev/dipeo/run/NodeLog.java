@@ -21,9 +21,9 @@ final class NodeLog implements Consumer<LogLine> {
    *
    * @param live is told of each line that is kept
    */
-  NodeLog(RunSettings settings, Consumer<LogLine> live) {
-    linesMax = settings.logLinesMax();
-    charsMax = settings.logCharsMax();
+  NodeLog(RunBounds bounds, Consumer<LogLine> live) {
+    linesMax = bounds.logLinesMax();
+    charsMax = bounds.logCharsMax();
     this.live = live;
   }
 

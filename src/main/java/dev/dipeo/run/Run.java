@@ -103,13 +103,11 @@ public record Run(
    * event that started it, else its own.
    */
   public long startNumber() {
-    return eventId.orElseGet(
-        () ->
-            id.matches("run-[0-9]{1,18}|run-[0-8][0-9]{18}") ? Long.parseLong(id.substring(4)) : 0);
+    return eventId.orElseGet(() -> RunId.number(id).orElse(0));
   }
 
-  /** The same run, over. */
-  Run ended(
+  /** The same run, ended. */
+  public Run ended(
       RunState state,
       Instant at,
       Optional<String> failedNode,

@@ -28,7 +28,7 @@ public final class RunEngine implements AutoCloseable {
 
   private static final Cancellable ABANDONED = () -> {};
 
-  private final RunSettings settings;
+  private final RunBounds bounds;
   private final Listeners listeners = new Listeners();
   private final Launches launches = new Launches();
   private final LiveRun.Surroundings around;
@@ -45,17 +45,16 @@ public final class RunEngine implements AutoCloseable {
   public RunEngine(
       Runners runners,
       RunStore store,
-      RunSettings settings,
+      RunBounds bounds,
       InstantSource clock,
       Executor executor,
       ScheduledExecutorService timers) {
-    this.settings = settings;
+    this.bounds = bounds;
     Attempts attempts = new Attempts(runners, executor, timers);
     around =
-        new LiveRun.Surroundings(attempts, store, settings, clock, executor, listeners, launches);
+        new LiveRun.Surroundings(attempts, store, bounds, clock, executor, listeners, launches);
     admission =
-        new Admission(
-            settings.runsMax(), settings.runsWaitingMax(), settings.runsPausedMax(), executor);
+        new Admission(bounds.runsMax(), bounds.runsWaitingMax(), bounds.runsPausedMax(), executor);
   }
 
   /**
@@ -87,7 +86,7 @@ public final class RunEngine implements AutoCloseable {
               }
               if (!admission.enter(mine.entry)) {
                 driven.remove(id);
-                mine.end.completeExceptionally(new RunsFullException(settings));
+                mine.end.completeExceptionally(new RunsFullException(bounds));
               }
               return mine.end();
             });
@@ -119,7 +118,7 @@ public final class RunEngine implements AutoCloseable {
    */
   public void requireRoom() {
     if (admission.isFull()) {
-      throw new RunsFullException(settings);
+      throw new RunsFullException(bounds);
     }
   }
 
@@ -197,7 +196,7 @@ public final class RunEngine implements AutoCloseable {
   /** A run from when it was taken to its end. */
   private final class Driven {
     private final String id;
-    private final Place place;
+    private final RunSlot place;
     private final LiveRun run;
 
     /** One object, so that it can be found in the queue. */
@@ -208,7 +207,7 @@ public final class RunEngine implements AutoCloseable {
 
     Driven(RecordedRun recorded, CompiledDiagram diagram) {
       id = recorded.run().id();
-      place = new Place(admission, () -> listeners.tell(listener -> listener.runPaused(id)));
+      place = new RunSlot(admission, () -> listeners.tell(listener -> listener.runPaused(id)));
       run = new LiveRun(recorded, diagram, place, around);
     }
 

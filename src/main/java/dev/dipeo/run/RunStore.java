@@ -1,6 +1,5 @@
 package dev.dipeo.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
@@ -29,14 +28,12 @@ public interface RunStore {
   /** Marks a run as begun; false when it has ended already. */
   Uni<Boolean> begin(String runId);
 
-  /** Ends a run that has not ended. */
-  Uni<Void> finish(
-      String runId,
-      RunState state,
-      Instant at,
-      Optional<String> failedNode,
-      Optional<Outcome.Failure> failure,
-      Optional<JsonNode> result);
+  /**
+   * Records how a run ended. Of a run that is recorded to have ended already, nothing changes.
+   *
+   * @param ended in a final state, with the time
+   */
+  Uni<Void> finish(Run ended);
 
   /**
    * Notes that an event ended a wait of a run. An event ends one wait of a run, once.

@@ -10,5 +10,5 @@ public interface Runners {
    * A failure of the Uni itself is a bug of the runner; what can go wrong is an {@link
    * Outcome.Failed}.
    */
-  Uni<Outcome> run(Node node, Activation activation);
+  Uni<Outcome> run(Node node, NodeAttempt activation);
 }

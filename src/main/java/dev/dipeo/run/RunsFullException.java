@@ -2,9 +2,9 @@ package dev.dipeo.run;
 
 /** As many runs are in progress and waiting as are allowed; try again later. */
 public final class RunsFullException extends RuntimeException {
-  RunsFullException(RunSettings settings) {
+  RunsFullException(RunBounds bounds) {
     super(
         "%d runs are in progress and %d wait, no more are taken"
-            .formatted(settings.runsMax(), settings.runsWaitingMax()));
+            .formatted(bounds.runsMax(), bounds.runsWaitingMax()));
   }
 }

@@ -14,8 +14,8 @@ import dev.dipeo.problem.ProblemException;
 import dev.dipeo.run.Origin;
 import dev.dipeo.run.Owner;
 import dev.dipeo.run.Run;
+import dev.dipeo.run.RunBounds;
 import dev.dipeo.run.RunEngine;
-import dev.dipeo.run.RunSettings;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.run.RunsFullException;
@@ -168,7 +168,7 @@ class RunResourceTest {
     private final DiagramLibrary library;
     private final Opened opened;
     private final ScheduledExecutorService timers = Executors.newSingleThreadScheduledExecutor();
-    private final RunSettings bounds;
+    private final RunBounds bounds;
     private final RunEngine engine;
 
     Surroundings(int runsMax, int runsWaitingMax) throws Exception {
@@ -179,7 +179,7 @@ class RunResourceTest {
       library = new DiagramLibrary(diagrams);
       library.refresh();
       opened = Opened.in(folder.resolve("data"));
-      bounds = new RunSettings(runsMax, runsWaitingMax, 0, 1, 0, 0);
+      bounds = new RunBounds(runsMax, runsWaitingMax, 0, 1, 0, 0);
       engine = anotherEngine();
     }
 

@@ -379,9 +379,13 @@ class LightReaderTest {
           - {label: By Hand, type: start}
           - {label: Loose, type: endpoint}
         """;
-    assertThat(read(two).diagram().roots()).extracting(Node::label).containsExactly("By Hand");
+    assertThat(read(two).diagram().defaultRoots())
+        .extracting(Node::label)
+        .containsExactly("By Hand");
     String one = two.replace("  - {label: By Hand, type: start}\n", "");
-    assertThat(read(one).diagram().roots()).extracting(Node::label).containsExactly("On Push");
+    assertThat(read(one).diagram().defaultRoots())
+        .extracting(Node::label)
+        .containsExactly("On Push");
   }
 
   @ParameterizedTest

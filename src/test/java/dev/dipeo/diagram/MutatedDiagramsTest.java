@@ -65,7 +65,7 @@ class MutatedDiagramsTest {
     }
     try {
       ReadDiagram read = LightReader.read("mutated", "mutated.yaml", text);
-      assertThat(read.diagram().roots()).isNotEmpty();
+      assertThat(read.diagram().defaultRoots()).isNotEmpty();
       assertThat(read.diagram().connections())
           .allSatisfy(
               connection ->

@@ -21,7 +21,7 @@ class SeedDiagramsTest {
         .extracting(Node::type)
         .containsExactly(
             NodeType.START, NodeType.CODE_JOB, NodeType.HOOK, NodeType.CODE_JOB, NodeType.ENDPOINT);
-    assertThat(diagram.roots()).extracting(Node::label).containsExactly("Start");
+    assertThat(diagram.defaultRoots()).extracting(Node::label).containsExactly("Start");
     Node.CodeJob prepare = (Node.CodeJob) diagram.nodes().get(1);
     Code.Inline code = (Code.Inline) prepare.code();
     assertThat(code.text())
@@ -62,7 +62,7 @@ class SeedDiagramsTest {
     assertThat(connection.from()).isEqualTo("Check Status");
     assertThat(connection.output()).isEqualTo(Output.CONDTRUE);
     assertThat(connection.to()).isEqualTo("Send Success Webhook");
-    assertThat(diagram.roots()).extracting(Node::label).containsExactly("Check Status");
+    assertThat(diagram.defaultRoots()).extracting(Node::label).containsExactly("Check Status");
   }
 
   @Test
@@ -71,7 +71,7 @@ class SeedDiagramsTest {
     ReadDiagram read = LightReader.read("seed", "seed.yaml", text);
 
     assertThat(read.warnings()).isEmpty();
-    assertThat(read.diagram().roots())
+    assertThat(read.diagram().defaultRoots())
         .extracting(Node::label)
         .containsExactly("Notify Slack", "Notify Discord");
     assertThat(read.diagram().nodes())

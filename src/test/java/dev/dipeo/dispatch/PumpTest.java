@@ -14,8 +14,8 @@ import dev.dipeo.journal.JournalFullException;
 import dev.dipeo.journal.JournaledEvent;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.run.RunEngine;
-import dev.dipeo.run.RunSettings;
 import dev.dipeo.run.RunStore;
+import dev.dipeo.run.TestBounds;
 import dev.dipeo.store.Samples;
 import dev.dipeo.store.sqlite.Opened;
 import io.smallrye.mutiny.Multi;
@@ -112,12 +112,7 @@ class PumpTest {
     var ids = new IdSource(CLOCK);
     var engine =
         new RunEngine(
-            (_, _) -> Uni.createFrom().nothing(),
-            runs,
-            RunSettings.DEFAULTS,
-            CLOCK,
-            timers,
-            timers);
+            (_, _) -> Uni.createFrom().nothing(), runs, TestBounds.RUNS, CLOCK, timers, timers);
     var awaited = new AwaitedEvents(new Subscriptions(10, ids), journal, runs, CLOCK, timers, 100);
     return new Pump(
         journal,

@@ -11,7 +11,7 @@ import dev.dipeo.diagram.Connection.Output;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.journal.EventState;
 import dev.dipeo.journal.Journal;
-import dev.dipeo.run.Activation;
+import dev.dipeo.run.NodeAttempt;
 import dev.dipeo.run.NodeRecord;
 import dev.dipeo.run.NodeState;
 import dev.dipeo.run.Origin;
@@ -20,11 +20,12 @@ import dev.dipeo.run.Outcome.Failure;
 import dev.dipeo.run.Owner;
 import dev.dipeo.run.Resumes;
 import dev.dipeo.run.Run;
+import dev.dipeo.run.RunBounds;
 import dev.dipeo.run.RunEngine;
-import dev.dipeo.run.RunSettings;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.run.RunStore.RecordedRun;
+import dev.dipeo.run.TestBounds;
 import dev.dipeo.store.Samples;
 import dev.dipeo.store.sqlite.Opened;
 import io.smallrye.mutiny.Uni;
@@ -99,11 +100,11 @@ class RecoveryTest {
     final Recovery recovery;
 
     Server(Duration trial) {
-      this(trial, RunSettings.DEFAULTS, 100);
+      this(trial, TestBounds.RUNS, 100);
     }
 
-    Server(Duration trial, RunSettings settings, int atOnceMax) {
-      engine = new RunEngine(this::run, runs, settings, () -> NOON, executor, timers);
+    Server(Duration trial, RunBounds bounds, int atOnceMax) {
+      engine = new RunEngine(this::run, runs, bounds, () -> NOON, executor, timers);
       recovery =
           new Recovery(
               runs,
@@ -118,7 +119,7 @@ class RecoveryTest {
       this(Duration.ofMillis(20));
     }
 
-    private Uni<Outcome> run(Node node, Activation activation) {
+    private Uni<Outcome> run(Node node, NodeAttempt activation) {
       activations.add(activation.runId() + " " + node.label());
       return node.label().equals("Work") && hanging.contains(activation.runId())
           ? Uni.createFrom().nothing()
@@ -186,8 +187,7 @@ class RecoveryTest {
     for (int number = 1; number <= 7; number++) {
       done(runs.create(List.of(run(number, SOURCE, Optional.empty(), Origin.SERVER))));
     }
-    try (Server server =
-        new Server(Duration.ZERO, new RunSettings(1, 1, 0, 8, 9, 99), 3).recover()) {
+    try (Server server = new Server(Duration.ZERO, new RunBounds(1, 1, 0, 8, 9, 99), 3).recover()) {
       for (int number = 1; number <= 7; number++) {
         assertThat(ended("run-" + number).state()).isEqualTo(RunState.COMPLETED);
       }
@@ -217,15 +217,12 @@ class RecoveryTest {
 
   @Test
   void runsThatHaveEnded_andThoseOfThisProcess_areLeftAlone() {
-    done(runs.create(List.of(run(1, SOURCE, Optional.empty(), Origin.SERVER))));
+    Run over = run(1, SOURCE, Optional.empty(), Origin.SERVER);
+    done(runs.create(List.of(over)));
     done(
         runs.finish(
-            "run-1",
-            RunState.CANCELLED,
-            NOON,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty()));
+            over.ended(
+                RunState.CANCELLED, NOON, Optional.empty(), Optional.empty(), Optional.empty())));
     done(runs.create(List.of(run(LAST_ID + 1, SOURCE, Optional.empty(), Origin.SERVER))));
     try (Server server = new Server().recover()) {
       assertThat(server.activations).isEmpty();

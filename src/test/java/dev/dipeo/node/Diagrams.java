@@ -10,8 +10,8 @@ import dev.dipeo.diagram.Node;
 import dev.dipeo.diagram.Settings;
 import dev.dipeo.diagram.Template;
 import dev.dipeo.diagram.UrlTemplate;
-import dev.dipeo.run.Activation;
 import dev.dipeo.run.Inputs;
+import dev.dipeo.run.NodeAttempt;
 import dev.dipeo.run.Pause;
 import dev.dipeo.secret.SealedText;
 import dev.dipeo.yaml.Location;
@@ -46,8 +46,8 @@ public final class Diagrams {
         AT, from, Connection.Output.DEFAULT, to, label, Connection.ContentType.OBJECT);
   }
 
-  public static Activation activation(Diagram diagram, Inputs inputs, int attempt) {
-    return new Activation(
+  public static NodeAttempt activation(Diagram diagram, Inputs inputs, int attempt) {
+    return new NodeAttempt(
         "run-42", 42, diagram, inputs, List.of(), 1, attempt, BEGUN, line -> {}, Pause.UNSAID);
   }
 

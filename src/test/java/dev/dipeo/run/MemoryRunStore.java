@@ -1,6 +1,5 @@
 package dev.dipeo.run;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.base.Refusing;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
@@ -83,16 +82,19 @@ final class MemoryRunStore implements RunStore {
   }
 
   @Override
-  public Uni<Void> finish(
-      String runId,
-      RunState state,
-      Instant at,
-      Optional<String> failedNode,
-      Optional<Outcome.Failure> failure,
-      Optional<JsonNode> result) {
+  public Uni<Void> finish(Run ended) {
     return write(
-        state.name(),
-        () -> runs.put(runId, run(runId).ended(state, at, failedNode, failure, result)));
+        ended.state().name(),
+        () ->
+            runs.put(
+                ended.id(),
+                run(ended.id())
+                    .ended(
+                        ended.state(),
+                        ended.finishedAt().orElseThrow(),
+                        ended.failedNode(),
+                        ended.failure(),
+                        ended.result())));
   }
 
   /** Refuses every write to come. */

@@ -11,7 +11,7 @@ class NodeLogTest {
 
   @Test
   void lines_atTheBound_areKept_andOneMoreIsSaidToBeLeftOut() {
-    NodeLog log = new NodeLog(settings(2, 100), live::add);
+    NodeLog log = new NodeLog(bounds(2, 100), live::add);
 
     log.accept(new LogLine("a", false));
     log.accept(new LogLine("b", true));
@@ -26,7 +26,7 @@ class NodeLogTest {
 
   @Test
   void characters_beyondTheBound_areLeftOut() {
-    NodeLog log = new NodeLog(settings(100, 5), live::add);
+    NodeLog log = new NodeLog(bounds(100, 5), live::add);
 
     log.accept(new LogLine("12345", false));
     log.accept(new LogLine("6", false));
@@ -35,13 +35,7 @@ class NodeLogTest {
     assertThat(log.lines().getLast().text()).startsWith("(the rest is left out");
   }
 
-  @Test
-  void defaults_ofTheBounds() {
-    assertThat(RunSettings.DEFAULTS)
-        .isEqualTo(new RunSettings(1_000, 10_000, 10_000, 64, 1_000, 262_144));
-  }
-
-  private static RunSettings settings(int lines, int chars) {
-    return new RunSettings(1, 0, 0, 1, lines, chars);
+  private static RunBounds bounds(int lines, int chars) {
+    return new RunBounds(1, 0, 0, 1, lines, chars);
   }
 }

@@ -56,7 +56,7 @@ class RunEngineTest {
   @Test
   void outcome_isOnDiskBeforeAnythingFollowsFromIt() {
     for (long seed = 0; seed < 50; seed++) {
-      Scene scene = new Scene(Sketch.compile(ONE_NODE), new Simulation(seed), RunSettings.DEFAULTS);
+      Scene scene = new Scene(Sketch.compile(ONE_NODE), new Simulation(seed), TestBounds.RUNS);
       List<String> before = new ArrayList<>();
       scene.onUni(
           "Work",
@@ -199,7 +199,7 @@ class RunEngineTest {
   void runsBeyondTheBound_waitInOrder_andBeyondThatAreRefused() {
     Simulation simulation = new Simulation(1);
     Scene scene =
-        new Scene(Sketch.compile("code Work"), simulation, new RunSettings(1, 2, 0, 64, 10, 100));
+        new Scene(Sketch.compile("code Work"), simulation, new RunBounds(1, 2, 0, 64, 10, 100));
     AtomicBoolean cancelled = new AtomicBoolean();
     List<String> begun = new ArrayList<>();
     scene.onUni(
@@ -236,7 +236,7 @@ class RunEngineTest {
   void runThatPauses_makesRoom_andComesBackBeforeThoseThatHaveNotBegun() {
     Simulation simulation = new Simulation(1);
     Scene scene =
-        new Scene(Sketch.compile("code Work"), simulation, new RunSettings(1, 9, 1, 64, 10, 100));
+        new Scene(Sketch.compile("code Work"), simulation, new RunBounds(1, 9, 1, 64, 10, 100));
     Map<String, UniEmitter<? super Outcome>> waits = new HashMap<>();
     Map<String, UniEmitter<? super Outcome>> works = new HashMap<>();
     List<String> begun = new ArrayList<>();
@@ -281,7 +281,7 @@ class RunEngineTest {
   void runThatWantsToComeBack_canBeCancelled() {
     Simulation simulation = new Simulation(1);
     Scene scene =
-        new Scene(Sketch.compile("code Work"), simulation, new RunSettings(1, 9, 1, 64, 10, 100));
+        new Scene(Sketch.compile("code Work"), simulation, new RunBounds(1, 9, 1, 64, 10, 100));
     Map<String, UniEmitter<? super Outcome>> waits = new HashMap<>();
     scene.onUni(
         "Work", a -> a.pause().during(Uni.createFrom().emitter(e -> waits.put(a.runId(), e))));
@@ -305,7 +305,7 @@ class RunEngineTest {
         new Scene(
             Sketch.compile("start Start\ncode Wait\ncode Work\nStart -> Wait\nStart -> Work"),
             simulation,
-            new RunSettings(1, 9, 9, 64, 10, 100));
+            new RunBounds(1, 9, 9, 64, 10, 100));
     Map<String, UniEmitter<? super Outcome>> ends = new HashMap<>();
     scene.onUni("Wait", a -> a.pause().during(Uni.createFrom().emitter(e -> ends.put("Wait", e))));
     scene.onUni("Work", a -> Uni.createFrom().emitter(e -> ends.put("Work", e)));
@@ -330,7 +330,7 @@ class RunEngineTest {
     Simulation simulation = new Simulation(7);
     Scene scene =
         new Scene(
-            Sketch.compile(sketch.toString()), simulation, new RunSettings(1, 0, 0, 3, 10, 100));
+            Sketch.compile(sketch.toString()), simulation, new RunBounds(1, 0, 0, 3, 10, 100));
     AtomicInteger running = new AtomicInteger();
     List<Integer> seen = new ArrayList<>();
     for (int i = 1; i <= 20; i++) {
@@ -363,7 +363,7 @@ class RunEngineTest {
 
     Simulation simulation = new Simulation(2);
     MemoryRunStore left = crashed.store.afterCrash(simulation);
-    Scene resumed = new Scene(crashed.diagram, simulation, left, RunSettings.DEFAULTS);
+    Scene resumed = new Scene(crashed.diagram, simulation, left, TestBounds.RUNS);
     resumed.engine.resume(left.get("run-1"), resumed.diagram).subscribe().with(ended -> {});
     simulation.run();
 
@@ -386,7 +386,7 @@ class RunEngineTest {
     Simulation simulation = new Simulation(3);
     MemoryRunStore left = scene.store.afterCrash(simulation);
     left.put(Sketch.run(List.of(), "{}"));
-    Scene resumed = new Scene(scene.diagram, simulation, left, RunSettings.DEFAULTS);
+    Scene resumed = new Scene(scene.diagram, simulation, left, TestBounds.RUNS);
 
     resumed
         .engine
@@ -442,7 +442,7 @@ class RunEngineTest {
   @Test
   void standStill_waitsForTheEndOfARunWhoseLastNodeIsOver_toBeRecorded() {
     for (long seed = 0; seed < 50; seed++) {
-      Scene scene = new Scene(Sketch.compile(ONE_NODE), new Simulation(seed), RunSettings.DEFAULTS);
+      Scene scene = new Scene(Sketch.compile(ONE_NODE), new Simulation(seed), TestBounds.RUNS);
       CompletableFuture<Outcome> work = new CompletableFuture<>();
       scene.onUni("Work", a -> Uni.createFrom().completionStage(work));
       scene.begin("{}");
@@ -493,7 +493,7 @@ class RunEngineTest {
     Simulation simulation = new Simulation(2);
     MemoryRunStore left = scene.store.afterCrash(simulation);
     Instant later = Instant.EPOCH.plusSeconds(3_600);
-    Scene resumed = new Scene(scene.diagram, simulation, left, RunSettings.DEFAULTS, () -> later);
+    Scene resumed = new Scene(scene.diagram, simulation, left, TestBounds.RUNS, () -> later);
     resumed.engine.resume(left.get("run-1"), resumed.diagram).subscribe().with(ended -> {});
     simulation.run();
 
@@ -733,8 +733,8 @@ class RunEngineTest {
   }
 
   @Test
-  void settings_thatLetNothingRun_areRefused() {
-    assertThatThrownBy(() -> new RunSettings(0, 0, 0, 1, 1, 1))
+  void bounds_thatLetNothingRun_areRefused() {
+    assertThatThrownBy(() -> new RunBounds(0, 0, 0, 1, 1, 1))
         .isInstanceOf(IllegalArgumentException.class);
   }
 

@@ -76,8 +76,7 @@ class RunPropertiesTest {
       Simulation simulation = new Simulation(random.nextLong());
       MemoryRunStore left = crashed.store.afterCrash(simulation);
       RecordedRun recorded = left.get("run-1");
-      Scene resumed =
-          deciding(new Scene(crashed.diagram, simulation, left, RunSettings.DEFAULTS), seed);
+      Scene resumed = deciding(new Scene(crashed.diagram, simulation, left, TestBounds.RUNS), seed);
       if (!recorded.run().state().isFinal()) {
         resumed.engine.resume(recorded, resumed.diagram).subscribe().with(ended -> {});
         simulation.run();
@@ -97,8 +96,7 @@ class RunPropertiesTest {
     Scene undisturbed = scene(sketch, seed, interleaving);
     Run expected = undisturbed.play();
     Simulation simulation = new Simulation(random.nextLong());
-    Scene process =
-        deciding(new Scene(undisturbed.diagram, simulation, RunSettings.DEFAULTS), seed);
+    Scene process = deciding(new Scene(undisturbed.diagram, simulation, TestBounds.RUNS), seed);
     process.begin("{}");
     // Each process gets a few steps further, and the last one, some time, to the end.
     for (int restart = 0; !process.store.get("run-1").run().state().isFinal(); restart++) {
@@ -108,8 +106,7 @@ class RunPropertiesTest {
       MemoryRunStore left = process.store.afterCrash(simulation);
       RecordedRun recorded = left.get("run-1");
       List<String> over = over(recorded);
-      process =
-          deciding(new Scene(undisturbed.diagram, simulation, left, RunSettings.DEFAULTS), seed);
+      process = deciding(new Scene(undisturbed.diagram, simulation, left, TestBounds.RUNS), seed);
       if (!recorded.run().state().isFinal()) {
         process.engine.resume(recorded, process.diagram).subscribe().with(ended -> {});
         simulation.run(random.nextInt(8 + restart));
@@ -146,8 +143,7 @@ class RunPropertiesTest {
 
   private static Scene scene(String sketch, long seed, long interleaving) {
     return deciding(
-        new Scene(Sketch.compile(sketch), new Simulation(interleaving), RunSettings.DEFAULTS),
-        seed);
+        new Scene(Sketch.compile(sketch), new Simulation(interleaving), TestBounds.RUNS), seed);
   }
 
   /** Lets every node send a text that tells all that it knew, and conditions decide by seed. */
@@ -173,7 +169,7 @@ class RunPropertiesTest {
     return scene;
   }
 
-  private static Map<String, String> texts(Activation activation) {
+  private static Map<String, String> texts(NodeAttempt activation) {
     Map<String, String> texts = new TreeMap<>();
     activation
         .inputs()

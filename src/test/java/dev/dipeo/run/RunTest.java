@@ -389,7 +389,7 @@ class RunTest {
         .contains("\"inputs\":{\"count\":1,\"result\":{\"count\":1}}");
   }
 
-  private static int count(Activation activation) {
+  private static int count(NodeAttempt activation) {
     return activation.inputs().variables().path("count").asInt();
   }
 
@@ -509,7 +509,7 @@ class RunTest {
                   Slow -> Pair : slow
                   """),
               new Simulation(seed),
-              RunSettings.DEFAULTS);
+              TestBounds.RUNS);
       scene
           .on("Work", a -> sends(IntNode.valueOf(a.activation())))
           .on("More", a -> branch(a, a.activation() < 2));
@@ -549,7 +549,7 @@ class RunTest {
                   B -> Meet : b
                   """),
               new Simulation(seed),
-              RunSettings.DEFAULTS);
+              TestBounds.RUNS);
       scene
           .on("A", a -> sends(IntNode.valueOf(a.activation())))
           .on("B", a -> sends(IntNode.valueOf(a.activation())))

@@ -38,56 +38,55 @@ final class Scene implements Runners {
   final MemoryRunStore store;
   final RunEngine engine;
   final List<String> firings = new ArrayList<>();
-  final List<Activation> activations = new ArrayList<>();
+  final List<NodeAttempt> activations = new ArrayList<>();
   final List<String> activationsSeen = new ArrayList<>();
-  private final Map<String, Function<Activation, Uni<Outcome>>> behaviours = new HashMap<>();
+  private final Map<String, Function<NodeAttempt, Uni<Outcome>>> behaviours = new HashMap<>();
 
   Scene(String sketch) {
-    this(Sketch.compile(sketch), new Simulation(1), RunSettings.DEFAULTS);
+    this(Sketch.compile(sketch), new Simulation(1), TestBounds.RUNS);
   }
 
-  Scene(CompiledDiagram diagram, Simulation simulation, RunSettings settings) {
-    this(diagram, simulation, new MemoryRunStore(simulation), settings);
+  Scene(CompiledDiagram diagram, Simulation simulation, RunBounds bounds) {
+    this(diagram, simulation, new MemoryRunStore(simulation), bounds);
   }
 
-  Scene(
-      CompiledDiagram diagram, Simulation simulation, MemoryRunStore store, RunSettings settings) {
-    this(diagram, simulation, store, settings, () -> Instant.EPOCH);
+  Scene(CompiledDiagram diagram, Simulation simulation, MemoryRunStore store, RunBounds bounds) {
+    this(diagram, simulation, store, bounds, () -> Instant.EPOCH);
   }
 
   Scene(
       CompiledDiagram diagram,
       Simulation simulation,
       MemoryRunStore store,
-      RunSettings settings,
+      RunBounds bounds,
       InstantSource clock) {
     this.diagram = diagram;
     this.simulation = simulation;
     this.store = store;
-    engine = new RunEngine(this, store, settings, clock, simulation, TIMERS);
+    engine = new RunEngine(this, store, bounds, clock, simulation, TIMERS);
   }
 
-  Scene on(String node, Function<Activation, Outcome> behaviour) {
+  Scene on(String node, Function<NodeAttempt, Outcome> behaviour) {
     return onUni(node, activation -> simulation.later(() -> behaviour.apply(activation)));
   }
 
-  Scene onUni(String node, Function<Activation, Uni<Outcome>> behaviour) {
+  Scene onUni(String node, Function<NodeAttempt, Uni<Outcome>> behaviour) {
     behaviours.put(node, behaviour);
     return this;
   }
 
   @Override
-  public Uni<Outcome> run(Node node, Activation activation) {
+  public Uni<Outcome> run(Node node, NodeAttempt activation) {
     firings.add(
         node.label() + activation.activation() + " " + Json.text(activation.inputs().delivered()));
     activations.add(activation);
-    Function<Activation, Uni<Outcome>> behaviour = behaviours.get(node.label());
+    Function<NodeAttempt, Uni<Outcome>> behaviour = behaviours.get(node.label());
     return behaviour == null
         ? simulation.later(() -> byDefault(node, activation))
         : behaviour.apply(activation);
   }
 
-  private static Outcome byDefault(Node node, Activation activation) {
+  private static Outcome byDefault(Node node, NodeAttempt activation) {
     return switch (node) {
       case Node.Start start -> new Emitted(Emission.passingOn(activation.inputs().variables()));
       case Node.Condition condition -> branch(activation, true);
@@ -95,7 +94,7 @@ final class Scene implements Runners {
     };
   }
 
-  static Outcome branch(Activation activation, boolean condition) {
+  static Outcome branch(NodeAttempt activation, boolean condition) {
     return new Branched(
         condition ? Output.CONDTRUE : Output.CONDFALSE,
         Emission.passingOn(activation.inputs().delivered()));

@@ -18,6 +18,7 @@ import dev.dipeo.run.Outcome.Failure;
 import dev.dipeo.run.Owner;
 import dev.dipeo.run.Resumes;
 import dev.dipeo.run.Run;
+import dev.dipeo.run.RunId;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.run.RunStore.RecordedRun;
@@ -248,26 +249,27 @@ public abstract class RunStoreContract {
   @Test
   void finish_run_isKeptAsItEndedFirst() {
     Instant end = NOON.plusMillis(17);
-    await(runs().create(List.of(run(1, "deploy", MANUAL))));
+    Run run = run(1, "deploy", MANUAL);
+    await(runs().create(List.of(run)));
     await(runs().begin("run-1"));
     await(
         runs()
             .finish(
-                "run-1",
-                RunState.FAILED,
-                end,
-                Optional.of("Send"),
-                Optional.of(new Failure("http_error", "502 Bad Gateway", "")),
-                Optional.of(json("{\"partial\":1.0}"))));
+                run.ended(
+                    RunState.FAILED,
+                    end,
+                    Optional.of("Send"),
+                    Optional.of(new Failure("http_error", "502 Bad Gateway", "")),
+                    Optional.of(json("{\"partial\":1.0}")))));
     await(
         runs()
             .finish(
-                "run-1",
-                RunState.COMPLETED,
-                end.plusSeconds(1),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty()));
+                run.ended(
+                    RunState.COMPLETED,
+                    end.plusSeconds(1),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty())));
     await(runs().begin("run-1"));
 
     Run ended = await(runs().find("run-1")).orElseThrow().run();
@@ -513,7 +515,9 @@ public abstract class RunStoreContract {
   }
 
   private Uni<Void> finish(String id, RunState state) {
-    return runs().finish(id, state, NOON, Optional.empty(), Optional.empty(), Optional.empty());
+    Run run = run(RunId.requireNumber(id), "deploy", MANUAL);
+    return runs()
+        .finish(run.ended(state, NOON, Optional.empty(), Optional.empty(), Optional.empty()));
   }
 
   private List<String> listed(

@@ -10,8 +10,8 @@ import dev.dipeo.python.PythonResult;
 import dev.dipeo.python.PythonRunner;
 import dev.dipeo.python.source.CodeFiles;
 import dev.dipeo.python.source.MentionedNames;
-import dev.dipeo.run.Activation;
 import dev.dipeo.run.LogLine;
+import dev.dipeo.run.NodeAttempt;
 import dev.dipeo.run.Outcome;
 import dev.dipeo.run.Outcome.Emission;
 import dev.dipeo.run.Outcome.Failure;
@@ -40,7 +40,7 @@ public final class CodeJobRunner {
   /**
    * One attempt at a node. Failures: the type of what the code raised, timeout, limit, code_file.
    */
-  public Uni<Outcome> run(Node.CodeJob node, Activation activation) {
+  public Uni<Outcome> run(Node.CodeJob node, NodeAttempt activation) {
     return switch (node.code()) {
       case Node.Code.Inline inline -> {
         String file = activation.diagram().file();
@@ -91,7 +91,7 @@ public final class CodeJobRunner {
     }
   }
 
-  private Uni<Outcome> runSource(Source source, Node.CodeJob node, Activation activation) {
+  private Uni<Outcome> runSource(Source source, Node.CodeJob node, NodeAttempt activation) {
     ObjectNode inputs =
         names.choose(source.text(), activation.inputs().variables(), activation.outputLabels());
     PythonJob job =

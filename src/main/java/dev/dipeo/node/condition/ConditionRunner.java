@@ -9,8 +9,8 @@ import dev.dipeo.python.PythonJob.Source;
 import dev.dipeo.python.PythonResult;
 import dev.dipeo.python.PythonRunner;
 import dev.dipeo.python.source.MentionedNames;
-import dev.dipeo.run.Activation;
 import dev.dipeo.run.LogLine;
+import dev.dipeo.run.NodeAttempt;
 import dev.dipeo.run.Outcome;
 import dev.dipeo.run.Outcome.Emission;
 import dev.dipeo.run.Outcome.Failure;
@@ -36,7 +36,7 @@ public final class ConditionRunner {
   }
 
   /** One attempt at a node. Failures: the type of what the expression raised, timeout, limit. */
-  public Uni<Outcome> run(Node.Condition node, Activation activation) {
+  public Uni<Outcome> run(Node.Condition node, NodeAttempt activation) {
     String expression = node.expression().text();
     Source source =
         new Source(

@@ -3,7 +3,7 @@ package dev.dipeo.node.endpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.diagram.Template;
-import dev.dipeo.run.Activation;
+import dev.dipeo.run.NodeAttempt;
 import dev.dipeo.run.Outcome;
 import io.smallrye.mutiny.Uni;
 import java.util.concurrent.Executor;
@@ -26,7 +26,7 @@ public final class EndpointRunner {
     this.blocking = blocking;
   }
 
-  public Uni<Outcome> run(Node.Endpoint node, Activation activation) {
+  public Uni<Outcome> run(Node.Endpoint node, NodeAttempt activation) {
     return Uni.createFrom()
         .deferred(
             () -> {
@@ -41,7 +41,7 @@ public final class EndpointRunner {
   private Uni<Outcome> save(
       Node.Endpoint node,
       Node.SaveToFile save,
-      Activation activation,
+      NodeAttempt activation,
       JsonNode value,
       Outcome emitted) {
     String path;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.diagram.Connection;
 import dev.dipeo.diagram.Diagram;
 import dev.dipeo.diagram.Node;
-import dev.dipeo.run.Activation;
+import dev.dipeo.run.NodeAttempt;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -24,7 +24,7 @@ import java.util.Set;
 final class EndpointValue {
   private EndpointValue() {}
 
-  static JsonNode of(Node.Endpoint node, Activation activation) {
+  static JsonNode of(Node.Endpoint node, NodeAttempt activation) {
     ObjectNode delivered = activation.inputs().delivered();
     Set<String> names = new LinkedHashSet<>();
     for (Connection connection : activation.diagram().connections()) {

@@ -7,8 +7,8 @@ import dev.dipeo.base.DurationText;
 import dev.dipeo.diagram.EventPattern;
 import dev.dipeo.diagram.Node;
 import dev.dipeo.diagram.Template.MissingNameException;
-import dev.dipeo.run.Activation;
 import dev.dipeo.run.EventWait;
+import dev.dipeo.run.NodeAttempt;
 import dev.dipeo.run.Outcome;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
@@ -25,7 +25,7 @@ public final class AwaitHookRunner {
     this.waits = waits;
   }
 
-  public Uni<Outcome> run(Node.AwaitHook node, Activation activation) {
+  public Uni<Outcome> run(Node.AwaitHook node, NodeAttempt activation) {
     Duration timeout = node.settings().timeout().orElse(Node.AwaitHook.DEFAULT_TIMEOUT);
     EventPattern pattern;
     try {

@@ -16,8 +16,8 @@ import dev.dipeo.diagram.Node;
 import dev.dipeo.diagram.Sealed;
 import dev.dipeo.diagram.Template;
 import dev.dipeo.diagram.TemplateTree;
-import dev.dipeo.run.Activation;
 import dev.dipeo.run.LogLine;
+import dev.dipeo.run.NodeAttempt;
 import dev.dipeo.run.Outcome;
 import dev.dipeo.secret.SealedText;
 import dev.dipeo.url.MalformedUrlException;
@@ -50,7 +50,7 @@ public final class SendHookRunner {
     this.deliveries = deliveries;
   }
 
-  public Uni<Outcome> run(Node.SendHook node, Activation activation) {
+  public Uni<Outcome> run(Node.SendHook node, NodeAttempt activation) {
     return Uni.createFrom()
         .deferred(
             () -> {
@@ -70,7 +70,7 @@ public final class SendHookRunner {
             });
   }
 
-  private static Draft draft(Node.SendHook node, Activation activation)
+  private static Draft draft(Node.SendHook node, NodeAttempt activation)
       throws UnrenderedException, DeliveryException {
     ObjectNode variables = activation.inputs().variables();
     SealedText url = url(node, variables);
@@ -104,7 +104,7 @@ public final class SendHookRunner {
     }
   }
 
-  private static Optional<JsonNode> body(Node.SendHook node, Activation activation)
+  private static Optional<JsonNode> body(Node.SendHook node, NodeAttempt activation)
       throws UnrenderedException {
     if (node.body().isPresent()) {
       TemplateTree body = node.body().get();
@@ -129,7 +129,7 @@ public final class SendHookRunner {
     }
   }
 
-  private static Order order(Node.SendHook node, Activation activation, Draft draft) {
+  private static Order order(Node.SendHook node, NodeAttempt activation, Draft draft) {
     return new Order(
         activation.idempotencyKey(node.label()),
         activation.runId(),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.delivery.Delivery;
 import dev.dipeo.delivery.Delivery.Attempt;
+import dev.dipeo.run.RunId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -36,7 +37,7 @@ final class DeliveryRow {
     return new @Nullable Object[] {
       delivery.number(),
       delivery.key(),
-      RunRow.requireNumber(delivery.runId()),
+      RunId.requireNumber(delivery.runId()),
       delivery.node(),
       delivery.method(),
       delivery.url(),
@@ -61,7 +62,7 @@ final class DeliveryRow {
     return new Delivery(
         row.getLong("id"),
         row.getString("key"),
-        "run-" + row.getLong("run_id"),
+        RunId.of(row.getLong("run_id")),
         row.getString("node"),
         row.getString("method"),
         row.getString("url"),

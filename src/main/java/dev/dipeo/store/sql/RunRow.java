@@ -9,6 +9,7 @@ import dev.dipeo.run.Origin;
 import dev.dipeo.run.Owner;
 import dev.dipeo.run.Resumes;
 import dev.dipeo.run.Run;
+import dev.dipeo.run.RunId;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore.Unfinished;
 import dev.dipeo.store.StoreException;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link Run} as columns of the tables {@code runs}, {@code run_variables} and so on. */
 final class RunRow {
-  private static final String ID_PREFIX = "run-";
-
   /** Where a run comes from and how often it was taken up, for a SELECT in which it is r. */
   private static final String COURSE =
       "r.owner_pid, r.owner_started_at_ns, r.replay_of, r.resumes, r.resumed_at_ns,"
@@ -58,7 +57,7 @@ final class RunRow {
 
   private RunRow(Run run) {
     this.run = run;
-    this.id = requireNumber(run.id());
+    this.id = RunId.requireNumber(run.id());
     this.sourceHash = Sha256.hex(run.source());
     ArrayNode labels = JsonNodeFactory.instance.arrayNode();
     run.startNodes().forEach(labels::add);
@@ -101,7 +100,7 @@ final class RunRow {
             Columns.nanos(run.finishedAt()),
             run.origin().owner().map(Owner::pid).orElse(null),
             Columns.nanos(run.origin().owner().map(Owner::startedAt)),
-            run.origin().replayOf().map(RunRow::requireNumber).orElse(null));
+            run.origin().replayOf().map(RunId::requireNumber).orElse(null));
     if (inserted == 0) {
       requireStartedByTheSameEvent(session);
       return false;
@@ -183,7 +182,7 @@ final class RunRow {
     Columns.json(row, "start_nodes").forEach(label -> startNodes.add(label.textValue()));
     OptionalLong eventId = Columns.optionalLong(row, "event_id");
     return new Run(
-        id(row.getLong("id")),
+        RunId.of(row.getLong("id")),
         row.getString("diagram"),
         row.getString("file"),
         row.getString("source"),
@@ -203,7 +202,7 @@ final class RunRow {
   static Unfinished readUnfinished(ResultSet row) throws SQLException {
     OptionalLong eventId = Columns.optionalLong(row, "event_id");
     return new Unfinished(
-        id(row.getLong("id")),
+        RunId.of(row.getLong("id")),
         row.getString("diagram"),
         RunState.valueOf(row.getString("state")),
         eventId.isPresent() ? Optional.of(eventId.getAsLong()) : Optional.empty(),
@@ -220,7 +219,7 @@ final class RunRow {
         pid.isPresent()
             ? Optional.of(new Owner(pid.getAsLong(), Columns.instant(row, "owner_started_at_ns")))
             : Optional.empty(),
-        replayOf.isPresent() ? Optional.of(id(replayOf.getAsLong())) : Optional.empty());
+        replayOf.isPresent() ? Optional.of(RunId.of(replayOf.getAsLong())) : Optional.empty());
   }
 
   private static Resumes resumes(ResultSet row) throws SQLException {
@@ -229,25 +228,5 @@ final class RunRow {
         Columns.optionalInstant(row, "resumed_at_ns"),
         row.getInt("resumes_in_vain"),
         row.getInt("nodes_at_resume"));
-  }
-
-  static String id(long number) {
-    return ID_PREFIX + number;
-  }
-
-  /** The number in a run's id; empty when the text is not one. */
-  static OptionalLong number(String id) {
-    try {
-      return id.startsWith(ID_PREFIX)
-          ? OptionalLong.of(Long.parseLong(id, ID_PREFIX.length(), id.length(), 10))
-          : OptionalLong.empty();
-    } catch (NumberFormatException e) {
-      return OptionalLong.empty();
-    }
-  }
-
-  static long requireNumber(String id) {
-    return number(id)
-        .orElseThrow(() -> new IllegalArgumentException("not the id of a run: '" + id + "'"));
   }
 }

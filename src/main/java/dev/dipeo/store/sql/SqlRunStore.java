@@ -1,11 +1,11 @@
 package dev.dipeo.store.sql;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.run.NodeRecord;
 import dev.dipeo.run.NodeState;
 import dev.dipeo.run.Outcome;
 import dev.dipeo.run.Resumes;
 import dev.dipeo.run.Run;
+import dev.dipeo.run.RunId;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
 import io.smallrye.mutiny.Uni;
@@ -54,7 +54,7 @@ final class SqlRunStore implements RunStore {
     return Uni.createFrom()
         .deferred(
             () -> {
-              @Nullable Object[] values = NodeRow.values(RunRow.requireNumber(runId), node);
+              @Nullable Object[] values = NodeRow.values(RunId.requireNumber(runId), node);
               return writer.write(
                   weight(values), session -> session.update(NodeRow.UPSERT, values));
             })
@@ -66,7 +66,7 @@ final class SqlRunStore implements RunStore {
     return Uni.createFrom()
         .deferred(
             () -> {
-              long run = RunRow.requireNumber(runId);
+              long run = RunId.requireNumber(runId);
               return writer.write(
                   0,
                   session ->
@@ -79,32 +79,24 @@ final class SqlRunStore implements RunStore {
   }
 
   @Override
-  public Uni<Void> finish(
-      String runId,
-      RunState state,
-      Instant at,
-      Optional<String> failedNode,
-      Optional<Outcome.Failure> failure,
-      Optional<JsonNode> result) {
+  public Uni<Void> finish(Run ended) {
     return Uni.createFrom()
         .deferred(
             () -> {
-              if (!state.isFinal()) {
-                throw new IllegalArgumentException(state + " does not end a run");
+              if (!ended.state().isFinal()) {
+                throw new IllegalArgumentException(ended.state() + " does not end a run");
               }
-              long run = RunRow.requireNumber(runId);
-              long atNanos = Columns.nanos(at);
-              @Nullable String node = failedNode.orElse(null);
-              @Nullable String failureText = failure.map(NodeRow::failureText).orElse(null);
-              @Nullable String resultText = Columns.text(result);
+              long run = RunId.requireNumber(ended.id());
+              long atNanos = Columns.nanos(ended.finishedAt().orElseThrow());
+              @Nullable String node = ended.failedNode().orElse(null);
+              @Nullable String failure = ended.failure().map(NodeRow::failureText).orElse(null);
+              @Nullable String result = Columns.text(ended.result());
               return writer.write(
-                  weight(failureText, resultText),
-                  session -> {
-                    int ended = end(session, run, state, atNanos);
-                    return ended == 0
-                        ? 0
-                        : RunRow.insertResult(session, run, node, failureText, resultText);
-                  });
+                  weight(failure, result),
+                  session ->
+                      end(session, run, ended.state(), atNanos) == 0
+                          ? 0
+                          : RunRow.insertResult(session, run, node, failure, result));
             })
         .replaceWithVoid();
   }
@@ -114,7 +106,7 @@ final class SqlRunStore implements RunStore {
     return Uni.createFrom()
         .deferred(
             () -> {
-              long run = RunRow.requireNumber(runId);
+              long run = RunId.requireNumber(runId);
               return writer.write(
                   node.length(), session -> woke(session, run, node, activation, eventId));
             });
@@ -150,7 +142,7 @@ final class SqlRunStore implements RunStore {
 
   @Override
   public Uni<Optional<RecordedRun>> find(String runId) {
-    OptionalLong number = RunRow.number(runId);
+    OptionalLong number = RunId.number(runId);
     if (number.isEmpty()) {
       return Uni.createFrom().item(Optional.empty());
     }
@@ -166,7 +158,7 @@ final class SqlRunStore implements RunStore {
   public Uni<List<Run>> list(RunQuery query) {
     StringBuilder sql = new StringBuilder(RunRow.SELECT).append(" WHERE r.id < ?");
     List<Object> parameters = new ArrayList<>();
-    parameters.add(query.beforeId().map(RunRow::requireNumber).orElse(Long.MAX_VALUE));
+    parameters.add(query.beforeId().map(RunId::requireNumber).orElse(Long.MAX_VALUE));
     query
         .diagram()
         .ifPresent(
@@ -204,7 +196,7 @@ final class SqlRunStore implements RunStore {
 
   @Override
   public Uni<List<Unfinished>> unfinished(String afterRunId, int max) {
-    long after = RunRow.number(afterRunId).orElse(0);
+    long after = RunId.number(afterRunId).orElse(0);
     return reads.read(
         session ->
             session.all(RunRow.SELECT_UNFINISHED, RunRow::readUnfinished, after, Math.max(0, max)));
@@ -226,7 +218,7 @@ final class SqlRunStore implements RunStore {
                     Columns.nanos(resumes.last()),
                     resumes.inVain(),
                     resumes.nodesOver(),
-                    RunRow.requireNumber(run.getKey()));
+                    RunId.requireNumber(run.getKey()));
               }
               return copy.size();
             })
@@ -248,7 +240,7 @@ final class SqlRunStore implements RunStore {
     return Uni.createFrom()
         .deferred(
             () -> {
-              long run = RunRow.requireNumber(runId);
+              long run = RunId.requireNumber(runId);
               long atNanos = Columns.nanos(at);
               @Nullable String failure = why.map(NodeRow::failureText).orElse(null);
               return writer.write(
@@ -295,7 +287,7 @@ final class SqlRunStore implements RunStore {
     return Uni.createFrom()
         .deferred(
             () -> {
-              long run = RunRow.requireNumber(runId);
+              long run = RunId.requireNumber(runId);
               return reads.read(
                   session ->
                       session.all(
@@ -316,7 +308,7 @@ final class SqlRunStore implements RunStore {
       recorded.add(
           new RecordedRun(
               run,
-              session.all(NodeRow.SELECT_OF_RUN, NodeRow::read, RunRow.requireNumber(run.id()))));
+              session.all(NodeRow.SELECT_OF_RUN, NodeRow::read, RunId.requireNumber(run.id()))));
     }
     return recorded;
   }

@@ -22,9 +22,9 @@ import dev.dipeo.python.PythonResult.Value;
 import dev.dipeo.python.PythonResult.Variables;
 import dev.dipeo.python.RecordingPython;
 import dev.dipeo.python.source.CodeFiles;
-import dev.dipeo.run.Activation;
 import dev.dipeo.run.Inputs;
 import dev.dipeo.run.LogLine;
+import dev.dipeo.run.NodeAttempt;
 import dev.dipeo.run.Outcome;
 import dev.dipeo.run.Outcome.Emission;
 import dev.dipeo.run.Outcome.Failure;
@@ -191,8 +191,8 @@ class CodeJobRunnerTest {
             Optional.empty());
     ObjectNode delivered = (ObjectNode) json("{\"webhook_response\":{\"status\":\"ok\"}}");
     ObjectNode variables = delivered.deepCopy().put("wanted", 2).put("unnamed", 3);
-    Activation activation =
-        new Activation(
+    NodeAttempt activation =
+        new NodeAttempt(
             "run-1",
             1,
             new Diagram(

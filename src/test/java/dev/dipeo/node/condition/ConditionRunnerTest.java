@@ -19,8 +19,8 @@ import dev.dipeo.python.PythonResult.Value;
 import dev.dipeo.python.PythonRunner;
 import dev.dipeo.python.RecordingPython;
 import dev.dipeo.python.cage.SharedPython;
-import dev.dipeo.run.Activation;
 import dev.dipeo.run.Inputs;
+import dev.dipeo.run.NodeAttempt;
 import dev.dipeo.run.Outcome;
 import dev.dipeo.run.Outcome.Emission;
 import dev.dipeo.run.Outcome.Failure;
@@ -89,8 +89,8 @@ class ConditionRunnerTest {
     ObjectNode delivered = (ObjectNode) Json.parse("{\"deployment_status\":\"success\"}");
     ObjectNode variables = delivered.deepCopy().put("unnamed", 3);
     variables.putObject("retries").put("count", 1);
-    Activation activation =
-        new Activation(
+    NodeAttempt activation =
+        new NodeAttempt(
             "run-1",
             1,
             new Diagram("deploy", "diagrams/deploy.yaml", "", List.of(), List.of(), 1),

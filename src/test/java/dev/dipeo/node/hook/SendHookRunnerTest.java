@@ -22,8 +22,8 @@ import dev.dipeo.diagram.Settings;
 import dev.dipeo.diagram.Template;
 import dev.dipeo.diagram.TemplateTree;
 import dev.dipeo.node.Diagrams;
-import dev.dipeo.run.Activation;
 import dev.dipeo.run.Inputs;
+import dev.dipeo.run.NodeAttempt;
 import dev.dipeo.run.Outcome;
 import dev.dipeo.run.Pause;
 import io.smallrye.mutiny.Uni;
@@ -324,8 +324,8 @@ class SendHookRunnerTest {
                           seen.add("sent");
                           return json(200, "{}");
                         }));
-    Activation activation =
-        new Activation(
+    NodeAttempt activation =
+        new NodeAttempt(
             "run-42",
             42,
             Diagrams.diagram(List.of(post()), List.of()),
@@ -436,7 +436,7 @@ class SendHookRunnerTest {
     return new Inputs(object(delivered), object(delivered), Optional.empty());
   }
 
-  private static Activation activation(Node node, Inputs inputs, int attempt) {
+  private static NodeAttempt activation(Node node, Inputs inputs, int attempt) {
     return Diagrams.activation(Diagrams.diagram(List.of(node), List.of()), inputs, attempt);
   }
 

@@ -8,6 +8,7 @@ import dev.dipeo.base.IdSource;
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.SameBody;
+import dev.dipeo.run.Run;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.store.RetentionSettings;
@@ -76,15 +77,16 @@ class PruningTest {
   }
 
   private String ended(long number, Optional<Long> event, Instant at) {
-    await(runs.create(List.of(run(number, "deploy-" + number, event))));
+    Run run = run(number, "deploy-" + number, event);
+    await(runs.create(List.of(run)));
     await(
         runs.finish(
-            "run-" + number,
-            RunState.COMPLETED,
-            at,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.of(Samples.json("1"))));
+            run.ended(
+                RunState.COMPLETED,
+                at,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(Samples.json("1")))));
     return "run-" + number;
   }
 

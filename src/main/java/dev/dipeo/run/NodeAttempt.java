@@ -19,7 +19,7 @@ import java.util.function.Consumer;
  * @param log takes what the node prints
  * @param pause for waits that cost nobody anything
  */
-public record Activation(
+public record NodeAttempt(
     String runId,
     long startNumber,
     Diagram diagram,

@@ -12,7 +12,7 @@ import java.util.Set;
  * gives the place back, so that runs which wait for days, or for a receiver that is down, do not
  * keep others from running; the first pause that is over asks for it again. Thread-safe.
  */
-final class Place implements Pause {
+final class RunSlot implements Pause {
   private enum State {
     NONE,
     HELD,
@@ -34,7 +34,7 @@ final class Place implements Pause {
   /**
    * @param onGivenBack told each time that it was given back
    */
-  Place(Admission admission, Runnable onGivenBack) {
+  RunSlot(Admission admission, Runnable onGivenBack) {
     this.admission = admission;
     this.onGivenBack = onGivenBack;
   }

@@ -10,17 +10,14 @@ package dev.dipeo.run;
  * @param logLinesMax lines of one activation's log that are kept
  * @param logCharsMax characters of one activation's log that are kept
  */
-public record RunSettings(
+public record RunBounds(
     int runsMax,
     int runsWaitingMax,
     int runsPausedMax,
     int parallelNodesMax,
     int logLinesMax,
     int logCharsMax) {
-  public static final RunSettings DEFAULTS =
-      new RunSettings(1_000, 10_000, 10_000, 64, 1_000, 256 * 1_024);
-
-  public RunSettings {
+  public RunBounds {
     if (runsMax < 1
         || runsWaitingMax < 0
         || runsPausedMax < 0
