@@ -11,7 +11,7 @@ import dev.dipeo.base.Nearest;
 import dev.dipeo.base.Problem;
 import dev.dipeo.base.Unattended;
 import dev.dipeo.diagram.LightReader;
-import dev.dipeo.diagram.Node;
+import dev.dipeo.diagram.kind.Node;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.problem.ProblemException;
 import dev.dipeo.run.CompiledDiagram;

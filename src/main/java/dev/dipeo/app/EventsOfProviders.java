@@ -1,7 +1,7 @@
 package dev.dipeo.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.dipeo.diagram.KnownEvents;
+import dev.dipeo.diagram.filter.KnownEvents;
 import dev.dipeo.provider.EventType;
 import dev.dipeo.provider.PayloadSchema;
 import dev.dipeo.provider.Provider;

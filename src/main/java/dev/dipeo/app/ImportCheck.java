@@ -1,7 +1,9 @@
 package dev.dipeo.app;
 
 import dev.dipeo.diagram.Diagram;
-import dev.dipeo.diagram.Node;
+import dev.dipeo.diagram.kind.Code;
+import dev.dipeo.diagram.kind.CodeJob;
+import dev.dipeo.diagram.kind.Node;
 import dev.dipeo.library.DiagramCheck;
 import dev.dipeo.python.source.CodeFiles;
 import dev.dipeo.python.source.MissingModules;
@@ -21,9 +23,9 @@ record ImportCheck(CodeFiles files) implements DiagramCheck {
   public List<Mistake> warnings(Diagram diagram) {
     List<Mistake> warnings = new ArrayList<>();
     for (Node node : diagram.nodes()) {
-      if (node instanceof Node.CodeJob(_, Node.Code.Inline(String text, int firstLine))) {
+      if (node instanceof CodeJob(_, Code.Statements(String text, int firstLine))) {
         add(diagram.file(), node, text, firstLine, Set.of(), warnings);
-      } else if (node instanceof Node.CodeJob(_, Node.Code.InFile(String path, _))) {
+      } else if (node instanceof CodeJob(_, Code.InFile(String path, _))) {
         addOfFile(node, path, warnings);
       }
     }

@@ -1,8 +1,8 @@
 package dev.dipeo.app;
 
 import dev.dipeo.diagram.Diagram;
-import dev.dipeo.diagram.Node;
 import dev.dipeo.diagram.SecretPlaces;
+import dev.dipeo.diagram.kind.SendHook;
 import dev.dipeo.dispatch.Pump;
 import dev.dipeo.dispatch.Recovery;
 import dev.dipeo.library.DiagramLibrary;
@@ -90,7 +90,7 @@ final class Lifecycle {
             .flatMap(diagram -> diagram.diagram().nodes().stream())
             .flatMap(
                 node ->
-                    node instanceof Node.SendHook send
+                    node instanceof SendHook send
                         ? send.signedBy().stream()
                         : Stream.<String>empty())
             .collect(Collectors.toCollection(HashSet::new));

@@ -1,6 +1,12 @@
 package dev.dipeo.app;
 
-import dev.dipeo.diagram.Node;
+import dev.dipeo.diagram.kind.AwaitHook;
+import dev.dipeo.diagram.kind.CodeJob;
+import dev.dipeo.diagram.kind.Condition;
+import dev.dipeo.diagram.kind.Endpoint;
+import dev.dipeo.diagram.kind.Node;
+import dev.dipeo.diagram.kind.SendHook;
+import dev.dipeo.diagram.kind.Start;
 import dev.dipeo.node.codejob.CodeJobRunner;
 import dev.dipeo.node.condition.ConditionRunner;
 import dev.dipeo.node.endpoint.EndpointRunner;
@@ -22,15 +28,15 @@ record NodeRunners(
   @Override
   public Uni<Outcome> run(Node node, NodeAttempt activation) {
     return switch (node) {
-      case Node.Start _ ->
+      case Start _ ->
           Uni.createFrom()
               .item(
                   new Outcome.Emitted(Outcome.Emission.passingOn(activation.inputs().variables())));
-      case Node.CodeJob job -> codeJob.run(job, activation);
-      case Node.Condition question -> condition.run(question, activation);
-      case Node.SendHook hook -> send.run(hook, activation);
-      case Node.AwaitHook hook -> await.run(hook, activation);
-      case Node.Endpoint end -> endpoint.run(end, activation);
+      case CodeJob job -> codeJob.run(job, activation);
+      case Condition question -> condition.run(question, activation);
+      case SendHook hook -> send.run(hook, activation);
+      case AwaitHook hook -> await.run(hook, activation);
+      case Endpoint end -> endpoint.run(end, activation);
     };
   }
 }

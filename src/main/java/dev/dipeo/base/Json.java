@@ -128,6 +128,11 @@ public final class Json {
     }
   }
 
+  /** Text as it is, any other value as its JSON. */
+  public static String textOf(JsonNode value) {
+    return value.isTextual() ? value.textValue() : text(value);
+  }
+
   /** Compact JSON text of a tree. */
   public static String text(JsonNode value) {
     try {

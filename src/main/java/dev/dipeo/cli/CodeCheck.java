@@ -1,7 +1,10 @@
 package dev.dipeo.cli;
 
 import dev.dipeo.diagram.Diagram;
-import dev.dipeo.diagram.Node;
+import dev.dipeo.diagram.kind.Code;
+import dev.dipeo.diagram.kind.CodeJob;
+import dev.dipeo.diagram.kind.Condition;
+import dev.dipeo.diagram.kind.Node;
 import dev.dipeo.python.PythonJob;
 import dev.dipeo.python.PythonResult;
 import dev.dipeo.python.PythonRunner;
@@ -33,11 +36,11 @@ public class CodeCheck {
     List<Mistake> mistakes = new ArrayList<>();
     for (Node node : diagram.nodes()) {
       switch (node) {
-        case Node.CodeJob(_, Node.Code.Inline(String text, int firstLine)) ->
+        case CodeJob(_, Code.Statements(String text, int firstLine)) ->
             check(diagram, node, text, firstLine, new PythonJob.Kind.Statements(), mistakes);
-        case Node.CodeJob(_, Node.Code.InFile(String path, var function)) ->
+        case CodeJob(_, Code.InFile(String path, var function)) ->
             checkFile(diagram, node, path, function, mistakes);
-        case Node.Condition(_, Node.Code.Inline(String text, int firstLine)) ->
+        case Condition(_, Code.Expression(String text, int firstLine)) ->
             check(diagram, node, text, firstLine, new PythonJob.Kind.Expression(), mistakes);
         default -> {}
       }
@@ -54,7 +57,7 @@ public class CodeCheck {
     } catch (CodeFiles.UnreadableException e) {
       mistakes.add(
           new Mistake(
-              node.settings().at(),
+              node.options().at(),
               "node '" + node.label() + "': the file of its code is " + e.getMessage()));
       return;
     }

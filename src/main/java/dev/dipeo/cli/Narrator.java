@@ -56,7 +56,7 @@ final class Narrator implements RunListener {
     String state = LowerCase.of(node.state());
     String way =
         node.taken()
-            .filter(taken -> taken != dev.dipeo.diagram.Connection.Output.DEFAULT)
+            .filter(taken -> taken != dev.dipeo.diagram.kind.Output.DEFAULT)
             .map(taken -> " → " + LowerCase.of(taken))
             .orElse("");
     out.printf(

@@ -7,7 +7,7 @@ import dev.dipeo.base.IdSource;
 import dev.dipeo.base.Json;
 import dev.dipeo.base.MalformedJsonException;
 import dev.dipeo.diagram.Diagram;
-import dev.dipeo.diagram.Node;
+import dev.dipeo.diagram.kind.Node;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.run.Origin;
 import dev.dipeo.run.Owner;

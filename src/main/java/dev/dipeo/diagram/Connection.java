@@ -1,5 +1,6 @@
 package dev.dipeo.diagram;
 
+import dev.dipeo.diagram.kind.Output;
 import dev.dipeo.yaml.Location;
 import java.util.Optional;
 
@@ -19,17 +20,6 @@ public record Connection(
     String to,
     Optional<String> label,
     ContentType contentType) {
-  /** The outputs that a node can have. */
-  public enum Output {
-    DEFAULT,
-    /** A condition's output when its expression is true. */
-    CONDTRUE,
-    /** A condition's output when its expression is false. */
-    CONDFALSE,
-    /** What a node that failed sends its error along. */
-    ERROR
-  }
-
   /** How a value is handed over. */
   public enum ContentType {
     /** As it is. */

@@ -2,7 +2,10 @@ package dev.dipeo.diagram;
 
 import dev.dipeo.base.LowerCase;
 import dev.dipeo.diagram.Connection.ContentType;
-import dev.dipeo.diagram.Connection.Output;
+import dev.dipeo.diagram.kind.NodeType;
+import dev.dipeo.diagram.kind.Output;
+import dev.dipeo.diagram.template.Fields;
+import dev.dipeo.diagram.template.Problems;
 import dev.dipeo.yaml.Location;
 import dev.dipeo.yaml.Yaml;
 import java.util.ArrayList;

@@ -1,5 +1,8 @@
 package dev.dipeo.diagram;
 
+import dev.dipeo.diagram.filter.EventPattern;
+import dev.dipeo.diagram.kind.Node;
+import dev.dipeo.diagram.kind.Start;
 import dev.dipeo.yaml.Location;
 import java.util.List;
 import java.util.Optional;
@@ -41,7 +44,7 @@ public record Diagram(
    */
   public List<Node> roots() {
     if (hasStart()) {
-      return nodes.stream().filter(Node.Start.class::isInstance).toList();
+      return nodes.stream().filter(Start.class::isInstance).toList();
     }
     Set<String> targets = connections.stream().map(Connection::to).collect(Collectors.toSet());
     return nodes.stream().filter(node -> !targets.contains(node.label())).toList();
@@ -59,18 +62,18 @@ public record Diagram(
 
   /** Whether the diagram says where it begins. */
   boolean hasStart() {
-    return nodes.stream().anyMatch(Node.Start.class::isInstance);
+    return nodes.stream().anyMatch(Start.class::isInstance);
   }
 
   private static Optional<EventPattern> hook(Node node) {
-    return node instanceof Node.Start start ? start.hook() : Optional.empty();
+    return node instanceof Start start ? start.hook() : Optional.empty();
   }
 
   /** Where a node stands in the file. */
   public Optional<Location> place(String label) {
     return nodes.stream()
         .filter(node -> node.label().equals(label))
-        .map(node -> node.settings().at())
+        .map(node -> node.options().at())
         .findFirst();
   }
 

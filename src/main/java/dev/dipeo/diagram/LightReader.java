@@ -1,5 +1,13 @@
 package dev.dipeo.diagram;
 
+import dev.dipeo.diagram.filter.KnownEvents;
+import dev.dipeo.diagram.kind.Node;
+import dev.dipeo.diagram.kind.NodeOptionsReader;
+import dev.dipeo.diagram.kind.NodeReader;
+import dev.dipeo.diagram.kind.NodeType;
+import dev.dipeo.diagram.kind.Start;
+import dev.dipeo.diagram.template.Fields;
+import dev.dipeo.diagram.template.Problems;
 import dev.dipeo.yaml.Location;
 import dev.dipeo.yaml.MistakesException;
 import dev.dipeo.yaml.Yaml;
@@ -80,7 +88,7 @@ public final class LightReader {
     version(fields);
     int maxIterations =
         fields
-            .integer("max_iterations", 1, SettingsReader.MAX_ITERATIONS)
+            .integer("max_iterations", 1, NodeOptionsReader.MAX_ITERATIONS)
             .orElse(Diagram.DEFAULT_MAX_ITERATIONS);
     Optional<Yaml.Arr> nodeList = list(fields, "nodes", MAX_NODES);
     nodeList.ifPresent(this::nodes);
@@ -105,7 +113,7 @@ public final class LightReader {
     boolean envIsVariable =
         connections.stream().anyMatch(c -> c.label().filter("env"::equals).isPresent())
             || nodes.stream()
-                .anyMatch(node -> node instanceof Node.Start s && s.customData().has("env"));
+                .anyMatch(node -> node instanceof Start s && s.customData().has("env"));
     SecretPlaces places = new SecretPlaces(problems, envIsVariable);
     for (Yaml node : nodeList.map(Yaml.Arr::items).orElse(List.of())) {
       if (node instanceof Yaml.Obj object) {
@@ -269,7 +277,7 @@ public final class LightReader {
     for (Node node : diagram.nodes()) {
       if (!reached.contains(node.label())) {
         problems.warning(
-            node.settings().at(),
+            node.options().at(),
             "'"
                 + node.label()
                 + "' is never reached: no path of connections leads to it from "

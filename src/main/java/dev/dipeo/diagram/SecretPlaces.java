@@ -1,7 +1,10 @@
 package dev.dipeo.diagram;
 
-import dev.dipeo.diagram.ValuePath.Step;
-import dev.dipeo.secret.Secrets;
+import dev.dipeo.diagram.kind.NodeReader;
+import dev.dipeo.diagram.template.MalformedTemplateException;
+import dev.dipeo.diagram.template.Problems;
+import dev.dipeo.diagram.template.Template;
+import dev.dipeo.diagram.template.TemplateParser;
 import dev.dipeo.yaml.Location;
 import dev.dipeo.yaml.MistakesException;
 import dev.dipeo.yaml.Yaml;
@@ -42,22 +45,6 @@ public final class SecretPlaces {
   /** A secret and where it is named. */
   public record Named(String name, Location at) {}
 
-  /** The name of the secret that a path means; empty when it means a variable. */
-  static Optional<String> nameIn(ValuePath path) throws MalformedTemplateException {
-    if (path.steps().size() < 2 || !path.steps().getFirst().equals(new Step.Key(SECRET))) {
-      return Optional.empty();
-    }
-    String name =
-        path.steps().size() == 2 && path.steps().getLast() instanceof Step.Key(String key)
-            ? key
-            : path.text().substring(SECRET.length() + 1);
-    if (!Secrets.NAME.matcher(name).matches()) {
-      throw new MalformedTemplateException(
-          "the name of a secret has letters, digits and _ . - only, as in {{secret.API_TOKEN}}");
-    }
-    return Optional.of(name);
-  }
-
   /** Every secret that a diagram's text names where it may. */
   public static List<Named> in(Diagram diagram) throws MistakesException {
     List<Named> found = new ArrayList<>();
@@ -77,8 +64,8 @@ public final class SecretPlaces {
       case Yaml.Arr list -> list.items().forEach(item -> named(item, found));
       case Yaml.Scalar scalar -> {
         try {
-          for (TextTemplate.Part part : TextTemplate.parse(scalar.text()).parts()) {
-            if (part instanceof TextTemplate.Part.Secret(String name)) {
+          for (Template.Part part : TemplateParser.parse(scalar.text()).parts()) {
+            if (part instanceof Template.Part.Secret(String name)) {
               found.add(new Named(name, scalar.at()));
             }
           }

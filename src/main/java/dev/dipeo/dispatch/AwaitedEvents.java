@@ -2,7 +2,7 @@ package dev.dipeo.dispatch;
 
 import dev.dipeo.base.Backoff;
 import dev.dipeo.base.IdSource;
-import dev.dipeo.diagram.EventPattern;
+import dev.dipeo.diagram.filter.EventPattern;
 import dev.dipeo.dispatch.Subscriptions.Waiting;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.EventState;

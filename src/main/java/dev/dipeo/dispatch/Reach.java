@@ -1,6 +1,6 @@
 package dev.dipeo.dispatch;
 
-import dev.dipeo.diagram.Since;
+import dev.dipeo.diagram.kind.Since;
 import dev.dipeo.journal.Event;
 import dev.dipeo.run.EventWait;
 import java.time.Instant;

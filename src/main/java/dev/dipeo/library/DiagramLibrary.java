@@ -2,10 +2,11 @@ package dev.dipeo.library;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.dipeo.diagram.KnownEvents;
 import dev.dipeo.diagram.LightReader;
-import dev.dipeo.diagram.Node;
 import dev.dipeo.diagram.ReadDiagram;
+import dev.dipeo.diagram.filter.KnownEvents;
+import dev.dipeo.diagram.kind.Node;
+import dev.dipeo.diagram.kind.Start;
 import dev.dipeo.library.FolderWalk.Found;
 import dev.dipeo.run.CompiledDiagram;
 import dev.dipeo.yaml.Location;
@@ -82,7 +83,7 @@ public final class DiagramLibrary {
   }
 
   /** A start node that an event can start. */
-  public record Trigger(CompiledDiagram diagram, Node.Start start) {}
+  public record Trigger(CompiledDiagram diagram, Start start) {}
 
   /** The diagrams at one moment. */
   private record Shelf(Map<String, Stand> byName, Map<String, List<Trigger>> triggers) {}
@@ -308,7 +309,7 @@ public final class DiagramLibrary {
           .ifPresent(
               diagram -> {
                 for (Node node : diagram.diagram().nodes()) {
-                  if (node instanceof Node.Start start) {
+                  if (node instanceof Start start) {
                     start
                         .hook()
                         .ifPresent(

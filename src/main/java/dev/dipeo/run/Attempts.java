@@ -1,8 +1,14 @@
 package dev.dipeo.run;
 
 import dev.dipeo.base.DurationText;
-import dev.dipeo.diagram.Node;
-import dev.dipeo.diagram.Settings.RetryPolicy;
+import dev.dipeo.diagram.kind.AwaitHook;
+import dev.dipeo.diagram.kind.CodeJob;
+import dev.dipeo.diagram.kind.Condition;
+import dev.dipeo.diagram.kind.Endpoint;
+import dev.dipeo.diagram.kind.Node;
+import dev.dipeo.diagram.kind.NodeOptions.RetryPolicy;
+import dev.dipeo.diagram.kind.SendHook;
+import dev.dipeo.diagram.kind.Start;
 import dev.dipeo.run.Outcome.Failed;
 import dev.dipeo.run.Outcome.Failure;
 import io.smallrye.mutiny.Uni;
@@ -87,9 +93,9 @@ final class Attempts {
 
   /** A webhook that is sent is tried again by what delivers it, and by nobody else. */
   private static RetryPolicy retry(Node node) {
-    return node instanceof Node.SendHook
+    return node instanceof SendHook
         ? RetryPolicy.NONE
-        : node.settings().retry().orElse(RetryPolicy.NONE);
+        : node.options().retry().orElse(RetryPolicy.NONE);
   }
 
   /**
@@ -99,8 +105,8 @@ final class Attempts {
    */
   private static Optional<Duration> timeout(Node node) {
     return switch (node) {
-      case Node.SendHook _, Node.AwaitHook _, Node.CodeJob _, Node.Condition _ -> Optional.empty();
-      case Node.Start _, Node.Endpoint _ -> node.settings().timeout();
+      case SendHook _, AwaitHook _, CodeJob _, Condition _ -> Optional.empty();
+      case Start _, Endpoint _ -> node.options().timeout();
     };
   }
 

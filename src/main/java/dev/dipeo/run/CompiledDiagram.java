@@ -1,9 +1,9 @@
 package dev.dipeo.run;
 
 import dev.dipeo.diagram.Connection;
-import dev.dipeo.diagram.Connection.Output;
 import dev.dipeo.diagram.Diagram;
-import dev.dipeo.diagram.Node;
+import dev.dipeo.diagram.kind.Node;
+import dev.dipeo.diagram.kind.Output;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.BitSet;

@@ -1,7 +1,7 @@
 package dev.dipeo.run;
 
-import dev.dipeo.diagram.EventPattern;
-import dev.dipeo.diagram.Since;
+import dev.dipeo.diagram.filter.EventPattern;
+import dev.dipeo.diagram.kind.Since;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -1,6 +1,6 @@
 package dev.dipeo.run;
 
-import dev.dipeo.diagram.Node;
+import dev.dipeo.diagram.kind.Node;
 
 /**
  * A node that is to be run now.

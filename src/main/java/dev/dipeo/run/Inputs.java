@@ -4,10 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.dipeo.base.Json;
 import dev.dipeo.diagram.Connection;
 import dev.dipeo.diagram.Connection.ContentType;
-import dev.dipeo.diagram.Connection.Output;
-import dev.dipeo.diagram.Template;
+import dev.dipeo.diagram.kind.Output;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -123,7 +123,7 @@ public record Inputs(
   }
 
   private static JsonNode text(JsonNode value) {
-    return TextNode.valueOf(Template.text(value));
+    return TextNode.valueOf(Json.textOf(value));
   }
 
   private static ObjectNode newObject() {

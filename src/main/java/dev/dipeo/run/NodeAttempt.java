@@ -36,7 +36,7 @@ public record NodeAttempt(
    * @param node the label of the activated node
    */
   public String idempotencyKey(String node) {
-    int index = dev.dipeo.diagram.Node.labels(diagram.nodes()).indexOf(node);
+    int index = dev.dipeo.diagram.kind.Node.labels(diagram.nodes()).indexOf(node);
     return runId + "-" + index + "-" + activation;
   }
 }

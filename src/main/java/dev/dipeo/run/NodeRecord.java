@@ -2,7 +2,7 @@ package dev.dipeo.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.dipeo.diagram.Connection.Output;
+import dev.dipeo.diagram.kind.Output;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

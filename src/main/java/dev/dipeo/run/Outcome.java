@@ -3,7 +3,7 @@ package dev.dipeo.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.dipeo.diagram.Connection.Output;
+import dev.dipeo.diagram.kind.Output;
 import java.util.Map;
 import java.util.stream.Collectors;
 

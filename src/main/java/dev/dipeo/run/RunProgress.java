@@ -3,8 +3,10 @@ package dev.dipeo.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.dipeo.diagram.Connection.Output;
-import dev.dipeo.diagram.Node;
+import dev.dipeo.diagram.kind.Endpoint;
+import dev.dipeo.diagram.kind.Node;
+import dev.dipeo.diagram.kind.Output;
+import dev.dipeo.diagram.kind.Start;
 import dev.dipeo.run.CompiledDiagram.Loop;
 import dev.dipeo.run.Outcome.Branched;
 import dev.dipeo.run.Outcome.Emission;
@@ -120,7 +122,7 @@ final class RunProgress {
           .mapToObj(diagram::node)
           .forEach(
               node -> {
-                if (node instanceof Node.Start start) {
+                if (node instanceof Start start) {
                   all.setAll(start.customData());
                 }
               });
@@ -340,7 +342,7 @@ final class RunProgress {
   private void goRound(int i) {
     Loop loop = loops.get(i);
     Node head = diagram.node(loop.head());
-    int roundsMax = head.settings().maxIterations().orElse(diagram.diagram().maxIterations());
+    int roundsMax = head.options().maxIterations().orElse(diagram.diagram().maxIterations());
     if (rounds[i] >= roundsMax) {
       failure = Optional.of(new Conclusion.Failed(head.label(), tooManyRounds(head, roundsMax)));
       return;
@@ -375,7 +377,7 @@ final class RunProgress {
   // The result.
 
   private Optional<JsonNode> result() {
-    List<Integer> ends = nodesThat(n -> diagram.node(n) instanceof Node.Endpoint);
+    List<Integer> ends = nodesThat(n -> diagram.node(n) instanceof Endpoint);
     if (ends.isEmpty()) {
       ends = nodesThat(n -> nodes[n] == At.DONE && !hasSentOn(n));
     }

@@ -3,10 +3,22 @@ package dev.dipeo.diagram;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dipeo.diagram.Connection.ContentType;
-import dev.dipeo.diagram.Connection.Output;
-import dev.dipeo.diagram.Node.Code;
-import dev.dipeo.diagram.Node.SaveToFile.Format;
-import dev.dipeo.diagram.Settings.RetryPolicy;
+import dev.dipeo.diagram.filter.EventPattern;
+import dev.dipeo.diagram.kind.AwaitHook;
+import dev.dipeo.diagram.kind.Code;
+import dev.dipeo.diagram.kind.CodeJob;
+import dev.dipeo.diagram.kind.Condition;
+import dev.dipeo.diagram.kind.Endpoint;
+import dev.dipeo.diagram.kind.Endpoint.Format;
+import dev.dipeo.diagram.kind.Node;
+import dev.dipeo.diagram.kind.NodeOptions.RetryPolicy;
+import dev.dipeo.diagram.kind.NodeType;
+import dev.dipeo.diagram.kind.Output;
+import dev.dipeo.diagram.kind.SendHook;
+import dev.dipeo.diagram.kind.Since;
+import dev.dipeo.diagram.kind.Start;
+import dev.dipeo.diagram.template.Template;
+import dev.dipeo.diagram.template.Vars;
 import dev.dipeo.yaml.MistakesException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,7 +43,7 @@ class LightReaderTest {
     Node beside = node("{label: A, type: code_job, file_path: a.py, function_name: f}");
     Node both = node("{label: A, type: code_job, filePath: a.py, props: {function_name: f}}");
     assertThat(below).isEqualTo(beside).isEqualTo(both);
-    assertThat(((Node.CodeJob) below).code()).isEqualTo(new Code.InFile("a.py", Optional.of("f")));
+    assertThat(((CodeJob) below).code()).isEqualTo(new Code.InFile("a.py", Optional.of("f")));
   }
 
   @Test
@@ -177,18 +189,18 @@ class LightReaderTest {
     "'\"3\"',3000"
   })
   void timeouts(String written, long millis) throws Exception {
-    assertThat(node("{label: A, type: endpoint, timeout: " + written + "}").settings().timeout())
+    assertThat(node("{label: A, type: endpoint, timeout: " + written + "}").options().timeout())
         .contains(Duration.ofMillis(millis));
   }
 
   @Test
   void retry_hasDefaultsThatFit() throws Exception {
-    assertThat(node("{label: A, type: endpoint}").settings().retry()).isEmpty();
-    assertThat(node("{label: A, type: endpoint, retry: {max_attempts: 3}}").settings().retry())
+    assertThat(node("{label: A, type: endpoint}").options().retry()).isEmpty();
+    assertThat(node("{label: A, type: endpoint, retry: {max_attempts: 3}}").options().retry())
         .contains(new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofSeconds(60)));
     assertThat(
             node("{label: A, type: endpoint, retry: {maxAttempts: 3, backoff: 5m}}")
-                .settings()
+                .options()
                 .retry())
         .contains(new RetryPolicy(3, Duration.ofMinutes(5), Duration.ofMinutes(5)));
   }
@@ -203,19 +215,18 @@ class LightReaderTest {
     assertThat(start("hook_event: {provider: github, event: push}"))
         .contains(new EventPattern("github", "push", List.of()));
     assertThat(start("trigger_mode: manual, custom_data: {a: [1, on]}")).isEmpty();
-    assertThat(
-            ((Node.Start) node("{label: A, type: start, custom_data: {a: [1, on]}}")).customData())
+    assertThat(((Start) node("{label: A, type: start, custom_data: {a: [1, on]}}")).customData())
         .isEqualTo(Vars.of("{'a': [1, 'on']}"));
   }
 
   private static Optional<EventPattern> start(String properties) throws MistakesException {
-    return ((Node.Start) node("{label: A, type: start, " + properties + "}")).hook();
+    return ((Start) node("{label: A, type: start, " + properties + "}")).hook();
   }
 
   @Test
   void hook_thatSends() throws Exception {
-    Node.SendHook hook =
-        (Node.SendHook)
+    SendHook hook =
+        (SendHook)
             node(
                 "{label: A, type: hook, config: {url: '{{base}}/x?n={{n}}', method: put, headers:"
                     + " {X-B: 1, X-A: 'v {{n}}'}, body: {a: '{{n}}'}, timeout: 2, retry:"
@@ -230,8 +241,8 @@ class LightReaderTest {
     }
     assertThat(values).containsExactly("1", "v 7");
     assertThat(hook.body().orElseThrow().render(variables)).isEqualTo(Vars.json("{'a': 7}"));
-    assertThat(hook.settings().timeout()).contains(Duration.ofSeconds(2));
-    assertThat(hook.settings().retry().orElseThrow().maxAttempts()).isEqualTo(2);
+    assertThat(hook.options().timeout()).contains(Duration.ofSeconds(2));
+    assertThat(hook.options().retry().orElseThrow().maxAttempts()).isEqualTo(2);
   }
 
   @ParameterizedTest
@@ -243,9 +254,9 @@ class LightReaderTest {
         "timeout: 90, subscribe_to: {provider: github, event_name: push}, hook_type: webhook"
       })
   void hook_thatWaits_whereverItsPartsStand(String properties) throws Exception {
-    Node.AwaitHook hook = (Node.AwaitHook) node("{label: A, type: hook, " + properties + "}");
+    AwaitHook hook = (AwaitHook) node("{label: A, type: hook, " + properties + "}");
     assertThat(hook.event()).isEqualTo(new EventPattern("github", "push", List.of()));
-    assertThat(hook.settings().timeout()).contains(Duration.ofSeconds(90));
+    assertThat(hook.options().timeout()).contains(Duration.ofSeconds(90));
     assertThat(hook.since()).isEqualTo(new Since.Start());
   }
 
@@ -258,8 +269,8 @@ class LightReaderTest {
   }
 
   private static Since since(String text) throws Exception {
-    Node.AwaitHook hook =
-        (Node.AwaitHook)
+    AwaitHook hook =
+        (AwaitHook)
             node("{label: A, type: hook, subscribe_to: {provider: github, since: " + text + "}}");
     return hook.since();
   }
@@ -275,20 +286,19 @@ class LightReaderTest {
     "'{{name}}',TXT"
   })
   void endpoint_formatByTheFilesEnding(String path, Format format) throws Exception {
-    Node.Endpoint end =
-        (Node.Endpoint) node("{label: A, type: endpoint, file_path: '" + path + "'}");
+    Endpoint end = (Endpoint) node("{label: A, type: endpoint, file_path: '" + path + "'}");
     assertThat(end.save().orElseThrow().format()).isEqualTo(format);
   }
 
   @Test
   void endpoint_savesOnlyWhereItSays() throws Exception {
-    assertThat(((Node.Endpoint) node("{label: A, type: endpoint}")).save()).isEmpty();
+    assertThat(((Endpoint) node("{label: A, type: endpoint}")).save()).isEmpty();
     assertThat(
-            ((Node.Endpoint) node("{label: A, type: endpoint, save_to_file: false, file_path: a}"))
+            ((Endpoint) node("{label: A, type: endpoint, save_to_file: false, file_path: a}"))
                 .save())
         .isEmpty();
-    Node.Endpoint given =
-        (Node.Endpoint) node("{label: A, type: endpoint, file_name: a.md, file_format: json}");
+    Endpoint given =
+        (Endpoint) node("{label: A, type: endpoint, file_name: a.md, file_format: json}");
     assertThat(given.save().orElseThrow().format()).isEqualTo(Format.JSON);
   }
 
@@ -301,7 +311,7 @@ class LightReaderTest {
     "code: x=a.py,false"
   })
   void codeJob_fileByItsEnding(String property, boolean file) throws Exception {
-    Node.CodeJob job = (Node.CodeJob) node("{label: A, type: code_job, " + property + "}");
+    CodeJob job = (CodeJob) node("{label: A, type: code_job, " + property + "}");
     assertThat(job.code() instanceof Code.InFile).isEqualTo(file);
   }
 
@@ -353,10 +363,11 @@ class LightReaderTest {
       List<String> lines = file.lines().toList();
       int markers = 0;
       for (Node node : read(file).diagram().nodes()) {
-        Code.Inline code =
-            node instanceof Node.Condition condition
-                ? condition.expression()
-                : (Code.Inline) ((Node.CodeJob) node).code();
+        Code.Statements code =
+            node instanceof Condition condition
+                ? new Code.Statements(
+                    condition.expression().text(), condition.expression().firstLine())
+                : (Code.Statements) ((CodeJob) node).code();
         List<String> codeLines = code.text().lines().toList();
         for (int i = 0; i < codeLines.size(); i++) {
           if (codeLines.get(i).contains("marker")) {

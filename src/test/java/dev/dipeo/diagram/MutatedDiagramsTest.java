@@ -2,6 +2,7 @@ package dev.dipeo.diagram;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dipeo.diagram.kind.Node;
 import dev.dipeo.yaml.MistakesException;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.dipeo.diagram.template.Problems;
 import dev.dipeo.yaml.Location;
 import dev.dipeo.yaml.Mistake;
 import dev.dipeo.yaml.MistakesException;

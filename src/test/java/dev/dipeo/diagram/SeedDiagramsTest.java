@@ -2,8 +2,14 @@ package dev.dipeo.diagram;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dipeo.diagram.Connection.Output;
-import dev.dipeo.diagram.Node.Code;
+import dev.dipeo.diagram.kind.Code;
+import dev.dipeo.diagram.kind.CodeJob;
+import dev.dipeo.diagram.kind.Condition;
+import dev.dipeo.diagram.kind.Node;
+import dev.dipeo.diagram.kind.NodeType;
+import dev.dipeo.diagram.kind.Output;
+import dev.dipeo.diagram.kind.SendHook;
+import dev.dipeo.diagram.template.Vars;
 import java.time.Duration;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,8 +28,8 @@ class SeedDiagramsTest {
         .containsExactly(
             NodeType.START, NodeType.CODE_JOB, NodeType.HOOK, NodeType.CODE_JOB, NodeType.ENDPOINT);
     assertThat(diagram.defaultRoots()).extracting(Node::label).containsExactly("Start");
-    Node.CodeJob prepare = (Node.CodeJob) diagram.nodes().get(1);
-    Code.Inline code = (Code.Inline) prepare.code();
+    CodeJob prepare = (CodeJob) diagram.nodes().get(1);
+    Code.Statements code = (Code.Statements) prepare.code();
     assertThat(code.text())
         .isEqualTo(
             """
@@ -34,11 +40,11 @@ class SeedDiagramsTest {
             }
             """);
     assertThat(line(SeedExamples.COMPLETE, code.firstLine())).contains("payload_data = {");
-    Node.SendHook send = (Node.SendHook) diagram.nodes().get(2);
+    SendHook send = (SendHook) diagram.nodes().get(2);
     assertThat(send.url().render(Vars.of()).shown())
         .isEqualTo("https://hooks.slack.com/services/YOUR/WEBHOOK/URL");
     assertThat(send.method()).isEqualTo("POST");
-    assertThat(send.settings().timeout()).contains(Duration.ofSeconds(15));
+    assertThat(send.options().timeout()).contains(Duration.ofSeconds(15));
     assertThat(send.body()).isEmpty();
     assertThat(diagram.connections())
         .extracting(c -> c.from() + " -" + c.label().orElse("") + "-> " + c.to())
@@ -55,7 +61,7 @@ class SeedDiagramsTest {
     String text = SeedExamples.conditionDiagram();
     Diagram diagram = LightReader.read("seed", "seed.yaml", text).diagram();
 
-    Node.Condition check = (Node.Condition) diagram.nodes().getFirst();
+    Condition check = (Condition) diagram.nodes().getFirst();
     assertThat(check.expression().text()).isEqualTo("deployment_status == 'success'");
     assertThat(line(text, check.expression().firstLine())).contains("expression:");
     Connection connection = diagram.connections().getFirst();
@@ -75,7 +81,7 @@ class SeedDiagramsTest {
         .extracting(Node::label)
         .containsExactly("Notify Slack", "Notify Discord");
     assertThat(read.diagram().nodes())
-        .allSatisfy(node -> assertThat(node.settings().timeout()).isEqualTo(Optional.empty()));
+        .allSatisfy(node -> assertThat(node.options().timeout()).isEqualTo(Optional.empty()));
   }
 
   private static String line(String text, int number) {

@@ -2,6 +2,8 @@ package dev.dipeo.diagram;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dipeo.diagram.filter.KnownEvents;
+import dev.dipeo.diagram.kind.Condition;
 import dev.dipeo.yaml.Mistake;
 import java.util.List;
 import java.util.Map;
@@ -193,8 +195,8 @@ class WarningsTest {
   void conditionThatIsTrue_isPythonsTrue() throws Exception {
     String text = "version: light\nnodes: [{label: A, type: condition, expression: %s}]";
     for (String given : List.of("true", "false")) {
-      Node.Condition read =
-          (Node.Condition)
+      Condition read =
+          (Condition)
               LightReader.read("x", "x.yaml", text.formatted(given)).diagram().nodes().getFirst();
       assertThat(read.expression().text()).isEqualToIgnoringCase(given).matches("True|False");
     }

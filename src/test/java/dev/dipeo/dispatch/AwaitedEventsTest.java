@@ -6,9 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.dipeo.base.IdSource;
 import dev.dipeo.delivery.ManualTime;
-import dev.dipeo.diagram.EventPattern;
-import dev.dipeo.diagram.Filter;
-import dev.dipeo.diagram.Since;
+import dev.dipeo.diagram.filter.EventPattern;
+import dev.dipeo.diagram.filter.Filter;
+import dev.dipeo.diagram.kind.Since;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.run.EventWait;

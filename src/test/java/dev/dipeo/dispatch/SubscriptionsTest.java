@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.dipeo.base.IdSource;
-import dev.dipeo.diagram.EventPattern;
-import dev.dipeo.diagram.Since;
+import dev.dipeo.diagram.filter.EventPattern;
+import dev.dipeo.diagram.kind.Since;
 import dev.dipeo.journal.Event;
 import dev.dipeo.run.EventWait;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;

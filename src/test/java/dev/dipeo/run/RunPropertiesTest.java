@@ -3,8 +3,9 @@ package dev.dipeo.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.dipeo.diagram.Connection.Output;
-import dev.dipeo.diagram.Node;
+import dev.dipeo.diagram.kind.Condition;
+import dev.dipeo.diagram.kind.Node;
+import dev.dipeo.diagram.kind.Output;
 import dev.dipeo.run.Outcome.Branched;
 import dev.dipeo.run.Outcome.Emission;
 import dev.dipeo.run.RunStore.RecordedRun;
@@ -160,7 +161,7 @@ class RunPropertiesTest {
                     TextNode.valueOf(BlockModel.value(label, activation.activation(), inputs)));
             boolean way = BlockModel.decides(label, activation.activation(), seed);
             return switch (node) {
-              case Node.Condition condition ->
+              case Condition condition ->
                   new Branched(way ? Output.CONDTRUE : Output.CONDFALSE, emission);
               case Node other -> new Outcome.Emitted(emission);
             };

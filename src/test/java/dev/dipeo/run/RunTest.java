@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.IntNode;
 import dev.dipeo.base.Json;
-import dev.dipeo.diagram.Connection.Output;
+import dev.dipeo.diagram.kind.Output;
 import dev.dipeo.run.Outcome.Branched;
 import dev.dipeo.run.Outcome.Emission;
 import io.smallrye.mutiny.Uni;

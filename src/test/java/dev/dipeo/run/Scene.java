@@ -3,8 +3,10 @@ package dev.dipeo.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.dipeo.base.Json;
-import dev.dipeo.diagram.Connection.Output;
-import dev.dipeo.diagram.Node;
+import dev.dipeo.diagram.kind.Condition;
+import dev.dipeo.diagram.kind.Node;
+import dev.dipeo.diagram.kind.Output;
+import dev.dipeo.diagram.kind.Start;
 import dev.dipeo.run.Outcome.Branched;
 import dev.dipeo.run.Outcome.Emission;
 import dev.dipeo.run.Outcome.Emitted;
@@ -88,8 +90,8 @@ final class Scene implements Runners {
 
   private static Outcome byDefault(Node node, NodeAttempt activation) {
     return switch (node) {
-      case Node.Start start -> new Emitted(Emission.passingOn(activation.inputs().variables()));
-      case Node.Condition condition -> branch(activation, true);
+      case Start start -> new Emitted(Emission.passingOn(activation.inputs().variables()));
+      case Condition condition -> branch(activation, true);
       case Node other -> sends(TextNode.valueOf(node.label().toLowerCase(java.util.Locale.ROOT)));
     };
   }

@@ -5,12 +5,18 @@ import dev.dipeo.base.Json;
 import dev.dipeo.base.MalformedJsonException;
 import dev.dipeo.diagram.Connection;
 import dev.dipeo.diagram.Connection.ContentType;
-import dev.dipeo.diagram.Connection.Output;
 import dev.dipeo.diagram.Diagram;
-import dev.dipeo.diagram.EventPattern;
-import dev.dipeo.diagram.Node;
-import dev.dipeo.diagram.Settings;
-import dev.dipeo.diagram.Settings.RetryPolicy;
+import dev.dipeo.diagram.filter.EventPattern;
+import dev.dipeo.diagram.kind.AwaitHook;
+import dev.dipeo.diagram.kind.Code;
+import dev.dipeo.diagram.kind.CodeJob;
+import dev.dipeo.diagram.kind.Condition;
+import dev.dipeo.diagram.kind.Endpoint;
+import dev.dipeo.diagram.kind.Node;
+import dev.dipeo.diagram.kind.NodeOptions;
+import dev.dipeo.diagram.kind.NodeOptions.RetryPolicy;
+import dev.dipeo.diagram.kind.Output;
+import dev.dipeo.diagram.kind.Start;
 import dev.dipeo.yaml.Location;
 import java.time.Duration;
 import java.time.Instant;
@@ -110,8 +116,8 @@ final class Sketch {
         Optional.ofNullable(it.group(3))
             .map(Integer::parseInt)
             .map(max -> new RetryPolicy(max, Duration.ofMillis(2), Duration.ofMillis(5)));
-    Settings settings =
-        new Settings(
+    NodeOptions settings =
+        new NodeOptions(
             it.group(2),
             at,
             Optional.ofNullable(it.group(4)).map(Long::parseLong).map(Duration::ofMillis),
@@ -119,11 +125,11 @@ final class Sketch {
             Optional.ofNullable(it.group(5)).map(Integer::valueOf));
     ObjectNode data = object(Optional.ofNullable(it.group(6)).orElse("{}"));
     return switch (it.group(1)) {
-      case "start" -> new Node.Start(settings, Optional.empty(), data);
-      case "code" -> new Node.CodeJob(settings, new Node.Code.Inline("", at.line()));
-      case "condition" -> new Node.Condition(settings, new Node.Code.Inline("", at.line()));
-      case "await" -> new Node.AwaitHook(settings, new EventPattern("github", "push", List.of()));
-      case "endpoint" -> new Node.Endpoint(settings, Optional.empty());
+      case "start" -> new Start(settings, Optional.empty(), data);
+      case "code" -> new CodeJob(settings, new Code.Statements("", at.line()));
+      case "condition" -> new Condition(settings, new Code.Expression("", at.line()));
+      case "await" -> new AwaitHook(settings, new EventPattern("github", "push", List.of()));
+      case "endpoint" -> new Endpoint(settings, Optional.empty());
       default -> throw new AssertionError("no kind: " + it.group(1));
     };
   }

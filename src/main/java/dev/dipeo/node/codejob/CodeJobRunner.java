@@ -2,7 +2,8 @@ package dev.dipeo.node.codejob;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.dipeo.diagram.Node;
+import dev.dipeo.diagram.kind.Code;
+import dev.dipeo.diagram.kind.CodeJob;
 import dev.dipeo.python.PythonJob;
 import dev.dipeo.python.PythonJob.Kind;
 import dev.dipeo.python.PythonJob.Source;
@@ -40,9 +41,9 @@ public final class CodeJobRunner {
   /**
    * One attempt at a node. Failures: the type of what the code raised, timeout, limit, code_file.
    */
-  public Uni<Outcome> run(Node.CodeJob node, NodeAttempt activation) {
+  public Uni<Outcome> run(CodeJob node, NodeAttempt activation) {
     return switch (node.code()) {
-      case Node.Code.Inline inline -> {
+      case Code.Statements inline -> {
         String file = activation.diagram().file();
         yield runSource(
             new Source(
@@ -50,7 +51,7 @@ public final class CodeJobRunner {
             node,
             activation);
       }
-      case Node.Code.InFile inFile ->
+      case Code.InFile inFile ->
           Uni.createFrom()
               .item(() -> read(inFile))
               .runSubscriptionOn(reader)
@@ -83,7 +84,7 @@ public final class CodeJobRunner {
     record Unreadable(String why) implements Read {}
   }
 
-  private Read read(Node.Code.InFile file) {
+  private Read read(Code.InFile file) {
     try {
       return new Read.Text(files.readWithImports(file.path()));
     } catch (CodeFiles.UnreadableException e) {
@@ -91,7 +92,7 @@ public final class CodeJobRunner {
     }
   }
 
-  private Uni<Outcome> runSource(Source source, Node.CodeJob node, NodeAttempt activation) {
+  private Uni<Outcome> runSource(Source source, CodeJob node, NodeAttempt activation) {
     ObjectNode inputs =
         names.choose(source.text(), activation.inputs().variables(), activation.outputLabels());
     PythonJob job =
@@ -100,7 +101,7 @@ public final class CodeJobRunner {
             source,
             PythonJob.Given.of(inputs, activation.inputs().keys()),
             activation.outputLabels(),
-            node.settings().timeout().orElse(Node.CodeJob.DEFAULT_TIMEOUT),
+            node.options().timeout().orElse(CodeJob.DEFAULT_TIMEOUT),
             line -> activation.log().accept(new LogLine(line.text(), line.error())));
     return python.run(job).map(CodeJobRunner::outcome);
   }

@@ -2,8 +2,8 @@ package dev.dipeo.node.condition;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.dipeo.diagram.Connection.Output;
-import dev.dipeo.diagram.Node;
+import dev.dipeo.diagram.kind.Condition;
+import dev.dipeo.diagram.kind.Output;
 import dev.dipeo.python.PythonJob;
 import dev.dipeo.python.PythonJob.Source;
 import dev.dipeo.python.PythonResult;
@@ -36,7 +36,7 @@ public final class ConditionRunner {
   }
 
   /** One attempt at a node. Failures: the type of what the expression raised, timeout, limit. */
-  public Uni<Outcome> run(Node.Condition node, NodeAttempt activation) {
+  public Uni<Outcome> run(Condition node, NodeAttempt activation) {
     String expression = node.expression().text();
     Source source =
         new Source(
@@ -52,7 +52,7 @@ public final class ConditionRunner {
             source,
             PythonJob.Given.of(inputs, activation.inputs().keys()),
             List.of(),
-            node.settings().timeout().orElse(DEFAULT_TIMEOUT),
+            node.options().timeout().orElse(DEFAULT_TIMEOUT),
             line -> activation.log().accept(new LogLine(line.text(), line.error())));
     return python.run(job).map(result -> outcome(result, activation.inputs().delivered()));
   }

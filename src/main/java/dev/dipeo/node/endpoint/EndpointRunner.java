@@ -1,8 +1,9 @@
 package dev.dipeo.node.endpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.dipeo.diagram.Node;
-import dev.dipeo.diagram.Template;
+import dev.dipeo.diagram.kind.Endpoint;
+import dev.dipeo.diagram.template.MissingNameException;
+import dev.dipeo.diagram.template.NotANameException;
 import dev.dipeo.run.NodeAttempt;
 import dev.dipeo.run.Outcome;
 import io.smallrye.mutiny.Uni;
@@ -26,7 +27,7 @@ public final class EndpointRunner {
     this.blocking = blocking;
   }
 
-  public Uni<Outcome> run(Node.Endpoint node, NodeAttempt activation) {
+  public Uni<Outcome> run(Endpoint node, NodeAttempt activation) {
     return Uni.createFrom()
         .deferred(
             () -> {
@@ -39,17 +40,17 @@ public final class EndpointRunner {
   }
 
   private Uni<Outcome> save(
-      Node.Endpoint node,
-      Node.SaveToFile save,
+      Endpoint node,
+      Endpoint.SaveToFile save,
       NodeAttempt activation,
       JsonNode value,
       Outcome emitted) {
     String path;
     try {
       path = save.path().renderPath(activation.inputs().variables());
-    } catch (Template.NotANameException e) {
+    } catch (NotANameException e) {
       return Uni.createFrom().item(failed(node, "file_error", "file_path: " + e.getMessage()));
-    } catch (Template.MissingNameException e) {
+    } catch (MissingNameException e) {
       return Uni.createFrom().item(failed(node, "missing_name", "file_path: " + e.getMessage()));
     }
     String part = activation.idempotencyKey(node.label());
@@ -70,7 +71,7 @@ public final class EndpointRunner {
             () -> failed(node, "file_error", "too many files are being written; none was"));
   }
 
-  private static Outcome failed(Node.Endpoint node, String type, String message) {
+  private static Outcome failed(Endpoint node, String type, String message) {
     return new Outcome.Failed(
         new Outcome.Failure(type, "node '%s': %s".formatted(node.label(), message), ""));
   }

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.diagram.Connection;
 import dev.dipeo.diagram.Diagram;
-import dev.dipeo.diagram.Node;
+import dev.dipeo.diagram.kind.Endpoint;
+import dev.dipeo.diagram.kind.Node;
+import dev.dipeo.diagram.kind.Output;
 import dev.dipeo.run.NodeAttempt;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -24,7 +26,7 @@ import java.util.Set;
 final class EndpointValue {
   private EndpointValue() {}
 
-  static JsonNode of(Node.Endpoint node, NodeAttempt activation) {
+  static JsonNode of(Endpoint node, NodeAttempt activation) {
     ObjectNode delivered = activation.inputs().delivered();
     Set<String> names = new LinkedHashSet<>();
     for (Connection connection : activation.diagram().connections()) {
@@ -48,7 +50,7 @@ final class EndpointValue {
     if (connection.label().isPresent()) {
       return connection.label();
     }
-    if (connection.output() == Connection.Output.ERROR) {
+    if (connection.output() == Output.ERROR) {
       return Optional.of("error"); // {error: {…}} is delivered by its key
     }
     return diagram.nodes().stream()

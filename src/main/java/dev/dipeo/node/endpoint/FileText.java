@@ -2,7 +2,7 @@ package dev.dipeo.node.endpoint;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.base.Json;
-import dev.dipeo.diagram.Node.SaveToFile.Format;
+import dev.dipeo.diagram.kind.Endpoint.Format;
 
 /**
  * The text of a file. Text is written as it is by {@code txt} and {@code md}; what is not text is

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.DurationText;
-import dev.dipeo.diagram.EventPattern;
-import dev.dipeo.diagram.Node;
-import dev.dipeo.diagram.Template.MissingNameException;
+import dev.dipeo.diagram.filter.EventPattern;
+import dev.dipeo.diagram.kind.AwaitHook;
+import dev.dipeo.diagram.template.MissingNameException;
 import dev.dipeo.run.EventWait;
 import dev.dipeo.run.NodeAttempt;
 import dev.dipeo.run.Outcome;
@@ -25,8 +25,8 @@ public final class AwaitHookRunner {
     this.waits = waits;
   }
 
-  public Uni<Outcome> run(Node.AwaitHook node, NodeAttempt activation) {
-    Duration timeout = node.settings().timeout().orElse(Node.AwaitHook.DEFAULT_TIMEOUT);
+  public Uni<Outcome> run(AwaitHook node, NodeAttempt activation) {
+    Duration timeout = node.options().timeout().orElse(AwaitHook.DEFAULT_TIMEOUT);
     EventPattern pattern;
     try {
       pattern = node.event().fill(activation.inputs().variables());

@@ -8,7 +8,7 @@ import dev.dipeo.base.Json;
 import dev.dipeo.delivery.DeliveryException;
 import dev.dipeo.delivery.Draft;
 import dev.dipeo.delivery.MediaType;
-import dev.dipeo.diagram.Sealed;
+import dev.dipeo.diagram.template.Sealed;
 import dev.dipeo.secret.Escape;
 import dev.dipeo.secret.SealedText;
 import dev.dipeo.url.PercentEncoding;

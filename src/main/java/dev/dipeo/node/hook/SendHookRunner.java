@@ -12,10 +12,11 @@ import dev.dipeo.delivery.Order;
 import dev.dipeo.delivery.Parcel;
 import dev.dipeo.delivery.Retry;
 import dev.dipeo.delivery.Sent;
-import dev.dipeo.diagram.Node;
-import dev.dipeo.diagram.Sealed;
-import dev.dipeo.diagram.Template;
-import dev.dipeo.diagram.TemplateTree;
+import dev.dipeo.diagram.kind.SendHook;
+import dev.dipeo.diagram.template.MissingNameException;
+import dev.dipeo.diagram.template.Sealed;
+import dev.dipeo.diagram.template.Template;
+import dev.dipeo.diagram.template.TemplateTree;
 import dev.dipeo.run.LogLine;
 import dev.dipeo.run.NodeAttempt;
 import dev.dipeo.run.Outcome;
@@ -50,7 +51,7 @@ public final class SendHookRunner {
     this.deliveries = deliveries;
   }
 
-  public Uni<Outcome> run(Node.SendHook node, NodeAttempt activation) {
+  public Uni<Outcome> run(SendHook node, NodeAttempt activation) {
     return Uni.createFrom()
         .deferred(
             () -> {
@@ -70,7 +71,7 @@ public final class SendHookRunner {
             });
   }
 
-  private static Draft draft(Node.SendHook node, NodeAttempt activation)
+  private static Draft draft(SendHook node, NodeAttempt activation)
       throws UnrenderedException, DeliveryException {
     ObjectNode variables = activation.inputs().variables();
     SealedText url = url(node, variables);
@@ -89,28 +90,28 @@ public final class SendHookRunner {
         node.method(),
         headers,
         body.isPresent() ? Optional.of(RequestBody.of(body.get(), type)) : Optional.empty(),
-        node.settings().timeout().orElse(DEFAULT_TIMEOUT));
+        node.options().timeout().orElse(DEFAULT_TIMEOUT));
   }
 
-  private static SealedText url(Node.SendHook node, ObjectNode variables)
+  private static SealedText url(SendHook node, ObjectNode variables)
       throws UnrenderedException, DeliveryException {
     try {
       SealedText url = node.url().render(variables);
       return url.isPlain() ? SealedText.of(Destination.url(url.shown().strip()).toString()) : url;
-    } catch (Template.MissingNameException e) {
+    } catch (MissingNameException e) {
       throw new UnrenderedException("config.url", e);
     } catch (MalformedUrlException e) {
       throw new DeliveryException(DeliveryException.Kind.INVALID, "config.url: " + e.getMessage());
     }
   }
 
-  private static Optional<JsonNode> body(Node.SendHook node, NodeAttempt activation)
+  private static Optional<JsonNode> body(SendHook node, NodeAttempt activation)
       throws UnrenderedException {
     if (node.body().isPresent()) {
       TemplateTree body = node.body().get();
       try {
         return Optional.of(body.render(activation.inputs().variables()));
-      } catch (Template.MissingNameException e) {
+      } catch (MissingNameException e) {
         throw new UnrenderedException("config.body", e);
       }
     }
@@ -124,18 +125,18 @@ public final class SendHookRunner {
       throws UnrenderedException {
     try {
       return template.render(variables);
-    } catch (Template.MissingNameException e) {
+    } catch (MissingNameException e) {
       throw new UnrenderedException(property, e);
     }
   }
 
-  private static Order order(Node.SendHook node, NodeAttempt activation, Draft draft) {
+  private static Order order(SendHook node, NodeAttempt activation, Draft draft) {
     return new Order(
         activation.idempotencyKey(node.label()),
         activation.runId(),
         node.label(),
         new Parcel(draft, node.signedBy()),
-        node.settings()
+        node.options()
             .retry()
             .map(
                 given ->
@@ -144,7 +145,7 @@ public final class SendHookRunner {
         line -> activation.log().accept(new LogLine(line, true)));
   }
 
-  private static Outcome outcome(Node.SendHook node, Draft draft, Sent sent) {
+  private static Outcome outcome(SendHook node, Draft draft, Sent sent) {
     return switch (sent) {
       case Sent.Answered(Answer answer, String _, int attempts) when answer.isSuccess() ->
           new Outcome.Emitted(Outcome.Emission.of(AnswerValue.of(answer)), attempts);
@@ -172,7 +173,7 @@ public final class SendHookRunner {
   }
 
   /** Nothing was sent because of how the node is written; so the message names the node. */
-  private static Outcome wrong(Node.SendHook node, String type, Exception e) {
+  private static Outcome wrong(SendHook node, String type, Exception e) {
     return failed(type, "node '%s': %s".formatted(node.label(), e.getMessage()), 1);
   }
 
@@ -182,7 +183,7 @@ public final class SendHookRunner {
 
   /** A property of the node names what no variable has. */
   private static final class UnrenderedException extends Exception {
-    UnrenderedException(String property, Template.MissingNameException cause) {
+    UnrenderedException(String property, MissingNameException cause) {
       super(property + ": " + cause.getMessage(), cause);
     }
   }

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.dipeo.diagram.Connection.Output;
+import dev.dipeo.diagram.kind.Output;
 import dev.dipeo.run.LogLine;
 import dev.dipeo.run.NodeRecord;
 import dev.dipeo.run.NodeState;

@@ -9,8 +9,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.Json;
 import dev.dipeo.base.MalformedJsonException;
 import dev.dipeo.diagram.Diagram;
-import dev.dipeo.diagram.Node;
-import dev.dipeo.diagram.Settings;
+import dev.dipeo.diagram.kind.Code;
+import dev.dipeo.diagram.kind.CodeJob;
+import dev.dipeo.diagram.kind.NodeOptions;
 import dev.dipeo.node.Diagrams;
 import dev.dipeo.python.PythonJob;
 import dev.dipeo.python.PythonJob.Kind;
@@ -111,7 +112,7 @@ class CodeJobRunnerTest {
     Files.createDirectories(folder.resolve("jobs"));
     Files.writeString(folder.resolve("jobs/refund.py"), "def main(wanted): return wanted");
     RecordingPython python = new RecordingPython(new Value(IntNode.valueOf(7)));
-    run(python, new Node.Code.InFile("jobs/refund.py", Optional.of("main")), Optional.empty());
+    run(python, new Code.InFile("jobs/refund.py", Optional.of("main")), Optional.empty());
     assertThat(python.jobs().getFirst().source())
         .isEqualTo(
             new PythonJob.Source(
@@ -134,7 +135,7 @@ class CodeJobRunnerTest {
     Files.createSymbolicLink(inside.resolve("linked"), outside);
     RecordingPython python = new RecordingPython(new Value(IntNode.valueOf(7)));
     Outcome outcome =
-        run(python, new Node.Code.InFile(path, Optional.empty()), Optional.empty(), inside);
+        run(python, new Code.InFile(path, Optional.empty()), Optional.empty(), inside);
     assertThat(outcome)
         .isInstanceOfSatisfying(
             Outcome.Failed.class,
@@ -146,7 +147,7 @@ class CodeJobRunnerTest {
   void file_largerThanTheBound_failsAndAtTheBoundRuns() throws IOException {
     RecordingPython python = new RecordingPython(new Value(IntNode.valueOf(7)));
     Files.writeString(folder.resolve("big.py"), "#".repeat(CodeFiles.FILE_BYTES_MAX));
-    Node.Code big = new Node.Code.InFile("big.py", Optional.empty());
+    Code.Script big = new Code.InFile("big.py", Optional.empty());
     assertThat(run(python, big, Optional.empty())).isInstanceOf(Outcome.Emitted.class);
     Files.writeString(folder.resolve("big.py"), "#".repeat(CodeFiles.FILE_BYTES_MAX + 1));
     assertThat(run(python, big, Optional.empty())).isInstanceOf(Outcome.Failed.class);
@@ -170,20 +171,20 @@ class CodeJobRunnerTest {
   void file_notUtf8_fails() throws IOException {
     Files.write(folder.resolve("latin.py"), new byte[] {'#', (byte) 0xe4});
     RecordingPython python = new RecordingPython(new Value(IntNode.valueOf(7)));
-    assertThat(run(python, new Node.Code.InFile("latin.py", Optional.empty()), Optional.empty()))
+    assertThat(run(python, new Code.InFile("latin.py", Optional.empty()), Optional.empty()))
         .isEqualTo(
             new Outcome.Failed(
                 new Failure("code_file", "code_job file is not UTF-8: latin.py", "")));
   }
 
-  private Outcome run(RecordingPython python, Node.Code code, Optional<Duration> timeout) {
+  private Outcome run(RecordingPython python, Code.Script code, Optional<Duration> timeout) {
     return run(python, code, timeout, folder);
   }
 
   private Outcome run(
-      RecordingPython python, Node.Code code, Optional<Duration> timeout, Path files) {
-    Settings settings =
-        new Settings(
+      RecordingPython python, Code.Script code, Optional<Duration> timeout, Path files) {
+    NodeOptions settings =
+        new NodeOptions(
             "Log Result",
             new Location("refund.yaml", 20, 5),
             timeout,
@@ -205,13 +206,13 @@ class CodeJobRunnerTest {
             log::add,
             Pause.UNSAID);
     return new CodeJobRunner(python, new CodeFiles(files), Runnable::run)
-        .run(new Node.CodeJob(settings, code), activation)
+        .run(new CodeJob(settings, code), activation)
         .await()
         .atMost(Duration.ofSeconds(10));
   }
 
-  private static Node.Code inline(String text) {
-    return new Node.Code.Inline(text, 21);
+  private static Code.Script inline(String text) {
+    return new Code.Statements(text, 21);
   }
 
   private static JsonNode json(String text) {

@@ -6,10 +6,11 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.dipeo.base.Json;
-import dev.dipeo.diagram.Connection.Output;
 import dev.dipeo.diagram.Diagram;
-import dev.dipeo.diagram.Node;
-import dev.dipeo.diagram.Settings;
+import dev.dipeo.diagram.kind.Code;
+import dev.dipeo.diagram.kind.Condition;
+import dev.dipeo.diagram.kind.NodeOptions;
+import dev.dipeo.diagram.kind.Output;
 import dev.dipeo.node.Diagrams;
 import dev.dipeo.python.PythonJob;
 import dev.dipeo.python.PythonResult;
@@ -79,8 +80,8 @@ class ConditionRunnerTest {
   }
 
   private static Outcome run(PythonRunner python, String expression) throws Exception {
-    Settings settings =
-        new Settings(
+    NodeOptions settings =
+        new NodeOptions(
             "Check Status",
             new Location("deploy.yaml", 30, 5),
             Optional.empty(),
@@ -102,7 +103,7 @@ class ConditionRunnerTest {
             line -> {},
             Pause.UNSAID);
     return new ConditionRunner(python)
-        .run(new Node.Condition(settings, new Node.Code.Inline(expression, 33)), activation)
+        .run(new Condition(settings, new Code.Expression(expression, 33)), activation)
         .await()
         .atMost(Duration.ofSeconds(60));
   }

@@ -7,14 +7,20 @@ import static dev.dipeo.node.Diagrams.text;
 import static dev.dipeo.node.Diagrams.variable;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.Json;
 import dev.dipeo.diagram.Connection;
-import dev.dipeo.diagram.Node;
-import dev.dipeo.diagram.Node.SaveToFile;
-import dev.dipeo.diagram.Node.SaveToFile.Format;
-import dev.dipeo.diagram.Template;
+import dev.dipeo.diagram.kind.Code;
+import dev.dipeo.diagram.kind.CodeJob;
+import dev.dipeo.diagram.kind.Condition;
+import dev.dipeo.diagram.kind.Endpoint;
+import dev.dipeo.diagram.kind.Endpoint.Format;
+import dev.dipeo.diagram.kind.Endpoint.SaveToFile;
+import dev.dipeo.diagram.kind.Node;
+import dev.dipeo.diagram.kind.Output;
+import dev.dipeo.diagram.kind.SendHook;
+import dev.dipeo.diagram.kind.Start;
+import dev.dipeo.diagram.template.Template;
 import dev.dipeo.node.Diagrams;
 import dev.dipeo.run.Inputs;
 import dev.dipeo.run.Outcome;
@@ -73,7 +79,7 @@ class EndpointRunnerTest {
         new Connection(
             connection("Send", "End", NO_LABEL).at(),
             "Send",
-            Connection.Output.ERROR,
+            Output.ERROR,
             "End",
             NO_LABEL,
             Connection.ContentType.OBJECT);
@@ -109,8 +115,8 @@ class EndpointRunnerTest {
 
   @Test
   void run_pathThatIsNoText_failsLikeAnEmptyOne() {
-    for (JsonNode path : List.of(object("{}"), object("{}").nullNode())) {
-      Outcome outcome = run(save(variables -> path, Format.TXT), Runnable::run).join();
+    for (String path : List.of("empty", "none")) {
+      Outcome outcome = run(save(variable(path), Format.TXT), Runnable::run).join();
       assertThat(((Outcome.Failed) outcome).failure().message())
           .isEqualTo("node 'End': file_path is empty");
     }
@@ -144,9 +150,9 @@ class EndpointRunnerTest {
 
   private java.util.concurrent.CompletableFuture<Outcome> run(
       Optional<SaveToFile> save, Executor executor) {
-    Node.Endpoint end = new Node.Endpoint(settings("End"), save);
+    Endpoint end = new Endpoint(settings("End"), save);
     ObjectNode delivered = object("{\"result\":{\"a\":[1,2.50]}}");
-    ObjectNode variables = object("{\"name\":\"out/push.json\"}");
+    ObjectNode variables = object("{\"name\":\"out/push.json\",\"empty\":{},\"none\":null}");
     return new EndpointRunner(new FilesFolder(files), executor)
         .run(
             end,
@@ -159,20 +165,20 @@ class EndpointRunnerTest {
   }
 
   private String value(String delivered, Connection... connections) {
-    Node.Endpoint end = new Node.Endpoint(settings("End"), Optional.empty());
-    Node.Code.Inline nothing = new Node.Code.Inline("True", 1);
+    Endpoint end = new Endpoint(settings("End"), Optional.empty());
+    Code.Expression nothing = new Code.Expression("True", 1);
     List<Node> nodes =
         List.of(
-            new Node.Start(settings("Start"), Optional.empty(), object("{}")),
+            new Start(settings("Start"), Optional.empty(), object("{}")),
             code(),
-            new Node.SendHook(
+            new SendHook(
                 settings("Send"),
                 Diagrams.url(text("http://x")),
                 "POST",
                 Map.of(),
                 Optional.empty(),
                 List.of()),
-            new Node.Condition(settings("Check"), nothing),
+            new Condition(settings("Check"), nothing),
             end);
     Outcome outcome =
         new EndpointRunner(new FilesFolder(files), queued::add)
@@ -188,7 +194,7 @@ class EndpointRunnerTest {
   }
 
   private static Node code() {
-    return new Node.CodeJob(settings("Code"), new Node.Code.Inline("pass", 1));
+    return new CodeJob(settings("Code"), new Code.Statements("pass", 1));
   }
 
   private static Optional<SaveToFile> save(Template path, Format format) {

@@ -4,10 +4,10 @@ import static dev.dipeo.node.Diagrams.object;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.dipeo.diagram.EventPattern;
-import dev.dipeo.diagram.Node;
-import dev.dipeo.diagram.Settings;
-import dev.dipeo.diagram.Since;
+import dev.dipeo.diagram.filter.EventPattern;
+import dev.dipeo.diagram.kind.AwaitHook;
+import dev.dipeo.diagram.kind.NodeOptions;
+import dev.dipeo.diagram.kind.Since;
 import dev.dipeo.node.Diagrams;
 import dev.dipeo.run.EventWait;
 import dev.dipeo.run.Inputs;
@@ -105,17 +105,17 @@ class AwaitHookRunnerTest {
   }
 
   private Outcome.Failure failure(
-      Settings settings, EventPattern pattern, Uni<Optional<ObjectNode>> next) {
+      NodeOptions settings, EventPattern pattern, Uni<Optional<ObjectNode>> next) {
     return ((Outcome.Failed) run(settings, pattern, next)).failure();
   }
 
-  private Outcome run(Settings settings, EventPattern pattern, Uni<Optional<ObjectNode>> next) {
+  private Outcome run(NodeOptions settings, EventPattern pattern, Uni<Optional<ObjectNode>> next) {
     return prepared(settings, pattern, next).await().atMost(Duration.ofSeconds(5));
   }
 
   private Uni<Outcome> prepared(
-      Settings settings, EventPattern pattern, Uni<Optional<ObjectNode>> next) {
-    Node.AwaitHook node = new Node.AwaitHook(settings, pattern);
+      NodeOptions settings, EventPattern pattern, Uni<Optional<ObjectNode>> next) {
+    AwaitHook node = new AwaitHook(settings, pattern);
     var runner =
         new AwaitHookRunner(
             wait -> {

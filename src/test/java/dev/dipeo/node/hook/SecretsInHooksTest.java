@@ -12,8 +12,8 @@ import dev.dipeo.delivery.Outbox;
 import dev.dipeo.delivery.OutgoingRequest;
 import dev.dipeo.diagram.Diagram;
 import dev.dipeo.diagram.LightReader;
-import dev.dipeo.diagram.Node;
 import dev.dipeo.diagram.SecretPlaces;
+import dev.dipeo.diagram.kind.SendHook;
 import dev.dipeo.node.Diagrams;
 import dev.dipeo.run.Inputs;
 import dev.dipeo.run.Outcome;
@@ -252,7 +252,7 @@ class SecretsInHooksTest {
                             })));
     Inputs inputs = new Inputs(object(variables), object("{}"), Optional.empty());
     return runner
-        .run((Node.SendHook) diagram.nodes().getFirst(), Diagrams.activation(diagram, inputs, 1))
+        .run((SendHook) diagram.nodes().getFirst(), Diagrams.activation(diagram, inputs, 1))
         .await()
         .atMost(PATIENCE);
   }

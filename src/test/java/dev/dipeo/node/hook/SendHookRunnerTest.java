@@ -17,10 +17,12 @@ import dev.dipeo.delivery.OutgoingRequest;
 import dev.dipeo.delivery.Receiver;
 import dev.dipeo.delivery.Sender;
 import dev.dipeo.delivery.VertxSender;
-import dev.dipeo.diagram.Node;
-import dev.dipeo.diagram.Settings;
-import dev.dipeo.diagram.Template;
-import dev.dipeo.diagram.TemplateTree;
+import dev.dipeo.diagram.kind.Node;
+import dev.dipeo.diagram.kind.NodeOptions;
+import dev.dipeo.diagram.kind.SendHook;
+import dev.dipeo.diagram.template.MissingNameException;
+import dev.dipeo.diagram.template.Template;
+import dev.dipeo.diagram.template.TemplateTree;
 import dev.dipeo.node.Diagrams;
 import dev.dipeo.run.Inputs;
 import dev.dipeo.run.NodeAttempt;
@@ -135,7 +137,7 @@ class SendHookRunnerTest {
 
   @Test
   void run_idempotencyKey_isTheSameAtEveryAttempt_andTheDiagramsWhereItSetsOne() {
-    Node.SendHook post = post();
+    SendHook post = post();
     var runner = runner(json(200, "{}"));
     for (int attempt = 1; attempt <= 3; attempt++) {
       runner.run(post, activation(post, inputs("{}"), attempt)).await().atMost(PATIENCE);
@@ -154,10 +156,10 @@ class SendHookRunnerTest {
 
   @Test
   void run_timeoutOfTheNode_isTheTimeoutOfTheRequest() {
-    Settings settings = Diagrams.settings("Send", Duration.ofSeconds(15));
+    NodeOptions settings = Diagrams.settings("Send", Duration.ofSeconds(15));
 
     run(
-        new Node.SendHook(
+        new SendHook(
             settings, Diagrams.url(text(URL)), "POST", Map.of(), Optional.empty(), List.of()),
         inputs("{}"),
         json(200, "{}"));
@@ -254,7 +256,7 @@ class SendHookRunnerTest {
   void run_missingName_failsNamingNodeAndProperty_andSendsNothing() {
     TemplateTree tree =
         variables -> {
-          throw new Template.MissingNameException("'user' is not known here");
+          throw new MissingNameException("'user' is not known here");
         };
     var runner = runner(json(200, "{}"));
 
@@ -293,7 +295,7 @@ class SendHookRunnerTest {
 
   @Test
   void run_notSubscribed_doesNothing() {
-    Node.SendHook post = post();
+    SendHook post = post();
 
     Uni<Outcome> run = runner(json(200, "{}")).run(post, activation(post, inputs("{}"), 1));
 
@@ -363,7 +365,7 @@ class SendHookRunnerTest {
                                             + body
                                             + "}")));
         VertxSender sender = Receiver.sender(vertx)) {
-      Node.SendHook node =
+      SendHook node =
           node("POST", text(receiver.url("/hook").toString()), Map.of(), Optional.empty());
 
       Outcome outcome =
@@ -399,7 +401,7 @@ class SendHookRunnerTest {
     return new SendHookRunner(Outbox.sendingOnce(sender));
   }
 
-  private Outcome run(Node.SendHook node, Inputs inputs, Answer answer) {
+  private Outcome run(SendHook node, Inputs inputs, Answer answer) {
     return runner(answer).run(node, activation(node, inputs, 1)).await().atMost(PATIENCE);
   }
 
@@ -413,7 +415,7 @@ class SendHookRunnerTest {
     return failure(runner(answer), post(), inputs("{}"));
   }
 
-  private static Outcome.Failure failure(SendHookRunner runner, Node.SendHook node, Inputs inputs) {
+  private static Outcome.Failure failure(SendHookRunner runner, SendHook node, Inputs inputs) {
     Outcome outcome = runner.run(node, activation(node, inputs, 1)).await().atMost(PATIENCE);
     return ((Outcome.Failed) outcome).failure();
   }
@@ -422,13 +424,13 @@ class SendHookRunnerTest {
     return new String(sent.getFirst().body().orElseThrow(), UTF_8);
   }
 
-  private static Node.SendHook post() {
+  private static SendHook post() {
     return node("POST", text(URL), Map.of(), Optional.empty());
   }
 
-  private static Node.SendHook node(
+  private static SendHook node(
       String method, Template url, Map<String, Template> headers, Optional<TemplateTree> body) {
-    return new Node.SendHook(
+    return new SendHook(
         Diagrams.settings("Send"), Diagrams.url(url), method, headers, body, List.of());
   }
 

@@ -13,7 +13,7 @@ import dev.dipeo.delivery.Delivery;
 import dev.dipeo.delivery.Delivery.State;
 import dev.dipeo.delivery.OutgoingRequest;
 import dev.dipeo.delivery.Parcel;
-import dev.dipeo.diagram.Connection.Output;
+import dev.dipeo.diagram.kind.Output;
 import dev.dipeo.journal.EventQuery;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.run.NodeRecord;

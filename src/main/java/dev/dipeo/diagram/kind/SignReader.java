@@ -1,0 +1,79 @@
+package dev.dipeo.diagram.kind;
+
+import dev.dipeo.diagram.template.Fields;
+import dev.dipeo.diagram.template.Problems;
+import dev.dipeo.yaml.Yaml;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Reads {@code sign: {secret: "{{secret.NAME}}"}}. Only named: the diagram's text is recorded with
+ * every run and shown, so secrets do not stand in it. {@code {{env.NAME}}} is the older form; it
+ * asks no permission, because only a code made with the secret leaves.
+ */
+final class SignReader {
+  static final Set<String> KEYS = Set.of("secret");
+
+  /** Headers of Standard Webhooks. */
+  static final Set<String> HEADERS = Set.of("webhook-id", "webhook-timestamp", "webhook-signature");
+
+  /** Most secrets that sign at once; enough for every rotation. */
+  static final int MAX_SECRETS = 8;
+
+  private static final Pattern VARIABLE =
+      Pattern.compile(
+          "\\s*\\{\\{\\s*(?:env\\.([A-Za-z_][A-Za-z0-9_]{0,199})"
+              + "|(secret\\.[A-Za-z_][A-Za-z0-9_.-]{0,199}))\\s*}}\\s*");
+
+  private static final String FORM = "sign: {secret: \"{{secret.WEBHOOK_SECRET}}\"}";
+
+  private final Problems problems;
+
+  SignReader(Problems problems) {
+    this.problems = problems;
+  }
+
+  /**
+   * The names of the variables, in the order given; those of secrets with {@code secret.} before.
+   * Empty where there is no {@code sign}.
+   */
+  List<String> read(Optional<Fields> sign) {
+    if (sign.isEmpty()) {
+      return List.of();
+    }
+    sign.get().require("secret", FORM);
+    List<String> variables = new ArrayList<>();
+    switch (sign.get().get("secret").orElse(null)) {
+      case null -> {}
+      case Yaml.Arr list -> {
+        if (list.items().isEmpty() || list.items().size() > MAX_SECRETS) {
+          problems.mistake(list.at(), "'secret' takes from 1 to " + MAX_SECRETS + " secrets");
+        } else {
+          list.items().forEach(item -> variable(item).ifPresent(variables::add));
+        }
+      }
+      case Yaml one -> variable(one).ifPresent(variables::add);
+    }
+    return variables;
+  }
+
+  private Optional<String> variable(Yaml value) {
+    if (value instanceof Yaml.Scalar scalar && scalar.value().isTextual()) {
+      Matcher matcher = VARIABLE.matcher(scalar.text());
+      if (matcher.matches()) {
+        return Optional.ofNullable(matcher.group(1)).or(() -> Optional.of(matcher.group(2)));
+      }
+    }
+    // Not what stands there: it may be the secret.
+    problems.mistake(
+        value.at(),
+        "'secret' names a secret and nothing else, as in "
+            + FORM
+            + "; a secret in a diagram would be recorded with every run");
+    return Optional.empty();
+  }
+}
