@@ -130,7 +130,9 @@ class EndpointRunnerTest {
         .isEqualTo(
             new Outcome.Failed(
                 new Outcome.Failure(
-                    "missing_name", "node 'End': file_path: 'day' is not known here", "")));
+                    "missing_name",
+                    "node 'End': file_path: {{day}}: nothing is called 'day'; there is name, empty, none",
+                    "")));
   }
 
   @Test

@@ -265,14 +265,14 @@ class SendHookRunnerTest {
                 runner, node("POST", variable("host"), Map.of(), Optional.empty()), inputs("{}")))
         .isEqualTo(
             new Outcome.Failure(
-                "missing_name", "node 'Send': config.url: 'host' is not known here", ""));
+                "missing_name", "node 'Send': config.url: {{host}}: nothing is called 'host'", ""));
     assertThat(
             failure(
                     runner,
                     node("POST", text(URL), Map.of("X-A", variable("a")), Optional.empty()),
                     inputs("{}"))
                 .message())
-        .isEqualTo("node 'Send': config.headers.X-A: 'a' is not known here");
+        .isEqualTo("node 'Send': config.headers.X-A: {{a}}: nothing is called 'a'");
     assertThat(
             failure(runner, node("POST", text(URL), Map.of(), Optional.of(tree)), inputs("{}"))
                 .message())
