@@ -4,24 +4,29 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.regex.Pattern;
 
 /** The code blocks and links of the documentation. */
 public final class Documents {
   private static final Pattern BLOCK = Pattern.compile("(?ms)^( *)```([a-z]*)\\n(.*?)^ *```$");
-  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]+)(?:#[^)]*)?\\)");
+  private static final Pattern LINK = Pattern.compile("\\]\\(([^)#]*)(?:#([^)]*))?\\)");
+  private static final Pattern HEADING = Pattern.compile("(?m)^#+ (.*)$");
 
   private Documents() {}
 
-  /** README.md and what it leads to. */
+  /** The documents of the project's own folder, of {@code docs} and of {@code bench}. */
   public static List<Path> all() throws IOException {
-    try (var docs = Files.list(Path.of("docs"))) {
-      return java.util.stream.Stream.concat(
-              java.util.stream.Stream.of(Path.of("README.md"), Path.of("bench/README.md")),
-              docs.filter(file -> file.toString().endsWith(".md")).sorted())
-          .toList();
+    List<Path> all = new ArrayList<>();
+    for (String folder : List.of("", "docs", "bench")) {
+      try (var files = Files.list(Path.of(folder))) {
+        all.addAll(files.filter(file -> file.toString().endsWith(".md")).sorted().toList());
+      }
     }
+    return all;
   }
 
   /** The lines of the shell blocks. */
@@ -42,14 +47,33 @@ public final class Documents {
     return blocks(document, "yaml");
   }
 
-  /** What relative links lead to. */
-  public static List<Path> links(Path document) {
-    Path folder = document.toAbsolutePath().getParent();
+  /**
+   * A relative link.
+   *
+   * @param anchor of the heading in that document, or empty
+   */
+  public record Link(Path target, String anchor) {}
+
+  public static List<Link> links(Path document) {
+    Path own = document.toAbsolutePath();
     return LINK.matcher(text(document))
         .results()
-        .map(link -> link.group(1))
-        .filter(target -> !target.contains("://"))
-        .map(target -> folder.resolve(target).normalize())
+        .filter(link -> !link.group(1).contains(":"))
+        .map(
+            link ->
+                new Link(
+                    link.group(1).isEmpty() ? own : own.resolveSibling(link.group(1)).normalize(),
+                    Objects.requireNonNullElse(link.group(2), "")))
+        .toList();
+  }
+
+  /** The anchors that GitHub gives to the headings. */
+  public static List<String> anchors(Path document) {
+    return HEADING
+        .matcher(BLOCK.matcher(text(document)).replaceAll(""))
+        .results()
+        .map(heading -> heading.group(1).toLowerCase(Locale.ROOT))
+        .map(heading -> heading.replaceAll("[^\\p{L}\\p{N} _-]", "").replace(' ', '-'))
         .toList();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dipeo.diagram.LightReader;
 import dev.dipeo.provider.Manifests;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,11 +46,47 @@ class DocumentsTest {
   }
 
   @Test
-  void everyLink_leadsToAFile() throws Exception {
-    List<Path> links = new ArrayList<>();
+  void everyLink_leadsToAFileAndAHeading() throws Exception {
+    int links = 0;
+    List<String> broken = new ArrayList<>();
     for (Path document : Documents.all()) {
-      links.addAll(Documents.links(document));
+      for (Documents.Link link : Documents.links(document)) {
+        links++;
+        if (!Files.exists(link.target())
+            || (!link.anchor().isEmpty()
+                && !Documents.anchors(link.target()).contains(link.anchor()))) {
+          broken.add(document + " → " + link);
+        }
+      }
     }
-    assertThat(links).hasSizeGreaterThan(5).allSatisfy(link -> assertThat(link).exists());
+    assertThat(links).isGreaterThan(60);
+    assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void index_leadsToEveryPage() throws Exception {
+    Path index = Path.of("docs/README.md");
+    try (var pages = Files.list(Path.of("docs"))) {
+      assertThat(Documents.links(index).stream().map(Documents.Link::target))
+          .containsAll(
+              pages
+                  .filter(page -> !page.equals(index))
+                  .map(Path::toAbsolutePath)
+                  .sorted()
+                  .toList());
+    }
+  }
+
+  @Test
+  void mapForContributors_leadsToEveryPackage() throws Exception {
+    try (var files = Files.walk(Path.of("src/main/java/dev/dipeo"))) {
+      assertThat(Documents.links(Path.of("CONTRIBUTING.md")).stream().map(Documents.Link::target))
+          .containsAll(
+              files
+                  .filter(file -> file.endsWith("package-info.java"))
+                  .map(file -> file.toAbsolutePath().getParent())
+                  .sorted()
+                  .toList());
+    }
   }
 }
