@@ -4,7 +4,6 @@ import dev.dipeo.api.AccessGuard;
 import dev.dipeo.api.ReceiveOnly;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.gateway.BodyDecoder;
-import dev.dipeo.gateway.LargeBodies;
 import dev.dipeo.gateway.RateLimits;
 import dev.dipeo.gateway.Receiver;
 import dev.dipeo.gateway.Refusals;
@@ -180,7 +179,8 @@ final class GatewayWiring {
       InstantSource clock,
       Settings settings,
       Config config,
-      BodyRoom room) {
+      BodyRoom room,
+      Threads threads) {
     SameBody sameBody =
         switch (settings.dedupe().sameBody()) {
           case FLAG -> SameBody.FLAG;
@@ -196,13 +196,8 @@ final class GatewayWiring {
         repeats,
         rateLimits,
         new BodyDecoder(bodyBytesMax(config), room),
-        new Refusals(Logger.getLogger(Refusals.class)::info, System::nanoTime));
-  }
-
-  @Produces
-  @Singleton
-  LargeBodies largeBodies(Settings settings, Threads threads) {
-    return new LargeBodies(settings.gateway().inlineBodyBytesMax(), threads.workers());
+        new Refusals(Logger.getLogger(Refusals.class)::info, System::nanoTime),
+        new Receiver.LargeBodies(settings.gateway().inlineBodyBytesMax(), threads.workers()));
   }
 
   @Produces

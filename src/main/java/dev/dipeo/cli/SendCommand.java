@@ -98,7 +98,7 @@ public class SendCommand implements Callable<Integer> {
             body);
     Map<String, String> headers = new LinkedHashMap<>(Map.of("content-type", "application/json"));
     try {
-      headers.putAll(provider.sign(unsigned, eventName, now, deliveryId));
+      headers.putAll(provider.signer().sign(unsigned, eventName, now, deliveryId));
     } catch (IllegalStateException e) {
       throw new ParameterException(
           spec.commandLine(), "cannot sign as " + providerName + ": " + e.getMessage());

@@ -3,39 +3,20 @@ package dev.dipeo.gateway;
 import dev.dipeo.base.Problem;
 import dev.dipeo.gateway.edge.BodyRoom;
 import dev.dipeo.problem.ProblemResponse;
+import dev.dipeo.provider.UndecodableBodyException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Undoes the compression of bodies. What comes out is bounded as a body that comes plain, and takes
- * of the same room: a few kilobytes that would become gigabytes are given up at the bound, before
- * they are memory.
+ * Decompresses bodies. The result is bounded as a body that comes plain is, and takes its share of
+ * the same room: decoding stops at the bound, before a few kilobytes become gigabytes of memory.
  *
  * @param bytesMax largest body, compressed or not
  */
 public record BodyDecoder(long bytesMax, BodyRoom room) {
   private static final int CHUNK_BYTES = 64 * 1024;
-
-  /** A body cannot be decoded. */
-  static final class Undecodable extends Exception {
-    private final transient Problem problem;
-
-    private Undecodable(Problem problem) {
-      super(problem.detail(), null, false, false); // senders choose how often it is thrown
-      this.problem = problem;
-    }
-
-    Problem problem() {
-      return problem;
-    }
-
-    /** Whether it is not the format that it says. */
-    boolean isMalformed() {
-      return problem.status() == 400;
-    }
-  }
 
   /**
    * The plain bytes.
@@ -43,7 +24,8 @@ public record BodyDecoder(long bytesMax, BodyRoom room) {
    * @param codings as they were applied
    * @param share takes what the result takes; to be released by the caller in any case
    */
-  byte[] decode(List<ContentCoding> codings, byte[] body, BodyRoom.Share share) throws Undecodable {
+  byte[] decode(List<ContentCoding> codings, byte[] body, BodyRoom.Share share)
+      throws UndecodableBodyException {
     byte[] bytes = body;
     long before = 0;
     for (ContentCoding coding : codings.reversed()) {
@@ -54,7 +36,7 @@ public record BodyDecoder(long bytesMax, BodyRoom room) {
   }
 
   private byte[] decode(ContentCoding coding, byte[] body, long before, BodyRoom.Share share)
-      throws Undecodable {
+      throws UndecodableBodyException {
     List<byte[]> chunks = new ArrayList<>();
     int size = 0;
     try (InputStream in = coding.over(body)) {
@@ -63,19 +45,23 @@ public record BodyDecoder(long bytesMax, BodyRoom room) {
           chunk = in.readNBytes(CHUNK_BYTES)) {
         size += chunk.length;
         if (size > bytesMax) {
-          throw new Undecodable(ProblemResponse.bodyTooLarge());
+          throw undecodable(ProblemResponse.bodyTooLarge());
         }
         if (!share.grow(before + size)) {
-          throw new Undecodable(BodyRoom.noRoom());
+          throw undecodable(BodyRoom.noRoom());
         }
         chunks.add(chunk);
       }
     } catch (IOException e) {
-      throw new Undecodable(
-          Problems.malformedPayload(
+      throw undecodable(
+          Rejections.malformedPayload(
               "The body is not " + coding.headerName() + ", as its Content-Encoding says"));
     }
     return joined(chunks, size);
+  }
+
+  private static UndecodableBodyException undecodable(Problem problem) {
+    return new UndecodableBodyException(problem.type(), problem.detail(), problem);
   }
 
   private static byte[] joined(List<byte[]> chunks, int size) {

@@ -1,42 +1,32 @@
 package dev.dipeo.gateway;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.NullNode;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.base.LowerCase;
-import dev.dipeo.base.Problem;
-import dev.dipeo.gateway.edge.BodyRoom;
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.Inbox;
 import dev.dipeo.journal.JournalFullException;
 import dev.dipeo.provider.DeliveryId;
-import dev.dipeo.provider.Normalised;
-import dev.dipeo.provider.Payloads;
 import dev.dipeo.provider.Provider;
+import dev.dipeo.provider.Received;
+import dev.dipeo.provider.Reception;
 import dev.dipeo.provider.Reply;
-import dev.dipeo.provider.SafeHeaders;
-import dev.dipeo.provider.Verification;
+import dev.dipeo.signature.Reason;
 import dev.dipeo.signature.SignedRequest;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Takes one webhook from bytes to answer, in this order: verify the raw bytes, count them against
- * the rate limit, answer a handshake that needs no body, read them, answer other handshakes, check
- * the schema, make the event durable. Nothing is looked up or parsed for a sender who is not
- * verified; what he may have answered is a handshake that the manifest declares so. Runs on the
- * caller's thread up to the journal.
+ * Answers webhooks: asks the provider what a request is, makes an event durable, and says what
+ * became of it.
  */
 public final class Receiver {
   private static final Logger LOG = Logger.getLogger(Receiver.class);
-  private static final String CONTENT_ENCODING = "content-encoding";
 
   private final Inbox inbox;
   private final IdSource ids;
@@ -45,15 +35,7 @@ public final class Receiver {
   private final RateLimits rateLimits;
   private final BodyDecoder decoder;
   private final Refusals refusals;
-
-  /**
-   * The bytes of a body.
-   *
-   * @param sent as they came, for the journal
-   * @param content what they are when they are decoded
-   */
-  @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Body(byte[] sent, byte[] content) {}
+  private final LargeBodies largeBodies;
 
   public Receiver(
       Inbox inbox,
@@ -62,7 +44,8 @@ public final class Receiver {
       Repeats repeats,
       RateLimits rateLimits,
       BodyDecoder decoder,
-      Refusals refusals) {
+      Refusals refusals,
+      LargeBodies largeBodies) {
     this.inbox = inbox;
     this.ids = ids;
     this.clock = clock;
@@ -70,226 +53,137 @@ public final class Receiver {
     this.rateLimits = rateLimits;
     this.decoder = decoder;
     this.refusals = refusals;
+    this.largeBodies = largeBodies;
+  }
+
+  /**
+   * Where large bodies are worked on. Hashing and parsing one takes long enough to hold up other
+   * senders, so it is done on a worker thread. For a small one the change of thread would cost more
+   * than the work.
+   *
+   * @param inlineBytesMax bodies up to this size are worked on where they arrive
+   */
+  public record LargeBodies(int inlineBytesMax, Executor workers) {
+    /** A compressed body may be large, however small it is. */
+    private boolean has(SignedRequest request) {
+      return request.body().length > inlineBytesMax
+          || !request.header("content-encoding").isEmpty();
+    }
   }
 
   /**
    * Receives one webhook for a provider that exists. Never fails: what goes wrong is a {@link
-   * Receipt.Refused}. Takes a worker's time where the body is compressed.
+   * Receipt.Refused}. Works on the caller's thread up to the journal unless the body may be large.
    *
-   * @param peer who sends it, for the log
+   * @param peer the sender's address, for the log
    */
-  Uni<Receipt> receive(
-      Provider provider, SignedRequest request, Optional<String> contentType, String peer) {
-    Optional<Reply> handshake = provider.unsignedHandshake(request);
-    if (handshake.isPresent()) {
-      return answered(provider, handshake.get());
-    }
-    Instant now = clock.instant();
-    Optional<List<ContentCoding>> codings = ContentCoding.of(request.header(CONTENT_ENCODING));
-    if (codings.isEmpty()) {
-      logRefusal(
-          provider,
-          request,
-          peer,
-          "content_encoding",
-          Refusals.shown(String.join(", ", request.header(CONTENT_ENCODING))));
-      return refused(Problems.unsupportedContentEncoding());
-    }
-    Verification verification = provider.verify(request, now);
-    if (codings.get().isEmpty() || request.body().length == 0) {
-      Body body = new Body(request.body(), request.body());
-      return judged(provider, request, body, contentType, now, verification, peer);
-    }
-    return decoded(provider, request, codings.get(), contentType, now, verification, peer);
+  Uni<Receipt> receive(Provider provider, SignedRequest request, String peer) {
+    return largeBodies.has(request)
+        ? Uni.createFrom()
+            .deferred(() -> receiveHere(provider, request, peer))
+            .runSubscriptionOn(largeBodies.workers())
+        : receiveHere(provider, request, peer);
   }
 
-  /**
-   * A compressed body. Most senders sign the bytes that they send, some those before compression
-   * (GetStream): both prove that they hold the secret. It is decoded, within the bounds of bodies,
-   * for who is verified, and for who may be when it is; not for who is refused whatever is in it.
-   */
-  private Uni<Receipt> decoded(
-      Provider provider,
-      SignedRequest request,
-      List<ContentCoding> codings,
-      Optional<String> contentType,
-      Instant now,
-      Verification asSent,
-      String peer) {
-    boolean mayBecomeGood = !(asSent instanceof Verification.Refused refused) || refused.ofBody();
-    if (!mayBecomeGood || !provider.isConfigured()) {
-      Body nothing = new Body(request.body(), new byte[0]);
-      return judged(provider, request, nothing, contentType, now, asSent, peer);
-    }
-    BodyRoom.Share share = decoder.room().shareOfDecoded();
-    Uni<Receipt> receipt;
-    try {
-      byte[] content = decoder.decode(codings, request.body(), share);
-      Body body = new Body(request.body(), content);
-      SignedRequest plain = request.withBody(content);
-      receipt =
-          asSent instanceof Verification.Refused
-              ? judged(provider, plain, body, contentType, now, provider.verify(plain, now), peer)
-              : judged(provider, request, body, contentType, now, asSent, peer);
-    } catch (BodyDecoder.Undecodable e) {
-      if (asSent instanceof Verification.Refused && e.isMalformed()) {
-        Body nothing = new Body(request.body(), new byte[0]);
-        receipt = judged(provider, request, nothing, contentType, now, asSent, peer);
-      } else {
-        logRefusal(provider, request, peer, e.problem().type(), e.problem().detail());
-        receipt = refused(e.problem());
+  private Uni<Receipt> receiveHere(Provider provider, SignedRequest request, String peer) {
+    IncomingWebhook incoming =
+        new IncomingWebhook(provider, request, clock.instant(), rateLimits, decoder);
+    return switch (Reception.of(provider, incoming)) {
+      case Received.Accepted accepted -> append(provider, incoming, accepted);
+      case Received.NoEvent noEvent -> {
+        incoming.close();
+        yield Uni.createFrom().item(receipt(provider, noEvent, peer));
       }
-    }
-    return receipt.onTermination().invoke(share::release);
-  }
-
-  /**
-   * Lets in who is verified.
-   *
-   * @param request as it was verified
-   */
-  private Uni<Receipt> judged(
-      Provider provider,
-      SignedRequest request,
-      Body body,
-      Optional<String> contentType,
-      Instant now,
-      Verification verification,
-      String peer) {
-    return switch (verification) {
-      case Verification.Refused refused -> {
-        logRefusal(provider, request, peer, LowerCase.of(refused.reason()), refused.detail());
-        yield refused(Problems.invalidSignature());
-      }
-      case Verification.SecretMissing missing -> {
-        LOG.errorf(
-            "webhook.refused provider=%s reason=secret_missing variables=%s",
-            provider.name(), missing.variables());
-        yield refused(Problems.notConfigured(provider.name()));
-      }
-      case Verification.Unusable unusable -> {
-        LOG.errorf(
-            "webhook.refused provider=%s reason=unusable: %s", provider.name(), unusable.why());
-        yield refused(Problems.notConfigured(provider.name()));
-      }
-      case Verification.Verified verified ->
-          read(provider, request, body, contentType, now, verified, peer);
-      case Verification.Unsigned unsigned ->
-          read(provider, request, body, contentType, now, unsigned, peer);
     };
   }
 
-  private void logRefusal(
-      Provider provider, SignedRequest request, String peer, String reason, String detail) {
+  private Receipt receipt(Provider provider, Received.NoEvent noEvent, String peer) {
+    String name = provider.name();
+    return switch (noEvent) {
+      case Received.Handshake(Reply reply) -> {
+        LOG.debugf("webhook.handshake provider=%s", name);
+        yield new Receipt.Handshake(reply);
+      }
+      case Received.SecretMissing(var variables) -> {
+        LOG.errorf(
+            "webhook.refused provider=%s reason=secret_missing variables=%s", name, variables);
+        yield new Receipt.Refused(Rejections.notConfigured(name));
+      }
+      case Received.Unusable(String why) -> {
+        LOG.errorf("webhook.refused provider=%s reason=unusable: %s", name, why);
+        yield new Receipt.Refused(Rejections.notConfigured(name));
+      }
+      case Received.Limited(Duration pause) -> {
+        LOG.infof(
+            "webhook.refused provider=%s reason=rate_limit wait_ms=%d", name, pause.toMillis());
+        yield new Receipt.Limited(Rejections.rateLimited(name), pause);
+      }
+      case Received.Violated(String event, var violations) -> {
+        LOG.infof(
+            "webhook.refused provider=%s event=%s reason=schema violations=%d",
+            name, event, violations.size());
+        yield new Receipt.Refused(Rejections.schemaViolated(name, event, violations));
+      }
+      case Received.Refused refused -> refused(name, refused, peer);
+    };
+  }
+
+  private Receipt refused(String provider, Received.Refused refused, String peer) {
+    return switch (refused.fault()) {
+      case Received.Unverified(Reason reason, String detail) -> {
+        log(provider, refused, peer, LowerCase.of(reason), detail);
+        yield new Receipt.Refused(Rejections.invalidSignature());
+      }
+      case Received.Undecodable(var cause) -> {
+        log(provider, refused, peer, cause.reason(), cause.detail());
+        yield new Receipt.Refused(cause.problem());
+      }
+      case Received.UnsupportedContentType(String detail) -> {
+        log(provider, refused, peer, "content_type", detail);
+        yield new Receipt.Refused(Rejections.unsupportedContentType(detail));
+      }
+      case Received.MalformedPayload(String detail) -> {
+        log(provider, refused, peer, "malformed_payload", detail);
+        yield new Receipt.Refused(Rejections.malformedPayload(detail));
+      }
+    };
+  }
+
+  private void log(
+      String provider, Received.Refused refused, String peer, String reason, String detail) {
     refusals.log(
-        provider.name(),
+        provider,
         reason,
         "delivery=%s peer=%s bytes=%d: %s"
             .formatted(
-                provider.claimedDelivery(request).map(Refusals::shown).orElse("-"),
+                refused.claimedDelivery().map(Refusals::shown).orElse("-"),
                 peer,
-                request.body().length,
+                refused.bodyBytes(),
                 detail));
   }
 
-  private Uni<Receipt> read(
-      Provider provider,
-      SignedRequest request,
-      Body body,
-      Optional<String> contentType,
-      Instant now,
-      Verification verification,
-      String peer) {
-    Optional<Duration> wait = rateLimits.take(provider);
-    if (wait.isPresent()) {
-      LOG.infof(
-          "webhook.refused provider=%s reason=rate_limit wait_ms=%d",
-          provider.name(), wait.get().toMillis());
-      return Uni.createFrom()
-          .item(new Receipt.Limited(Problems.rateLimited(provider.name()), wait.get()));
-    }
-    // A handshake need not have a body that could be read.
-    Optional<Reply> handshake = provider.handshake(request, Optional.empty());
-    if (handshake.isPresent()) {
-      return answered(provider, handshake.get());
-    }
-    return switch (payload(provider, body.content(), contentType)) {
-      case Normalised.UnsupportedContentType(String message) -> {
-        logRefusal(provider, request, peer, "content_type", message);
-        yield refused(Problems.unsupportedContentType(message));
-      }
-      case Normalised.MalformedPayload(String message) -> {
-        logRefusal(provider, request, peer, "malformed_payload", message);
-        yield refused(Problems.malformedPayload(message));
-      }
-      case Normalised.Payload(JsonNode payload) ->
-          accept(provider, request, body, payload, now, verification);
-    };
-  }
-
-  /** No body at all is null, where it announces none or the event stands in the header. */
-  private static Normalised payload(
-      Provider provider, byte[] content, Optional<String> contentType) {
-    return content.length == 0 && (contentType.isEmpty() || provider.mayLackBody())
-        ? new Normalised.Payload(NullNode.getInstance())
-        : Payloads.normalise(provider.contentType(contentType), content);
-  }
-
-  private static Uni<Receipt> answered(Provider provider, Reply reply) {
-    LOG.debugf("webhook.handshake provider=%s", provider.name());
-    return Uni.createFrom().item(new Receipt.Handshake(reply));
-  }
-
-  private Uni<Receipt> accept(
-      Provider provider,
-      SignedRequest request,
-      Body body,
-      JsonNode payload,
-      Instant now,
-      Verification verification) {
-    var handshake = provider.handshake(request, Optional.of(payload));
-    if (handshake.isPresent()) {
-      return answered(provider, handshake.get());
-    }
-    String name = provider.eventName(request, payload);
-    var violations = provider.check(name, payload);
-    if (!violations.isEmpty()) {
-      LOG.infof(
-          "webhook.refused provider=%s event=%s reason=schema violations=%d",
-          provider.name(), name, violations.size());
-      return refused(Problems.schemaViolated(provider.name(), name, violations));
-    }
-    DeliveryId delivery = provider.deliveryId(request, payload, verification);
+  private Uni<Receipt> append(
+      Provider provider, IncomingWebhook incoming, Received.Accepted accepted) {
+    DeliveryId delivery = accepted.delivery();
     long id = ids.next();
     Event event =
         new Event(
             id,
             provider.name(),
-            name,
+            accepted.event(),
             delivery.isNone() ? String.valueOf(id) : delivery.value(),
-            now,
-            SafeHeaders.keep(request.headers(), provider),
-            payload,
-            body.sent(),
-            bodyHash(provider, request, verification));
+            incoming.receivedAt(),
+            accepted.headers(),
+            accepted.payload(),
+            incoming.request().body(),
+            accepted.bodyHash());
     return inbox
         .take(event, repeats.rule(provider, delivery))
-        .map(appended -> receipt(event, appended, provider.response(name, request, payload)))
+        .map(appended -> receipt(event, appended, accepted.reply()))
         .onFailure()
-        .recoverWithItem(failure -> unavailable(event, failure));
-  }
-
-  /**
-   * Of what was signed: with the signature where that has a time, only it where nothing else tells
-   * two requests apart.
-   */
-  private static String bodyHash(
-      Provider provider, SignedRequest request, Verification verification) {
-    return verification instanceof Verification.Verified verified
-            && (verified.timed() || verified.splittable())
-        ? BodyHash.of(
-            provider.name(), verified.signature(), verified.identifyingBody(request.body()))
-        : BodyHash.of(provider.name(), "", request.body());
+        .recoverWithItem(failure -> unavailable(event, failure))
+        .onTermination()
+        .invoke(incoming::close);
   }
 
   private Receipt receipt(Event event, Appended appended, Optional<Reply> reply) {
@@ -327,7 +221,7 @@ public final class Receiver {
             event.name(),
             event.deliveryId(),
             Event.executionId(event.provider(), firstId));
-        yield new Receipt.Refused(Problems.sameBody());
+        yield new Receipt.Refused(Rejections.sameBody());
       }
       case Appended.Duplicate(long firstId, boolean otherBody) -> {
         String first = Event.executionId(event.provider(), firstId);
@@ -351,11 +245,7 @@ public final class Receiver {
     } else {
       LOG.errorf(failure, "webhook.refused provider=%s reason=journal", event.provider());
     }
-    return new Receipt.Refused(Problems.journalNotAccepting());
-  }
-
-  private static Uni<Receipt> refused(Problem problem) {
-    return Uni.createFrom().item(new Receipt.Refused(problem));
+    return new Receipt.Refused(Rejections.journalNotAccepting());
   }
 
   /** Nobody knows the provider. */
@@ -364,10 +254,5 @@ public final class Receiver {
         WebhookEvents.UNKNOWN,
         "unknown_provider",
         "name=%s method=%s peer=%s".formatted(Refusals.shown(name), method, peer));
-  }
-
-  /** What the provider may ask of a GET: a handshake, or nothing. */
-  Optional<Receipt> probe(Provider provider, SignedRequest request) {
-    return provider.handshake(request, Optional.empty()).map(Receipt.Handshake::new);
   }
 }

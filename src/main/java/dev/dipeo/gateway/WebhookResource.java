@@ -47,19 +47,13 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 public class WebhookResource {
   private final ProviderRegistry providers;
   private final Receiver receiver;
-  private final LargeBodies largeBodies;
   private final RetryAfter retryAfter;
   private final WebhookEvents events;
 
   public WebhookResource(
-      ProviderRegistry providers,
-      Receiver receiver,
-      LargeBodies largeBodies,
-      RetryAfter retryAfter,
-      WebhookEvents events) {
+      ProviderRegistry providers, Receiver receiver, RetryAfter retryAfter, WebhookEvents events) {
     this.providers = providers;
     this.receiver = receiver;
-    this.largeBodies = largeBodies;
     this.retryAfter = retryAfter;
     this.events = events;
   }
@@ -85,7 +79,7 @@ public class WebhookResource {
   public Response test(@PathParam("provider") String name) {
     Optional<Provider> found = providers.find(name);
     if (found.isEmpty()) {
-      return problem(Problems.providerNotFound(name));
+      return problem(Rejections.providerNotFound(name));
     }
     return Response.ok(ProviderJson.open(found.get())).build();
   }
@@ -99,9 +93,10 @@ public class WebhookResource {
     if (found.isEmpty()) {
       return unknown(name, request);
     }
-    return receiver
-        .probe(found.get(), signed(request, new byte[0]))
-        .map(this::answer)
+    return found
+        .get()
+        .probe(signed(request, new byte[0]))
+        .map(WebhookResource::replied)
         .orElseGet(() -> methodNotAllowed());
   }
 
@@ -113,7 +108,7 @@ public class WebhookResource {
       @PathParam("provider") String name, @Context HttpServerRequest request) {
     Optional<Provider> found = providers.find(name);
     if (found.isEmpty()) {
-      return problem(Problems.providerNotFound(name));
+      return problem(Rejections.providerNotFound(name));
     }
     return Optional.ofNullable(request.getHeader("WebHook-Request-Origin"))
         .flatMap(found.get()::allowedOrigin)
@@ -132,7 +127,7 @@ public class WebhookResource {
   }
 
   private Response methodNotAllowed() {
-    return Response.fromResponse(problem(Problems.methodNotAllowed()))
+    return Response.fromResponse(problem(Rejections.methodNotAllowed()))
         .header("Allow", "POST")
         .build();
   }
@@ -148,13 +143,8 @@ public class WebhookResource {
     if (found.isEmpty()) {
       return Uni.createFrom().item(unknown(name, request));
     }
-    SignedRequest signed = signed(request, body);
-    Optional<String> contentType = Optional.ofNullable(request.getHeader("Content-Type"));
-    // A compressed body may be large, however small it is.
-    int bytes = request.getHeader("Content-Encoding") == null ? body.length : Integer.MAX_VALUE;
-    String peer = peer(request);
-    return largeBodies
-        .elsewhereIfLarge(bytes, () -> receiver.receive(found.get(), signed, contentType, peer))
+    return receiver
+        .receive(found.get(), signed(request, body), peer(request))
         .invoke(receipt -> events.answered(found.get().name(), receipt.outcome()))
         .invoke(receipt -> remember(request, receipt))
         .map(this::answer);
@@ -169,7 +159,7 @@ public class WebhookResource {
   }
 
   private Response unknown(String name, HttpServerRequest request) {
-    Problem problem = Problems.providerNotFound(name);
+    Problem problem = Rejections.providerNotFound(name);
     receiver.unknown(name, request.method().name(), peer(request));
     events.answered(WebhookEvents.UNKNOWN, problem.type());
     return problem(problem);
@@ -217,7 +207,7 @@ public class WebhookResource {
 
   private Response problem(Problem problem) {
     Response response = retryAfter.addTo(ProblemResponse.of(problem), problem.status());
-    return problem.type().equals(Problems.UNSUPPORTED_CONTENT_ENCODING)
+    return problem.type().equals(Rejections.UNSUPPORTED_CONTENT_ENCODING)
         // RFC 9110, section 15.5.16.
         ? Response.fromResponse(response).header("Accept-Encoding", ContentCoding.KNOWN).build()
         : response;

@@ -118,7 +118,7 @@ final class Senders {
             Map.of(),
             body);
     Map<String, String> headers = new HashMap<>(Map.of("content-type", "application/json"));
-    headers.putAll(provider.sign(unsigned, "", clock.instant(), deliveryId(number)));
+    headers.putAll(provider.signer().sign(unsigned, "", clock.instant(), deliveryId(number)));
     Answer answer;
     try {
       answer =

@@ -58,7 +58,8 @@ class ReceiverTest {
           new Repeats(SameBody.FLAG, Duration.ofMinutes(5)),
           new RateLimits(Optional.empty(), () -> 0),
           new BodyDecoder(BODY_BYTES_MAX, room),
-          new Refusals(lines::add, () -> 0));
+          new Refusals(lines::add, () -> 0),
+          new Receiver.LargeBodies(Integer.MAX_VALUE, Runnable::run));
 
   private static Provider provider(String... lines) {
     return Manifests.provider(
@@ -84,14 +85,14 @@ class ReceiverTest {
   }
 
   private Receipt receive(Provider provider, SignedRequest request, String contentType) {
-    return receiver
-        .receive(
-            provider,
-            request,
-            contentType.isEmpty() ? Optional.empty() : Optional.of(contentType),
-            "192.0.2.1")
-        .await()
-        .indefinitely();
+    Map<String, List<String>> headers = new LinkedHashMap<>(request.headers());
+    if (!contentType.isEmpty()) {
+      headers.put("content-type", List.of(contentType));
+    }
+    SignedRequest typed =
+        new SignedRequest(
+            request.method(), request.url(), headers, request.query(), request.body());
+    return receiver.receive(provider, typed, "192.0.2.1").await().indefinitely();
   }
 
   private static String echoed(Receipt receipt) {
@@ -210,7 +211,7 @@ class ReceiverTest {
     Provider github =
         provider("signature_header: X-Hub-Signature-256", "secret: \"{{env.TOKEN}}\"");
     SignedRequest empty = post(Map.of(), Map.of(), "");
-    Map<String, String> headers = github.sign(empty, "push", CLOCK.instant(), "d");
+    Map<String, String> headers = github.signer().sign(empty, "push", CLOCK.instant(), "d");
     assertThat(status(receive(github, post(Map.of(), headers, ""), "application/json")))
         .isEqualTo(400);
     assertThat(status(receive(github, post(Map.of(), headers, ""), ""))).isEqualTo(200);
@@ -237,7 +238,7 @@ class ReceiverTest {
 
   private Event send(Provider provider, String body) {
     SignedRequest request = post(Map.of(), Map.of(), body);
-    Map<String, String> headers = provider.sign(request, "e", CLOCK.instant(), "d");
+    Map<String, String> headers = provider.signer().sign(request, "e", CLOCK.instant(), "d");
     assertThat(status(receive(provider, post(Map.of(), headers, body), "application/json")))
         .isEqualTo(200);
     return taken.getLast();
@@ -289,7 +290,7 @@ class ReceiverTest {
   private Optional<Reply> slack(String type, String body) {
     Provider slack = provider("signature_header: X-Slack-Signature", "secret: \"{{env.TOKEN}}\"");
     SignedRequest request = post(Map.of(), Map.of(), body);
-    Map<String, String> headers = slack.sign(request, "e", CLOCK.instant(), "d");
+    Map<String, String> headers = slack.signer().sign(request, "e", CLOCK.instant(), "d");
     return reply(receive(slack, post(Map.of(), headers, body), type));
   }
 

@@ -29,7 +29,7 @@ class KnownSchemesTest {
         Manifests.config(secret, "signature_header: " + header, "secret: \"{{env.SECRET}}\"");
     assertThat(provider.missingSecrets()).isEmpty();
     assertThat(provider.signatureHeader()).hasValue(header);
-    assertThat(provider.verify(Manifests.post("{}"), Instant.EPOCH))
+    assertThat(provider.verifier().verify(Manifests.post("{}"), Instant.EPOCH))
         .isInstanceOf(Verification.Refused.class);
   }
 
@@ -56,9 +56,11 @@ class KnownSchemesTest {
                 java.util.HexFormat.of()
                     .parseHex("757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"));
     assertThat(
-            typeform.verify(
-                Manifests.post("Hello, World!", "typeform-signature", "sha256=" + digest),
-                Instant.EPOCH))
+            typeform
+                .verifier()
+                .verify(
+                    Manifests.post("Hello, World!", "typeform-signature", "sha256=" + digest),
+                    Instant.EPOCH))
         .isInstanceOf(Verification.Verified.class);
   }
 }

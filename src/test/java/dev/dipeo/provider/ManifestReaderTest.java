@@ -271,7 +271,7 @@ class ManifestReaderTest {
             "event: \"{header.X-Example-Event}.{json.action}\"",
             "delivery_id: { header: X-Example-Delivery }");
     Instant now = Instant.ofEpochMilli(1_700_000_000_123L);
-    Map<String, String> headers = provider.sign(Manifests.post("{}"), "thing", now, "d-1");
+    Map<String, String> headers = provider.signer().sign(Manifests.post("{}"), "thing", now, "d-1");
     assertThat(headers)
         .containsEntry("x-example-timestamp", "1700000000123")
         .containsEntry("x-example-delivery", "d-1");
@@ -280,13 +280,15 @@ class ManifestReaderTest {
             .flatMap(e -> java.util.stream.Stream.of(e.getKey(), e.getValue()))
             .toArray(String[]::new);
     var signed = Manifests.post("{}", flat);
-    assertThat(provider.verify(signed, now)).isInstanceOf(Verification.Verified.class);
-    assertThat(provider.verify(signed, now.plusSeconds(61)))
+    assertThat(provider.verifier().verify(signed, now)).isInstanceOf(Verification.Verified.class);
+    assertThat(provider.verifier().verify(signed, now.plusSeconds(61)))
         .extracting(said -> ((Verification.Refused) said).reason())
         .isEqualTo(Reason.STALE);
     var named = Manifests.post("{}", "x-example-event", "thing");
     assertThat(
-            provider.eventName(named, JsonNodeFactory.instance.objectNode().put("action", "made")))
+            provider
+                .identity()
+                .name(named, JsonNodeFactory.instance.objectNode().put("action", "made")))
         .isEqualTo("thing.made");
   }
 
@@ -312,37 +314,43 @@ class ManifestReaderTest {
     String signature = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=";
     String body = "{\"test\": 2432232314}";
     assertThat(
-            gitlab.verify(
-                Manifests.post(
-                    body, ids[0], ids[1], ids[2], ids[3], "webhook-signature", signature),
-                now))
+            gitlab
+                .verifier()
+                .verify(
+                    Manifests.post(
+                        body, ids[0], ids[1], ids[2], ids[3], "webhook-signature", signature),
+                    now))
         .isInstanceOf(Verification.Verified.class);
     assertThat(
-            gitlab.verify(
-                Manifests.post(
-                    body, ids[0], ids[1], ids[2], ids[3], "x-gitlab-token", "glpat-like"),
-                now))
+            gitlab
+                .verifier()
+                .verify(
+                    Manifests.post(
+                        body, ids[0], ids[1], ids[2], ids[3], "x-gitlab-token", "glpat-like"),
+                    now))
         .isInstanceOf(Verification.Verified.class);
     // A wrong signature is not saved by the right token: the first scheme that is meant decides.
     assertThat(
-            gitlab.verify(
-                Manifests.post(
-                    "{}",
-                    ids[0],
-                    ids[1],
-                    ids[2],
-                    ids[3],
-                    "webhook-signature",
-                    signature,
-                    "x-gitlab-token",
-                    "glpat-like"),
-                now))
+            gitlab
+                .verifier()
+                .verify(
+                    Manifests.post(
+                        "{}",
+                        ids[0],
+                        ids[1],
+                        ids[2],
+                        ids[3],
+                        "webhook-signature",
+                        signature,
+                        "x-gitlab-token",
+                        "glpat-like"),
+                    now))
         .extracting(said -> ((Verification.Refused) said).reason())
         .isEqualTo(Reason.WRONG);
-    assertThat(gitlab.verify(Manifests.post(body, "x-gitlab-token", "glpat-lik"), now))
+    assertThat(gitlab.verifier().verify(Manifests.post(body, "x-gitlab-token", "glpat-lik"), now))
         .extracting(said -> ((Verification.Refused) said).reason())
         .isEqualTo(Reason.WRONG);
-    assertThat(gitlab.verify(Manifests.post(body), now))
+    assertThat(gitlab.verifier().verify(Manifests.post(body), now))
         .extracting(said -> ((Verification.Refused) said).reason())
         .isEqualTo(Reason.MISSING);
     assertThat(gitlab.secretHeaders()).contains("x-gitlab-token", "webhook-signature");
@@ -356,10 +364,13 @@ class ManifestReaderTest {
     Instant now = Instant.ofEpochMilli(1_700_000_000_000L);
     String body = "{\"type\":\"Issue\",\"action\":\"create\",\"webhookTimestamp\":1700000000000}";
     String signature =
-        linear.sign(Manifests.post(body), "Issue", now, "d").getOrDefault("linear-signature", "");
+        linear
+            .signer()
+            .sign(Manifests.post(body), "Issue", now, "d")
+            .getOrDefault("linear-signature", "");
     var request = Manifests.post(body, "linear-signature", signature);
-    assertThat(linear.verify(request, now)).isInstanceOf(Verification.Verified.class);
-    assertThat(linear.verify(request, now.plusSeconds(61)))
+    assertThat(linear.verifier().verify(request, now)).isInstanceOf(Verification.Verified.class);
+    assertThat(linear.verifier().verify(request, now.plusSeconds(61)))
         .extracting(said -> ((Verification.Refused) said).reason())
         .isEqualTo(Reason.STALE);
   }
@@ -373,11 +384,12 @@ class ManifestReaderTest {
       Provider dev =
           Provider.of(
               Manifests.read("x", yaml), name -> java.util.Optional.empty(), UnsignedPolicy.ACCEPT);
-      assertThat(dev.verify(request, Instant.EPOCH)).isEqualTo(new Verification.Unsigned());
+      assertThat(dev.verifier().verify(request, Instant.EPOCH))
+          .isEqualTo(new Verification.Unsigned());
     }
-    assertThat(Manifests.provider("x", silent, Map.of()).verify(request, Instant.EPOCH))
+    assertThat(Manifests.provider("x", silent, Map.of()).verifier().verify(request, Instant.EPOCH))
         .isInstanceOf(Verification.Unusable.class);
-    assertThat(Manifests.provider("x", none, Map.of()).verify(request, Instant.EPOCH))
+    assertThat(Manifests.provider("x", none, Map.of()).verifier().verify(request, Instant.EPOCH))
         .isEqualTo(new Verification.Unsigned());
   }
 
@@ -388,7 +400,7 @@ class ManifestReaderTest {
             "whsec_not base64!",
             "signature_header: webhook-signature",
             "secret: \"{{env.SECRET}}\"");
-    assertThat(provider.verify(Manifests.post("{}"), Instant.EPOCH))
+    assertThat(provider.verifier().verify(Manifests.post("{}"), Instant.EPOCH))
         .isEqualTo(new Verification.SecretMissing(java.util.List.of("SECRET")));
     assertThat(provider.missingSecrets().toString())
         .contains("its value is not whsec")
@@ -423,7 +435,7 @@ class ManifestReaderTest {
     Provider provider =
         Manifests.config(
             secret, "signature_header: X-Hub-Signature-256", "secret: \"{{env.SECRET}}\"");
-    assertThat(provider.verify(Manifests.post("{}"), Instant.EPOCH))
+    assertThat(provider.verifier().verify(Manifests.post("{}"), Instant.EPOCH))
         .isEqualTo(new Verification.SecretMissing(java.util.List.of("SECRET")));
     assertThat(provider.missingSecrets().getFirst().problem())
         .matches(".*(is not set|nothing has filled in; set|that nobody sees \\(U\\+).*")
@@ -459,12 +471,14 @@ class ManifestReaderTest {
             "signature_header: X-Hub-Signature-256",
             "secret: \"{{ env.SECRET }}\"");
     assertThat(
-            provider.verify(
-                Manifests.post(
-                    "Hello, World!",
-                    "x-hub-signature-256",
-                    "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"),
-                Instant.EPOCH))
+            provider
+                .verifier()
+                .verify(
+                    Manifests.post(
+                        "Hello, World!",
+                        "x-hub-signature-256",
+                        "sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17"),
+                    Instant.EPOCH))
         .isInstanceOf(Verification.Verified.class);
   }
 
@@ -475,7 +489,7 @@ class ManifestReaderTest {
             "a",
             "signature_header: X-Hub-Signature-256",
             "secret: [\"{{env.SECRET}}\", \"{{env.OLD}}\"]");
-    assertThat(provider.verify(Manifests.post("{}"), Instant.EPOCH))
+    assertThat(provider.verifier().verify(Manifests.post("{}"), Instant.EPOCH))
         .isEqualTo(new Verification.SecretMissing(java.util.List.of("OLD")));
   }
 }

@@ -49,6 +49,7 @@ class ProviderRegistryTest {
     return registry
         .find(name)
         .orElseThrow()
+        .verifier()
         .verify(
             Manifests.post(
                 "Hello, World!",
@@ -193,7 +194,7 @@ class ProviderRegistryTest {
             .examplePayload()
             .ifPresent(
                 example ->
-                    assertThat(provider.eventName(Manifests.post("{}"), example))
+                    assertThat(provider.identity().name(Manifests.post("{}"), example))
                         .isEqualTo(event.name()));
       }
     }

@@ -23,7 +23,7 @@ class ProviderTest {
 
   @Test
   void eventName_absentTwiceTooLongOrWithControls_isUnknown() {
-    assertThat(github.eventName(Manifests.post("{}"), empty)).isEqualTo("unknown");
+    assertThat(github.identity().name(Manifests.post("{}"), empty)).isEqualTo("unknown");
     for (String[] headers :
         new String[][] {
           {"x-github-event", "push", "x-github-event", "ping"},
@@ -31,27 +31,32 @@ class ProviderTest {
           {"x-github-event", "a\u0007b"},
           {"x-github-event", "x".repeat(Provider.MAX_EVENT_NAME_LENGTH + 1)}
         }) {
-      assertThat(github.eventName(Manifests.post("{}", headers), empty)).isEqualTo("unknown");
+      assertThat(github.identity().name(Manifests.post("{}", headers), empty)).isEqualTo("unknown");
     }
     String longest = "x".repeat(Provider.MAX_EVENT_NAME_LENGTH);
-    assertThat(github.eventName(Manifests.post("{}", "x-github-event", longest), empty))
+    assertThat(github.identity().name(Manifests.post("{}", "x-github-event", longest), empty))
         .isEqualTo(longest);
   }
 
   @Test
   void deliveryId_unusableHeader_isTheHash() {
     SignedRequest plain = Manifests.post("{}");
-    DeliveryId hash = github.deliveryId(plain, empty, VERIFIED);
+    DeliveryId hash = github.identity().deliveryId(plain, empty, VERIFIED);
     assertThat(hash.derived()).isTrue();
     assertThat(hash.value()).matches("[0-9a-f]{64}");
     for (String id :
         new String[] {"", " ", "x".repeat(DeliveryId.MAX_LENGTH + 1), "a\nb", "\u00e9"}) {
-      assertThat(github.deliveryId(Manifests.post("{}", "x-github-delivery", id), empty, VERIFIED))
+      assertThat(
+              github
+                  .identity()
+                  .deliveryId(Manifests.post("{}", "x-github-delivery", id), empty, VERIFIED))
           .isEqualTo(hash);
     }
     String longest = "x".repeat(DeliveryId.MAX_LENGTH);
     assertThat(
-            github.deliveryId(Manifests.post("{}", "x-github-delivery", longest), empty, VERIFIED))
+            github
+                .identity()
+                .deliveryId(Manifests.post("{}", "x-github-delivery", longest), empty, VERIFIED))
         .isEqualTo(new DeliveryId(longest, false, false));
   }
 
@@ -84,14 +89,14 @@ class ProviderTest {
             Map.of("x-id", List.of("7"), "x-retry", List.of("1")),
             Map.of("id", List.of("7")),
             "{\"id\":7}".getBytes(UTF_8));
-    DeliveryId id = provider.deliveryId(request, Json.parse("{\"id\":7}"), VERIFIED);
+    DeliveryId id = provider.identity().deliveryId(request, Json.parse("{\"id\":7}"), VERIFIED);
     assertThat(id.derived()).isFalse();
     assertThat(id.signed()).isEqualTo(signed);
 
     // Nor may he get around being watched by leaving the id away.
     SignedRequest without =
         new SignedRequest("POST", request.url(), Map.of(), Map.of(), request.body());
-    DeliveryId hash = provider.deliveryId(without, Json.parse("{}"), VERIFIED);
+    DeliveryId hash = provider.identity().deliveryId(without, Json.parse("{}"), VERIFIED);
     assertThat(hash.derived()).isTrue();
     assertThat(hash.signed()).isEqualTo(signed);
   }
@@ -108,7 +113,10 @@ class ProviderTest {
   }
 
   private static Reply reply(Provider provider, String body) throws Exception {
-    return provider.handshake(Manifests.post(body), Optional.of(Json.parse(body))).orElseThrow();
+    return provider
+        .handshakes()
+        .answer(Manifests.post(body), Optional.of(Json.parse(body)))
+        .orElseThrow();
   }
 
   @Test
@@ -139,8 +147,9 @@ class ProviderTest {
     assertThat(new String(reply(discord, "{\"type\":1}").body(), UTF_8)).isEqualTo("{\"type\":1}");
     assertThat(reply(discord, "{\"version\":1,\"type\":0}").status()).isEqualTo(204);
     String event = "{\"version\":1,\"type\":1,\"event\":{\"type\":\"ENTITLEMENT_CREATE\"}}";
-    assertThat(discord.handshake(Manifests.post(event), Optional.of(Json.parse(event)))).isEmpty();
-    assertThat(discord.eventName(Manifests.post(event), Json.parse(event)))
+    assertThat(discord.handshakes().answer(Manifests.post(event), Optional.of(Json.parse(event))))
+        .isEmpty();
+    assertThat(discord.identity().name(Manifests.post(event), Json.parse(event)))
         .isEqualTo("ENTITLEMENT_CREATE");
   }
 
@@ -160,9 +169,9 @@ class ProviderTest {
   @Test
   void handshake_meta_wantsTheVerifyToken() {
     Provider meta = meta(Map.of("APP_SECRET", "a", "VERIFY_TOKEN", "meatyhamhock"));
-    assertThat(meta.answersGet()).isTrue();
     Reply right =
-        meta.handshake(
+        meta.handshakes()
+            .answer(
                 Manifests.get(
                     "hub.mode", "subscribe",
                     "hub.challenge", "1158201444",
@@ -172,7 +181,8 @@ class ProviderTest {
     assertThat(new String(right.body(), UTF_8)).isEqualTo("1158201444");
     for (String token : new String[] {"", "meatyhamhoc", "meatyhamhock "}) {
       Reply wrong =
-          meta.handshake(
+          meta.handshakes()
+              .answer(
                   Manifests.get(
                       "hub.mode", "subscribe",
                       "hub.challenge", "1158201444",
@@ -182,14 +192,15 @@ class ProviderTest {
       assertThat(wrong.status()).isEqualTo(403);
       assertThat(new String(wrong.body(), UTF_8)).doesNotContain("1158201444");
     }
-    assertThat(meta.handshake(Manifests.get("a", "b"), Optional.empty())).isEmpty();
+    assertThat(meta.handshakes().answer(Manifests.get("a", "b"), Optional.empty())).isEmpty();
   }
 
   @Test
   void handshake_withoutOurToken_isNeverAnswered() {
     Provider meta = meta(Map.of("APP_SECRET", "a"));
     Reply reply =
-        meta.handshake(
+        meta.handshakes()
+            .answer(
                 Manifests.get(
                     "hub.mode", "subscribe", "hub.challenge", "1", "hub.verify_token", ""),
                 Optional.empty())
@@ -206,18 +217,21 @@ class ProviderTest {
         Manifests.config(
             "s", "signature_header: X-Dropbox-Signature", "secret: \"{{env.SECRET}}\"");
     String longest = "c".repeat(Handshake.MAX_REPLY_LENGTH);
-    assertThat(dropbox.handshake(Manifests.get("challenge", longest), Optional.empty()))
+    assertThat(dropbox.handshakes().answer(Manifests.get("challenge", longest), Optional.empty()))
         .hasValueSatisfying(reply -> assertThat(reply.body()).hasSize(longest.length()));
-    assertThat(dropbox.handshake(Manifests.get("challenge", longest + "c"), Optional.empty()))
+    assertThat(
+            dropbox
+                .handshakes()
+                .answer(Manifests.get("challenge", longest + "c"), Optional.empty()))
         .isEmpty();
     Reply page =
         dropbox
-            .handshake(Manifests.get("challenge", "<script>alert(1)</script>"), Optional.empty())
+            .handshakes()
+            .answer(Manifests.get("challenge", "<script>alert(1)</script>"), Optional.empty())
             .orElseThrow();
     assertThat(page.headers())
         .containsEntry("Content-Type", "text/plain; charset=utf-8")
         .containsEntry("X-Content-Type-Options", "nosniff");
-    assertThat(github.answersGet()).isFalse();
   }
 
   /** Trello, Intercom and others look with HEAD first. */
@@ -236,8 +250,9 @@ class ProviderTest {
             trello[1],
             trello[2],
             "handshake: { when: { method: GET }, reply: {} }");
-    assertThat(get.handshake(head, Optional.empty())).hasValueSatisfying(ReplyStatus::is200);
-    assertThat(get.handshake(Manifests.get(), Optional.empty()))
+    assertThat(get.handshakes().answer(head, Optional.empty()))
+        .hasValueSatisfying(ReplyStatus::is200);
+    assertThat(get.handshakes().answer(Manifests.get(), Optional.empty()))
         .hasValueSatisfying(ReplyStatus::is200);
     Provider onlyHead =
         Manifests.config(
@@ -246,9 +261,10 @@ class ProviderTest {
             trello[1],
             trello[2],
             "handshake: { when: { method: HEAD }, reply: {} }");
-    assertThat(onlyHead.handshake(head, Optional.empty())).hasValueSatisfying(ReplyStatus::is200);
-    assertThat(onlyHead.handshake(Manifests.get(), Optional.empty())).isEmpty();
-    assertThat(Manifests.config("s", trello).handshake(head, Optional.empty())).isEmpty();
+    assertThat(onlyHead.handshakes().answer(head, Optional.empty()))
+        .hasValueSatisfying(ReplyStatus::is200);
+    assertThat(onlyHead.handshakes().answer(Manifests.get(), Optional.empty())).isEmpty();
+    assertThat(Manifests.config("s", trello).handshakes().answer(head, Optional.empty())).isEmpty();
   }
 
   private static final class ReplyStatus {

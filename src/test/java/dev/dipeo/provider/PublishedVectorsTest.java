@@ -35,12 +35,13 @@ class PublishedVectorsTest {
             "12345",
             known("X-Twilio-Signature", "public_url: \"" + url + "\"").toArray(String[]::new));
     SignedRequest request = Manifests.post(TWILIO_FORM, "x-twilio-signature", signature);
-    assertThat(twilio.verify(request, Instant.EPOCH))
+    assertThat(twilio.verifier().verify(request, Instant.EPOCH))
         .isEqualTo(new Verification.Verified(signature, false, true));
     for (String changed : List.of(TWILIO_FORM + "1", TWILIO_FORM + "&a=b", "")) {
       assertThat(
-              twilio.verify(
-                  Manifests.post(changed, "x-twilio-signature", signature), Instant.EPOCH))
+              twilio
+                  .verifier()
+                  .verify(Manifests.post(changed, "x-twilio-signature", signature), Instant.EPOCH))
           .extracting(said -> ((Verification.Refused) said).reason())
           .isEqualTo(Reason.WRONG);
     }
@@ -61,7 +62,8 @@ class PublishedVectorsTest {
             Manifests.headers("x-twilio-signature", "RSOYDt4T1cUTdK1PDd93/VVr8B8="),
             Manifests.headers("foo", "1", "bar", "2"),
             TWILIO_FORM.getBytes(UTF_8));
-    assertThat(twilio.verify(request, Instant.EPOCH)).isInstanceOf(Verification.Verified.class);
+    assertThat(twilio.verifier().verify(request, Instant.EPOCH))
+        .isInstanceOf(Verification.Verified.class);
   }
 
   /**
@@ -253,7 +255,7 @@ class PublishedVectorsTest {
   @ParameterizedTest
   @MethodSource("vectors")
   void verify_asPublished_isVerified(Vector vector) {
-    assertThat(vector.provider().verify(vector.request(), vector.now()))
+    assertThat(vector.provider().verifier().verify(vector.request(), vector.now()))
         .isInstanceOf(Verification.Verified.class);
   }
 
@@ -265,11 +267,13 @@ class PublishedVectorsTest {
     for (int at = 0; at < body.length; at++) {
       byte[] changed = body.clone();
       changed[at] ^= (byte) (1 << (at % 8));
-      assertThat(provider.verify(vector.request(changed, vector.headers()), vector.now()))
+      assertThat(
+              provider.verifier().verify(vector.request(changed, vector.headers()), vector.now()))
           .as("byte %d", at)
           .isInstanceOf(Verification.Refused.class);
     }
-    assertThat(provider.verify(vector.request(new byte[0], vector.headers()), vector.now()))
+    assertThat(
+            provider.verifier().verify(vector.request(new byte[0], vector.headers()), vector.now()))
         .isInstanceOf(Verification.Refused.class);
   }
 
@@ -285,7 +289,7 @@ class PublishedVectorsTest {
         char[] text = value.toCharArray();
         text[at] ^= (char) 1;
         changed.set(header, new String(text));
-        assertThat(provider.verify(vector.request(body, changed), vector.now()))
+        assertThat(provider.verifier().verify(vector.request(body, changed), vector.now()))
             .as("character %d of %s", at, vector.headers().get(header - 1))
             .isInstanceOf(Verification.Refused.class);
       }
@@ -303,7 +307,7 @@ class PublishedVectorsTest {
       List<String> twice = new ArrayList<>(vector.headers());
       twice.addAll(vector.headers().subList(header, header + 2));
       for (List<String> changed : List.of(without, twice)) {
-        assertThat(vector.provider().verify(vector.request(body, changed), vector.now()))
+        assertThat(vector.provider().verifier().verify(vector.request(body, changed), vector.now()))
             .isInstanceOf(Verification.Refused.class);
       }
     }
@@ -321,7 +325,7 @@ class PublishedVectorsTest {
             Map.of("SECRET", "{{env.OTHER}}"),
             Map.of("SECRET", "${OTHER}"))) {
       Provider provider = Manifests.provider("example", yaml, environment);
-      assertThat(provider.verify(vector.request(), vector.now()))
+      assertThat(provider.verifier().verify(vector.request(), vector.now()))
           .isEqualTo(new Verification.SecretMissing(List.of("SECRET")));
     }
   }
@@ -338,10 +342,12 @@ class PublishedVectorsTest {
     Provider provider = vector.provider();
     byte[] body = "{\"hello\":\"world\"}".getBytes(UTF_8);
     Map<String, String> added =
-        provider.sign(vector.request(body, List.of()), "thing.made", vector.now(), "delivery-1");
+        provider
+            .signer()
+            .sign(vector.request(body, List.of()), "thing.made", vector.now(), "delivery-1");
     List<String> headers = new ArrayList<>();
     added.forEach((name, value) -> headers.addAll(List.of(name, value)));
-    assertThat(provider.verify(vector.request(body, headers), vector.now()))
+    assertThat(provider.verifier().verify(vector.request(body, headers), vector.now()))
         .isInstanceOf(Verification.Verified.class);
   }
 }

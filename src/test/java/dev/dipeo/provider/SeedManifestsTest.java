@@ -47,10 +47,10 @@ class SeedManifestsTest {
             "push",
             "x-github-delivery",
             "72d3162e-cc78-11e3-81ab-4c9367dc0958");
-    Verification verification = github.verify(request, Instant.EPOCH);
+    Verification verification = github.verifier().verify(request, Instant.EPOCH);
     assertThat(verification).isInstanceOf(Verification.Verified.class);
-    assertThat(github.eventName(request, Json.parse("{}"))).isEqualTo("push");
-    assertThat(github.deliveryId(request, Json.parse("{}"), verification))
+    assertThat(github.identity().name(request, Json.parse("{}"))).isEqualTo("push");
+    assertThat(github.identity().deliveryId(request, Json.parse("{}"), verification))
         .isEqualTo(new DeliveryId("72d3162e-cc78-11e3-81ab-4c9367dc0958", false, false));
   }
 
@@ -74,15 +74,15 @@ class SeedManifestsTest {
             "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503",
             "x-slack-request-timestamp",
             "1531420618");
-    Verification verification = slack.verify(request, Instant.ofEpochSecond(1531420618));
+    Verification verification = slack.verifier().verify(request, Instant.ofEpochSecond(1531420618));
     assertThat(verification).isInstanceOf(Verification.Verified.class);
     Normalised normalised =
         Payloads.normalise(Optional.of("application/x-www-form-urlencoded"), request.body());
     assertThat(normalised).isInstanceOf(Normalised.Payload.class);
     var payload = ((Normalised.Payload) normalised).json();
     assertThat(slack.name()).isEqualTo("slack");
-    assertThat(slack.eventName(request, payload)).isEqualTo("/webhook-collect");
-    assertThat(slack.deliveryId(request, payload, verification).value())
+    assertThat(slack.identity().name(request, payload)).isEqualTo("/webhook-collect");
+    assertThat(slack.identity().deliveryId(request, payload, verification).value())
         .isEqualTo("398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c");
   }
 
@@ -92,7 +92,10 @@ class SeedManifestsTest {
     String body =
         "{\"token\":\"Jhj5dZrVaK7ZwHHjRyZWjbDl\",\"challenge\":\"3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P\",\"type\":\"url_verification\"}";
     Reply reply =
-        slack.handshake(Manifests.post(body), Optional.of(Json.parse(body))).orElseThrow();
+        slack
+            .handshakes()
+            .answer(Manifests.post(body), Optional.of(Json.parse(body)))
+            .orElseThrow();
     assertThat(reply.status()).isEqualTo(200);
     assertThat(new String(reply.body(), UTF_8))
         .isEqualTo("3eZbrw1aBm2rZgRNFdxV2595E9CY3gmdALWMmHkvFXO7tYXAYM8P");
@@ -106,7 +109,7 @@ class SeedManifestsTest {
     String body =
         "{\"type\":\"event_callback\",\"event_id\":\"Ev1\",\"event\":{\"type\":\"app_mention\"}}";
     SignedRequest request = Manifests.post(body);
-    assertThat(slack.eventName(request, Json.parse(body))).isEqualTo("app_mention");
-    assertThat(slack.handshake(request, Optional.of(Json.parse(body)))).isEmpty();
+    assertThat(slack.identity().name(request, Json.parse(body))).isEqualTo("app_mention");
+    assertThat(slack.handshakes().answer(request, Optional.of(Json.parse(body)))).isEmpty();
   }
 }

@@ -48,24 +48,29 @@ class UnseparatedTest {
     String time = "2026-11-02T10:10:11.123456789Z";
     String body = "{\"subscription\":{\"type\":\"channel.follow\"},\"at\":\"" + time + "\"}";
     String signature = "sha256=" + HexFormat.of().formatHex(mac("HmacSHA256", id + time + body));
-    assertThat(twitch.verify(twitchRequest(id, time, body, signature), NOW))
+    assertThat(twitch.verifier().verify(twitchRequest(id, time, body, signature), NOW))
         .isInstanceOf(Verification.Verified.class);
-    assertThat(twitch.verify(twitchRequest(id, time, body, signature), NOW.plusSeconds(600)))
+    assertThat(
+            twitch
+                .verifier()
+                .verify(twitchRequest(id, time, body, signature), NOW.plusSeconds(600)))
         .extracting(said -> ((Verification.Refused) said).reason())
         .isEqualTo(Reason.STALE);
     // The same text, cut at the time inside the body.
     int cut = body.indexOf(time);
     assertThat(
-            twitch.verify(
-                twitchRequest(
-                    id + time + body.substring(0, cut),
-                    time,
-                    body.substring(cut + time.length()),
-                    signature),
-                NOW))
+            twitch
+                .verifier()
+                .verify(
+                    twitchRequest(
+                        id + time + body.substring(0, cut),
+                        time,
+                        body.substring(cut + time.length()),
+                        signature),
+                    NOW))
         .extracting(said -> ((Verification.Refused) said).reason())
         .isEqualTo(Reason.AMBIGUOUS);
-    Map<String, String> own = twitch.sign(Manifests.post(body), "channel.follow", NOW, id);
+    Map<String, String> own = twitch.signer().sign(Manifests.post(body), "channel.follow", NOW, id);
     assertThat(own.get("twitch-eventsub-message-timestamp")).isEqualTo("2026-11-02T10:15:30Z");
     assertThat(own).containsEntry("twitch-eventsub-message-id", id);
   }
@@ -94,12 +99,15 @@ class UnseparatedTest {
     String body = "{\"action\":{\"id\":\"51f9424b\",\"type\":\"updateCard\"}}";
     String signature = Base64.getEncoder().encodeToString(mac("HmacSHA1", body + url));
     SignedRequest request = Manifests.post(body, "x-trello-webhook", signature);
-    Verification verified = trello.verify(request, NOW);
+    Verification verified = trello.verifier().verify(request, NOW);
     assertThat(verified).isEqualTo(new Verification.Verified(signature, false, false));
-    assertThat(trello.eventName(request, Json.parse(body))).isEqualTo("updateCard");
-    assertThat(trello.deliveryId(request, Json.parse(body), verified))
+    assertThat(trello.identity().name(request, Json.parse(body))).isEqualTo("updateCard");
+    assertThat(trello.identity().deliveryId(request, Json.parse(body), verified))
         .isEqualTo(new DeliveryId("51f9424b", false, true));
-    assertThat(trello.verify(Manifests.post(body + " ", "x-trello-webhook", signature), NOW))
+    assertThat(
+            trello
+                .verifier()
+                .verify(Manifests.post(body + " ", "x-trello-webhook", signature), NOW))
         .extracting(said -> ((Verification.Refused) said).reason())
         .isEqualTo(Reason.WRONG);
   }
@@ -130,13 +138,14 @@ class UnseparatedTest {
         Base64.getEncoder()
             .encodeToString(
                 mac("HmacSHA1", "https://hooks.example.com/webhooks/twilio?bodySHA256=" + digest));
-    assertThat(twilio().verify(twilioRequest(digest, body, signature), NOW))
+    assertThat(twilio().verifier().verify(twilioRequest(digest, body, signature), NOW))
         .isInstanceOf(Verification.Verified.class);
-    assertThat(twilio().verify(twilioRequest(digest, body + " ", signature), NOW))
+    assertThat(twilio().verifier().verify(twilioRequest(digest, body + " ", signature), NOW))
         .extracting(said -> ((Verification.Refused) said).reason())
         .isEqualTo(Reason.WRONG);
     assertThat(
             twilio()
+                .verifier()
                 .verify(
                     twilioRequest(digest.toUpperCase(java.util.Locale.ROOT), body, signature), NOW))
         .extracting(said -> ((Verification.Refused) said).reason())
@@ -152,13 +161,18 @@ class UnseparatedTest {
             .encodeToString(
                 mac("HmacSHA1", url + "BodyHello \u00fc&=" + "MediaUrl1" + "MediaUrl2"));
     String form = "MediaUrl=2&MediaUrl=1&MediaUrl=2&Body=Hello+%C3%BC%26%3D";
-    assertThat(twilio().verify(Manifests.post(form, "x-twilio-signature", signature), NOW))
+    assertThat(
+            twilio().verifier().verify(Manifests.post(form, "x-twilio-signature", signature), NOW))
         .isInstanceOf(Verification.Verified.class);
-    assertThat(twilio().verify(Manifests.post("Body=%", "x-twilio-signature", signature), NOW))
+    assertThat(
+            twilio()
+                .verifier()
+                .verify(Manifests.post("Body=%", "x-twilio-signature", signature), NOW))
         .extracting(said -> ((Verification.Refused) said).reason())
         .isEqualTo(Reason.MALFORMED);
     String many = "a=1&".repeat(1_001);
-    assertThat(twilio().verify(Manifests.post(many, "x-twilio-signature", signature), NOW))
+    assertThat(
+            twilio().verifier().verify(Manifests.post(many, "x-twilio-signature", signature), NOW))
         .extracting(said -> ((Verification.Refused) said).reason())
         .isEqualTo(Reason.MALFORMED);
   }
@@ -180,9 +194,9 @@ class UnseparatedTest {
 
   private static DeliveryId id(Provider provider, String form, String signature, JsonNode payload) {
     SignedRequest request = Manifests.post(form, "x-twilio-signature", signature);
-    Verification verified = provider.verify(request, NOW);
+    Verification verified = provider.verifier().verify(request, NOW);
     assertThat(verified).isInstanceOf(Verification.Verified.class);
-    return provider.deliveryId(request, payload, verified);
+    return provider.identity().deliveryId(request, payload, verified);
   }
 
   @Test
@@ -203,8 +217,9 @@ class UnseparatedTest {
     Provider provider = Manifests.config("a secret", accepting);
     String signature = HexFormat.of().formatHex(mac("HmacSHA256", "7{}"));
     SignedRequest request = Manifests.post("{}", "x-id", "7", "x-example", signature);
-    Verification verified = provider.verify(request, NOW);
+    Verification verified = provider.verifier().verify(request, NOW);
     assertThat(verified).isEqualTo(new Verification.Verified(signature, false, true));
-    assertThat(provider.deliveryId(request, Json.parse("{}"), verified).signed()).isFalse();
+    assertThat(provider.identity().deliveryId(request, Json.parse("{}"), verified).signed())
+        .isFalse();
   }
 }

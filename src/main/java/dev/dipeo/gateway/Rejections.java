@@ -8,13 +8,13 @@ import dev.dipeo.provider.SchemaViolation;
 import java.util.List;
 
 /**
- * What senders are told when a webhook is not taken: the words of the documentation's
- * troubleshooting, and nothing of why.
+ * The answers to senders whose webhook is rejected, in the words of the documentation's
+ * troubleshooting. They do not say what exactly was wrong with a signature.
  */
-final class Problems {
+final class Rejections {
   static final String UNSUPPORTED_CONTENT_ENCODING = "unsupported-content-encoding";
 
-  private Problems() {}
+  private Rejections() {}
 
   static Problem providerNotFound(String name) {
     return new Problem(

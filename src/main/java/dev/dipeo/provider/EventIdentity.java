@@ -1,0 +1,101 @@
+package dev.dipeo.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.base.Sha256;
+import dev.dipeo.signature.SignedRequest;
+import java.security.MessageDigest;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/** What tells one event of a provider from another: its name, its delivery id, its bytes. */
+final class EventIdentity {
+  private final String provider;
+  private final List<TextTemplate> names;
+  private final List<TextTemplate> deliveryIds;
+  private final Optional<WithoutId> withoutId;
+  private final Verifier verifier;
+
+  EventIdentity(String provider, WebhookConfig config, Verifier verifier) {
+    this.provider = provider;
+    this.names = config.event();
+    this.deliveryIds = config.deliveryId();
+    this.withoutId = config.withoutId();
+    this.verifier = verifier;
+  }
+
+  /**
+   * What happened, in the provider's words: the first of the declared places that has a usable
+   * text, else {@link Provider#UNKNOWN_EVENT}.
+   */
+  String name(SignedRequest request, JsonNode payload) {
+    for (TextTemplate candidate : names) {
+      Optional<String> name =
+          candidate.fill(request, payload, UnaryOperator.identity()).map(String::strip);
+      if (name.filter(EventIdentity::isEventName).isPresent()) {
+        return name.get();
+      }
+    }
+    return Provider.UNKNOWN_EVENT;
+  }
+
+  private static boolean isEventName(String text) {
+    return !text.isEmpty()
+        && text.length() <= Provider.MAX_EVENT_NAME_LENGTH
+        && text.chars().noneMatch(Character::isISOControl);
+  }
+
+  /**
+   * What repeats when the delivery is repeated: the first of the declared places that has a usable
+   * text (see {@link DeliveryId#MAX_LENGTH}), else a hash of provider, body and signature, unless
+   * the manifest says that every request is new.
+   */
+  DeliveryId deliveryId(SignedRequest request, JsonNode payload, Verification verification) {
+    for (TextTemplate candidate : deliveryIds) {
+      Optional<String> id = candidate.fill(request, payload, UnaryOperator.identity());
+      if (id.filter(DeliveryId::usable).isPresent()) {
+        return new DeliveryId(id.get(), false, verifier.covers(List.of(candidate), request));
+      }
+    }
+    if (withoutId.filter(WithoutId.NONE::equals).isPresent()) {
+      return DeliveryId.NONE;
+    }
+    boolean signed = verifier.covers(deliveryIds, request);
+    return verification instanceof Verification.Verified verified
+        ? DeliveryId.derive(
+            provider, verified.identifyingBody(request.body()), verified.signature(), signed)
+        : DeliveryId.derive(provider, request.body(), "", signed);
+  }
+
+  /** The delivery id that the headers claim, true or not: for the log of a refused request. */
+  Optional<String> claimedDelivery(SignedRequest request) {
+    return deliveryIds.stream()
+        .flatMap(template -> template.header().stream())
+        .flatMap(header -> request.header(header).stream())
+        .findFirst();
+  }
+
+  /**
+   * A hash of what was signed, the same under any delivery id. Includes the signature where a time
+   * is signed too, so that the same body sent again later differs; hashes only the signature where
+   * nothing else tells two requests apart.
+   */
+  String bodyHash(SignedRequest request, Verification verification) {
+    MessageDigest digest = Sha256.digest();
+    digest.update(provider.getBytes(UTF_8));
+    digest.update((byte) 0);
+    byte[] body = request.body();
+    if (verification instanceof Verification.Verified verified
+        && (verified.timed() || verified.splittable())) {
+      body = verified.identifyingBody(body);
+      if (!verified.signature().isEmpty()) {
+        digest.update(verified.signature().getBytes(UTF_8));
+        digest.update((byte) 0);
+      }
+    }
+    digest.update(body);
+    return Sha256.hex(digest);
+  }
+}

@@ -1,0 +1,104 @@
+package dev.dipeo.provider;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.signature.Place;
+import dev.dipeo.signature.SignedRequest;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/** Answers requests that are no events but ask whether this address is ours. Immutable. */
+final class Handshakes {
+  /** A handshake with its secrets. */
+  record ReadyHandshake(Handshake handshake, Map<Place, List<byte[]>> tokens) {}
+
+  private final List<ReadyHandshake> handshakes;
+  private final Verifier verifier;
+
+  Handshakes(List<ReadyHandshake> handshakes, Verifier verifier) {
+    this.handshakes = List.copyOf(handshakes);
+    this.verifier = verifier;
+  }
+
+  /** The declared handshakes with the secrets that can be read. */
+  static List<ReadyHandshake> ready(List<Handshake> declared, SecretLookup lookup) {
+    List<ReadyHandshake> ready = new ArrayList<>();
+    for (Handshake handshake : declared) {
+      Map<Place, List<byte[]>> tokens = new LinkedHashMap<>();
+      handshake.tokens().forEach((place, texts) -> tokens.put(place, lookup.texts(texts)));
+      ready.add(new ReadyHandshake(handshake, tokens));
+    }
+    return ready;
+  }
+
+  /**
+   * The answer to a POST that is not verified: where the manifest allows it, or where the signature
+   * would be in a body that the request does not have. Reads header and query only.
+   */
+  Optional<Reply> unsigned(SignedRequest request) {
+    boolean cannotSign = verifier.lacksSignedBody(request);
+    return answer(
+        request,
+        null,
+        handshake ->
+            !handshake.looksIntoBody()
+                && !handshake.needsKey()
+                && (!handshake.signed() || cannotSign));
+  }
+
+  /**
+   * The answer to a POST that is verified, or to a GET. A GET carries no signature; it may carry a
+   * token, which is checked here: 403 when it is wrong, 503 when ours is not configured.
+   *
+   * @param payload the body; before it is read, only handshakes that need none are tried
+   */
+  Optional<Reply> answer(SignedRequest request, Optional<JsonNode> payload) {
+    return answer(
+        request,
+        payload.orElse(null),
+        handshake -> payload.isPresent() || !handshake.looksIntoBody());
+  }
+
+  private Optional<Reply> answer(
+      SignedRequest request, @Nullable JsonNode json, Predicate<Handshake> tried) {
+    if (verifier.unusable().isPresent()) {
+      return Optional.empty();
+    }
+    for (ReadyHandshake ready : handshakes) {
+      if (tried.test(ready.handshake()) && ready.handshake().when().holds(request, json)) {
+        if (!verifier.missing().isEmpty()) {
+          return Optional.of(Reply.text(503, "Not configured".getBytes(UTF_8)));
+        }
+        if (!showsTokens(ready, request, json)) {
+          return Optional.of(Reply.text(403, "Forbidden".getBytes(UTF_8)));
+        }
+        Optional<Reply> reply = ready.handshake().answer(request, json, verifier::proof);
+        if (reply.isPresent()) {
+          return reply;
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean showsTokens(
+      ReadyHandshake ready, SignedRequest request, @Nullable JsonNode json) {
+    boolean shown = true;
+    for (Map.Entry<Place, List<byte[]>> token : ready.tokens().entrySet()) {
+      byte[] given = token.getKey().one(request, json).orElse("").getBytes(UTF_8);
+      boolean matches = false;
+      for (byte[] expected : token.getValue()) {
+        matches |= MessageDigest.isEqual(expected, given);
+      }
+      shown &= matches;
+    }
+    return shown;
+  }
+}

@@ -1,0 +1,57 @@
+package dev.dipeo.provider;
+
+import dev.dipeo.signature.SignedRequest;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** Signs requests as a provider's sender does: for {@code dipeo send}, {@code prove} and tests. */
+public final class RequestSigner {
+  private final Verifier verifier;
+  private final Optional<String> eventHeader;
+  private final Optional<String> deliveryHeader;
+
+  RequestSigner(Verifier verifier, WebhookConfig config) {
+    this.verifier = verifier;
+    this.eventHeader = header(config.event());
+    this.deliveryHeader = header(config.deliveryId());
+  }
+
+  private static Optional<String> header(List<TextTemplate> candidates) {
+    return candidates.stream().findFirst().flatMap(TextTemplate::header);
+  }
+
+  /**
+   * The headers with which a request looks as if the provider had sent it: event, delivery id and
+   * signature, by lower-case name.
+   *
+   * @throws IllegalStateException when that cannot be done: a secret is missing, or only the public
+   *     half of a key is known
+   */
+  public Map<String, String> sign(
+      SignedRequest request, String eventName, Instant now, String deliveryId) {
+    if (!verifier.isReady()) {
+      throw new IllegalStateException(
+          verifier
+              .unusable()
+              .orElseGet(
+                  () ->
+                      verifier.missing().stream()
+                          .map(secret -> secret.variable() + ": " + secret.problem())
+                          .collect(Collectors.joining("; "))));
+    }
+    Map<String, String> added = new LinkedHashMap<>();
+    eventHeader.ifPresent(header -> added.put(header, eventName));
+    deliveryHeader.ifPresent(header -> added.put(header, deliveryId));
+    Map<String, List<String>> headers = new LinkedHashMap<>(request.headers());
+    added.forEach((name, value) -> headers.put(name, List.of(value)));
+    SignedRequest complete =
+        new SignedRequest(
+            request.method(), request.url(), headers, request.query(), request.body());
+    added.putAll(verifier.sign(complete, now, deliveryId));
+    return added;
+  }
+}

@@ -1,0 +1,182 @@
+package dev.dipeo.provider;
+
+import dev.dipeo.signature.Algorithm;
+import dev.dipeo.signature.Key;
+import dev.dipeo.signature.Place;
+import dev.dipeo.signature.Reason;
+import dev.dipeo.signature.Scheme;
+import dev.dipeo.signature.SignedRequest;
+import dev.dipeo.signature.Verdict;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Says whether a request was signed with one of a provider's secrets. Fails closed: a request that
+ * no declared scheme confirms is refused. Immutable, free of locks and of input and output.
+ */
+final class Verifier {
+  /** A scheme with its secrets. */
+  record ReadyScheme(Condition when, Scheme scheme) {}
+
+  private final List<DeclaredScheme> declared;
+  private final Optional<String> publicUrl;
+  private final List<ReadyScheme> schemes;
+  private final List<MissingSecret> missing;
+  private final Optional<String> unusable;
+
+  /**
+   * A verifier.
+   *
+   * @param missing secrets of the whole manifest that cannot be read
+   * @param unusable why nothing may be accepted, whatever the secrets are
+   */
+  Verifier(
+      WebhookConfig config,
+      List<ReadyScheme> schemes,
+      List<MissingSecret> missing,
+      Optional<String> unusable) {
+    this.declared = config.schemes();
+    this.publicUrl = config.publicUrl();
+    this.schemes = List.copyOf(schemes);
+    this.missing = List.copyOf(missing);
+    this.unusable = unusable;
+  }
+
+  /** The declared schemes whose secrets can be read. */
+  static List<ReadyScheme> ready(List<DeclaredScheme> declared, SecretLookup lookup) {
+    List<ReadyScheme> schemes = new ArrayList<>();
+    for (DeclaredScheme scheme : declared) {
+      List<Key> keys = lookup.keys(scheme);
+      if (!keys.isEmpty()) {
+        schemes.add(new ReadyScheme(scheme.when(), scheme.withKeys(keys)));
+      }
+    }
+    return schemes;
+  }
+
+  /** The configured secrets that cannot be read; while there are any, nothing is accepted. */
+  List<MissingSecret> missing() {
+    return missing;
+  }
+
+  /** Why nothing is accepted, other than for a missing secret. */
+  Optional<String> unusable() {
+    return unusable;
+  }
+
+  /** Whether a request can be accepted at all. */
+  boolean isReady() {
+    return missing.isEmpty() && unusable.isEmpty();
+  }
+
+  /** Says whether the request may be let in. */
+  Verification verify(SignedRequest request, Instant now) {
+    if (unusable.isPresent()) {
+      return new Verification.Unusable(unusable.get());
+    }
+    if (!missing.isEmpty()) {
+      return new Verification.SecretMissing(
+          missing.stream().map(MissingSecret::variable).distinct().toList());
+    }
+    if (declared.isEmpty()) {
+      return new Verification.Unsigned();
+    }
+    Optional<Scheme> scheme = schemeOf(request);
+    if (scheme.isEmpty()) {
+      return new Verification.Refused(
+          Reason.MISSING,
+          "none of the %d declared schemes is for this request".formatted(declared.size()),
+          false);
+    }
+    return switch (scheme.get().verify(asSigned(scheme.get(), request), now)) {
+      case Verdict.Accepted accepted ->
+          new Verification.Verified(
+              accepted.signature(), scheme.get().signsTime(), scheme.get().isSplittable());
+      case Verdict.Refused refused ->
+          new Verification.Refused(
+              refused.reason(), refused.detail() + named(scheme.get()), refused.ofBody());
+    };
+  }
+
+  /** Which scheme refused, where there are several. */
+  private String named(Scheme scheme) {
+    if (schemes.size() == 1) {
+      return "";
+    }
+    int at = schemes.stream().map(ReadyScheme::scheme).toList().indexOf(scheme);
+    return " [scheme %d of %d, %s]"
+        .formatted(at + 1, schemes.size(), scheme.algorithm().declaredName());
+  }
+
+  /**
+   * The scheme that decides. No other is tried: a request must not be able to choose a weaker one
+   * by failing.
+   */
+  private Optional<Scheme> schemeOf(SignedRequest request) {
+    return schemes.stream()
+        .filter(ready -> ready.when().holds(request, null))
+        .findFirst()
+        .map(ReadyScheme::scheme);
+  }
+
+  /** The request as its sender signed it: at the address that the manifest says. */
+  private SignedRequest asSigned(Scheme scheme, SignedRequest request) {
+    return publicUrl
+        .map(url -> scheme.signsQuery() ? withQuery(url, request.url()) : url)
+        .map(
+            url ->
+                new SignedRequest(
+                    request.method(), url, request.headers(), request.query(), request.body()))
+        .orElse(request);
+  }
+
+  private static String withQuery(String publicUrl, String requestUrl) {
+    int query = requestUrl.indexOf('?');
+    return query < 0 || publicUrl.indexOf('?') >= 0
+        ? publicUrl
+        : publicUrl + requestUrl.substring(query);
+  }
+
+  /**
+   * Whether another value of one of these templates would need another signature. True as well
+   * where nothing is signed: then a third party gains nothing by changing it.
+   */
+  boolean covers(List<TextTemplate> templates, SignedRequest request) {
+    Optional<Scheme> scheme = schemeOf(request);
+    return scheme.isEmpty()
+        || templates.stream()
+            .allMatch(template -> template.places().stream().allMatch(scheme.get()::covers));
+  }
+
+  /** Whether the signature would be in the body, and there is none. */
+  boolean lacksSignedBody(SignedRequest request) {
+    return request.body().length == 0
+        && declared.stream()
+            .filter(scheme -> scheme.when().holds(request, null))
+            .findFirst()
+            .filter(scheme -> scheme.place() instanceof Place.Json)
+            .isPresent();
+  }
+
+  /** The code of a text under the provider's key, in hex. */
+  String proof(String text) {
+    return schemes.stream()
+        .map(ReadyScheme::scheme)
+        .filter(scheme -> scheme.algorithm() == Algorithm.HMAC_SHA256)
+        .findFirst()
+        .map(scheme -> scheme.proof(text))
+        .orElseThrow(() -> new IllegalStateException("no scheme with hmac_sha256"));
+  }
+
+  /** The headers that sign a request by the first scheme; none where nothing is signed. */
+  Map<String, String> sign(SignedRequest request, Instant now, String deliveryId) {
+    if (schemes.isEmpty()) {
+      return Map.of();
+    }
+    Scheme scheme = schemes.getFirst().scheme();
+    return scheme.sign(asSigned(scheme, request), now, deliveryId);
+  }
+}
