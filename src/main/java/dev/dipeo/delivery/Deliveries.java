@@ -5,6 +5,7 @@ import dev.dipeo.base.IdSource;
 import dev.dipeo.base.Insistent;
 import dev.dipeo.base.LowerCase;
 import dev.dipeo.base.PassingException;
+import dev.dipeo.base.RequestHeaders;
 import dev.dipeo.base.Unattended;
 import dev.dipeo.delivery.Delivery.Attempt;
 import dev.dipeo.delivery.Delivery.State;
@@ -36,7 +37,6 @@ import org.jboss.logging.Logger;
  * see docs/deliveries.md for what is promised. Blocks no thread, also not between attempts.
  */
 public final class Deliveries {
-  static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
   private static final Logger LOG = Logger.getLogger(Deliveries.class);
 
@@ -191,7 +191,7 @@ public final class Deliveries {
         order.node(),
         draft.method(),
         draft.shownUrl(),
-        draft.shownHeader(IDEMPOTENCY_KEY).orElse(""),
+        draft.shownHeader(RequestHeaders.IDEMPOTENCY_KEY).orElse(""),
         State.PENDING,
         around.clock().instant(),
         List.of(),
@@ -333,7 +333,7 @@ public final class Deliveries {
 
   private static String idempotencyKey(OutgoingRequest request) {
     return request.headers().entrySet().stream()
-        .filter(header -> header.getKey().equalsIgnoreCase(IDEMPOTENCY_KEY))
+        .filter(header -> header.getKey().equalsIgnoreCase(RequestHeaders.IDEMPOTENCY_KEY))
         .map(Map.Entry::getValue)
         .findFirst()
         .orElse("");

@@ -1,5 +1,6 @@
 package dev.dipeo.delivery;
 
+import dev.dipeo.base.RequestHeaders;
 import dev.dipeo.delivery.DeliveryException.Kind;
 import java.time.Duration;
 import java.util.Locale;
@@ -18,23 +19,6 @@ final class RequestRules {
       Pattern.compile("[\\x21-\\x7E]?|[\\x21-\\x7E][\\x20-\\x7E\\t]*[\\x21-\\x7E]");
   // CONNECT asks for a tunnel, TRACE for an echo of what proxies added.
   private static final Set<String> METHODS_REFUSED = Set.of("CONNECT", "TRACE");
-
-  /** Headers that belong to the connection, lower case. */
-  static final Set<String> HEADERS_REFUSED =
-      Set.of(
-          "host",
-          "content-length",
-          "transfer-encoding",
-          "connection",
-          "keep-alive",
-          "proxy-connection",
-          "proxy-authenticate",
-          "proxy-authorization",
-          "te",
-          "trailer",
-          "upgrade",
-          "http2-settings",
-          "expect");
 
   private RequestRules() {}
 
@@ -59,7 +43,7 @@ final class RequestRules {
       if (!TOKEN.matcher(name).matches()) {
         throw new DeliveryException(Kind.INVALID, "a header name holds a character that none may");
       }
-      if (HEADERS_REFUSED.contains(name.toLowerCase(Locale.ROOT))) {
+      if (RequestHeaders.isOfConnection(name)) {
         throw new DeliveryException(
             Kind.INVALID, "header " + name + " is set by the client and cannot be given");
       }

@@ -1,5 +1,6 @@
 package dev.dipeo.delivery;
 
+import dev.dipeo.base.RequestHeaders;
 import dev.dipeo.delivery.DeliveryException.Kind;
 import dev.dipeo.secret.Secrets;
 import dev.dipeo.secret.UnusableSecretException;
@@ -26,9 +27,9 @@ import java.util.function.Function;
  * change from one to the next.
  */
 final class StandardWebhooks {
-  static final String ID = "webhook-id";
-  static final String TIMESTAMP = "webhook-timestamp";
-  static final String SIGNATURE = "webhook-signature";
+  static final String ID = RequestHeaders.WEBHOOK_ID;
+  static final String TIMESTAMP = RequestHeaders.WEBHOOK_TIMESTAMP;
+  static final String SIGNATURE = RequestHeaders.WEBHOOK_SIGNATURE;
 
   private static final String PREFIX = "whsec_";
   private static final String SECRET = "secret.";

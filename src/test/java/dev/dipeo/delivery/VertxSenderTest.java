@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import dev.dipeo.base.RequestHeaders;
 import dev.dipeo.delivery.DeliveryException.Kind;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Vertx;
@@ -484,7 +485,7 @@ class VertxSenderTest {
       assertThat(e.kind()).as(header.toString()).isEqualTo(Kind.INVALID);
       assertThat(e.getMessage()).doesNotContain("\n", "\r", "\0", header.getKey() + "\n");
     }
-    for (String name : RequestRules.HEADERS_REFUSED) {
+    for (String name : RequestHeaders.OF_CONNECTION) {
       DeliveryException e = failure(withHeaders(receiver.url("/"), Map.of(name, "1")));
       assertThat(e.kind()).as(name).isEqualTo(Kind.INVALID);
       assertThat(e).hasMessage("header %s is set by the client and cannot be given", name);

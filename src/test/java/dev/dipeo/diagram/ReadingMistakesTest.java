@@ -1,6 +1,7 @@
 package dev.dipeo.diagram;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
@@ -18,6 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -560,5 +562,19 @@ class ReadingMistakesTest {
             MistakesException.class, () -> LightReader.read("test", "test.yaml", text));
     assertThat(thrown).isNotNull();
     return thrown.mistakes();
+  }
+
+  @ParameterizedTest
+  @FieldSource("dev.dipeo.base.RequestHeaders#OF_CONNECTION")
+  void headerOfTheConnection_isRefused(String header) {
+    assertThatThrownBy(
+            () ->
+                LightReader.read(
+                    "x",
+                    "x.yaml",
+                    "nodes: [{label: A, type: hook, config: {url: http://a/, headers: {"
+                        + header
+                        + ": b}}}]"))
+        .hasMessageContaining("the header '" + header + "' is set by the connection; remove it");
   }
 }

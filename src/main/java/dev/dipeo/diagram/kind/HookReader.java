@@ -1,5 +1,6 @@
 package dev.dipeo.diagram.kind;
 
+import dev.dipeo.base.RequestHeaders;
 import dev.dipeo.diagram.filter.EventPatternReader;
 import dev.dipeo.diagram.filter.KnownEvents;
 import dev.dipeo.diagram.template.Fields;
@@ -48,23 +49,6 @@ public final class HookReader {
 
   /** A field name of RFC 9110, section 5.1: a token of section 5.6.2. */
   private static final Pattern HEADER = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]{1,200}");
-
-  /**
-   * Headers that belong to the connection (RFC 9110, sections 7.2, 7.6.1, 8.6 and 10.1.1): a
-   * diagram that sets them could aim a request at another host or smuggle a second one.
-   */
-  private static final Set<String> RESERVED_HEADERS =
-      Set.of(
-          "connection",
-          "content-length",
-          "expect",
-          "host",
-          "keep-alive",
-          "proxy-connection",
-          "te",
-          "trailer",
-          "transfer-encoding",
-          "upgrade");
 
   private static final Pattern PLACE = Pattern.compile("\\{\\{[^{}]+}}");
 
@@ -266,7 +250,7 @@ public final class HookReader {
               + Fields.shortened(name)
               + "' cannot be the name of a header: letters, digits and"
               + " !#$%&'*+-.^_`|~ only");
-    } else if (RESERVED_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+    } else if (RequestHeaders.isOfConnection(name)) {
       problems.mistake(
           entry.keyAt(), "the header '" + name + "' is set by the connection; remove it");
     } else if (!seen.add(name)) {
@@ -281,7 +265,7 @@ public final class HookReader {
 
   private void refuseSignatureHeaders(Fields config, Map<String, Template> headers) {
     for (String name : headers.keySet()) {
-      if (SignReader.HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
+      if (RequestHeaders.isOfSignature(name)) {
         problems.mistake(
             config.valueAt("headers"), "the header '" + name + "' is set by 'sign'; remove it");
       }

@@ -18,9 +18,6 @@ import java.util.regex.Pattern;
 final class SignReader {
   static final Set<String> KEYS = Set.of("secret");
 
-  /** Headers of Standard Webhooks. */
-  static final Set<String> HEADERS = Set.of("webhook-id", "webhook-timestamp", "webhook-signature");
-
   /** Most secrets that sign at once; enough for every rotation. */
   static final int MAX_SECRETS = 8;
 

@@ -3,6 +3,7 @@ package dev.dipeo.node.hook;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.Backoff;
+import dev.dipeo.base.RequestHeaders;
 import dev.dipeo.delivery.Answer;
 import dev.dipeo.delivery.Deliveries;
 import dev.dipeo.delivery.DeliveryException;
@@ -41,7 +42,6 @@ public final class SendHookRunner {
   /** Longest time for one attempt where the diagram gives none. */
   public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
 
-  private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
   private static final String CONTENT_TYPE = "Content-Type";
   private static final Set<String> METHODS_WITHOUT_BODY = Set.of("GET", "HEAD");
 
@@ -82,7 +82,8 @@ public final class SendHookRunner {
         headers.put(header.getKey(), Sealed.text(value));
       }
     }
-    headers.putIfAbsent(IDEMPOTENCY_KEY, SealedText.of(activation.idempotencyKey(node.label())));
+    headers.putIfAbsent(
+        RequestHeaders.IDEMPOTENCY_KEY, SealedText.of(activation.idempotencyKey(node.label())));
     Optional<JsonNode> body = body(node, activation);
     Optional<String> type = Optional.ofNullable(headers.get(CONTENT_TYPE)).map(SealedText::shown);
     return new Draft(
