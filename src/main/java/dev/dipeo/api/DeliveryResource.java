@@ -2,7 +2,7 @@ package dev.dipeo.api;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.Problem;
-import dev.dipeo.delivery.Deliveries;
+import dev.dipeo.delivery.DeadLetters;
 import dev.dipeo.delivery.Delivery;
 import dev.dipeo.delivery.DeliveryStore;
 import dev.dipeo.problem.ProblemException;
@@ -25,11 +25,11 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 @Produces(MediaType.APPLICATION_JSON)
 public class DeliveryResource {
   private final DeliveryStore store;
-  private final Deliveries deliveries;
+  private final DeadLetters deadLetters;
 
-  public DeliveryResource(DeliveryStore store, Deliveries deliveries) {
+  public DeliveryResource(DeliveryStore store, DeadLetters deadLetters) {
     this.store = store;
-    this.deliveries = deliveries;
+    this.deadLetters = deadLetters;
   }
 
   @GET
@@ -60,9 +60,9 @@ public class DeliveryResource {
   @Path("/{id}/retry")
   @Operation(summary = "Sends a dead delivery once more, now; answers with what came of it")
   public Uni<ObjectNode> retry(@PathParam("id") String id) {
-    return deliveries
+    return deadLetters
         .retry(number(id))
-        .onFailure(Deliveries.NotRetriedException.class)
+        .onFailure(DeadLetters.NotRetriedException.class)
         .transform(
             refused ->
                 new ProblemException(

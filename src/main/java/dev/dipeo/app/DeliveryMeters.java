@@ -4,7 +4,7 @@ import dev.dipeo.base.LowerCase;
 import dev.dipeo.delivery.Deliveries;
 import dev.dipeo.delivery.Delivery.Attempt;
 import dev.dipeo.delivery.Delivery.State;
-import dev.dipeo.delivery.DeliveryEvents;
+import dev.dipeo.delivery.DeliveryObserver;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -12,7 +12,7 @@ import jakarta.inject.Singleton;
 
 /** What becomes of webhooks that are sent, at {@code /q/metrics}: {@code dipeo.deliveries.*}. */
 @Singleton
-public class DeliveryMeters implements DeliveryEvents {
+public class DeliveryMeters implements DeliveryObserver {
   private final MeterRegistry registry;
 
   DeliveryMeters(MeterRegistry registry) {

@@ -4,6 +4,7 @@ import dev.dipeo.base.Backoff;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.cli.DirectSender;
 import dev.dipeo.delivery.AddressGuard;
+import dev.dipeo.delivery.DeadLetters;
 import dev.dipeo.delivery.Deliveries;
 import dev.dipeo.delivery.DeliveryPolicy;
 import dev.dipeo.delivery.DeliverySettings;
@@ -13,6 +14,7 @@ import dev.dipeo.delivery.Proxy;
 import dev.dipeo.delivery.Retry;
 import dev.dipeo.delivery.Sender;
 import dev.dipeo.delivery.SystemLookup;
+import dev.dipeo.delivery.TimeAndThreads;
 import dev.dipeo.delivery.Trust;
 import dev.dipeo.delivery.VertxSender;
 import dev.dipeo.secret.Secrets;
@@ -143,8 +145,14 @@ final class DeliveryWiring {
         policy(settings.delivery()),
         name -> config.getOptionalValue(name, String.class),
         secrets,
-        new Deliveries.Surroundings(ids, clock, random, threads.runs(), threads.timers()),
+        new TimeAndThreads(ids, clock, random, threads.runs(), threads.timers()),
         meters);
+  }
+
+  @Produces
+  @Singleton
+  DeadLetters deadLetters(Deliveries deliveries) {
+    return deliveries.deadLetters();
   }
 
   private static DeliveryPolicy policy(Settings.Delivery delivery) {

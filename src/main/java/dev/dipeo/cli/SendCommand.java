@@ -106,7 +106,7 @@ public class SendCommand implements Callable<Integer> {
     Answer answer =
         sender
             .get()
-            .send(new OutgoingRequest(target, "POST", headers, Optional.of(body), TIMEOUT))
+            .send(OutgoingRequest.to(target, "POST", headers, Optional.of(body), TIMEOUT))
             .await()
             .indefinitely();
     var out = spec.commandLine().getOut();

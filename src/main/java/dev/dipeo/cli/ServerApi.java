@@ -126,14 +126,20 @@ public class ServerApi {
     URI server = address.or(url, spec);
     Map<String, String> headers = new HashMap<>(Map.of("Accept", "application/json"));
     token.ifPresent(text -> headers.put("Authorization", "Bearer " + text));
-    OutgoingRequest request =
-        new OutgoingRequest(
-            URI.create(text(server) + path),
-            method,
-            headers,
-            Optional.ofNullable(body).map(Json::bytes),
-            ANSWER_TIMEOUT);
-    Answer answer = send(server, request);
+    Answer answer;
+    try {
+      answer =
+          send(
+              server,
+              OutgoingRequest.to(
+                  URI.create(text(server) + path),
+                  method,
+                  headers,
+                  Optional.ofNullable(body).map(Json::bytes),
+                  ANSWER_TIMEOUT));
+    } catch (DeliveryException invalid) {
+      throw noAnswer(server, invalid);
+    }
     if (!answer.isSuccess()) {
       throw new ServerException(refusal(server, method + " " + path, answer));
     }
@@ -152,15 +158,19 @@ public class ServerApi {
       if (!(e.getCause() instanceof DeliveryException reason)) {
         throw e;
       }
-      throw new ServerException(
-          switch (reason.kind()) {
-            case CONNECT, ADDRESS ->
-                "no server answers at " + text(server) + "; start one with: dipeo serve";
-            case TIMEOUT ->
-                text(server) + " has not answered in " + ANSWER_TIMEOUT.toSeconds() + " s";
-            default -> "no answer from " + text(server) + ": " + reason.getMessage();
-          });
+      throw noAnswer(server, reason);
     }
+  }
+
+  private static ServerException noAnswer(URI server, DeliveryException reason) {
+    return new ServerException(
+        switch (reason.kind()) {
+          case CONNECT, ADDRESS ->
+              "no server answers at " + text(server) + "; start one with: dipeo serve";
+          case TIMEOUT ->
+              text(server) + " has not answered in " + ANSWER_TIMEOUT.toSeconds() + " s";
+          default -> "no answer from " + text(server) + ": " + reason.getMessage();
+        });
   }
 
   /** What a problem document says, and what can be done about it here. */

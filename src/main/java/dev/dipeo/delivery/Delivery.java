@@ -83,6 +83,11 @@ public record Delivery(
         : OptionalLong.empty();
   }
 
+  /** What names it in log lines. */
+  String logKeys() {
+    return "delivery=%s run=%s node=%s".formatted(id(), runId, node);
+  }
+
   Delivery with(Attempt attempt) {
     List<Attempt> all = new ArrayList<>(attempts);
     all.add(attempt);

@@ -11,11 +11,12 @@ import java.util.stream.Stream;
 /**
  * Where a request goes, taken apart.
  *
+ * @param url the whole URL
  * @param tls whether the scheme is https
  * @param host name in ASCII, or address, IPv6 without brackets
  * @param target path and query as they are sent
  */
-public record Destination(boolean tls, String host, int port, String target) {
+public record Destination(URI url, boolean tls, String host, int port, String target) {
   /** A part of a path this long may be a token; words and numbers are shorter. */
   private static final int SHOWN_PART_MAX = 20;
 
@@ -34,7 +35,7 @@ public record Destination(boolean tls, String host, int port, String target) {
   public static Destination of(URI url) throws DeliveryException {
     try {
       HttpUrl parts = HttpUrl.of(url);
-      return new Destination(parts.tls(), parts.host(), parts.port(), parts.target());
+      return new Destination(url, parts.tls(), parts.host(), parts.port(), parts.target());
     } catch (MalformedUrlException e) {
       throw invalid(e);
     }

@@ -7,7 +7,6 @@ import dev.dipeo.secret.Masking;
 import dev.dipeo.secret.SealedText;
 import dev.dipeo.secret.Secrets;
 import dev.dipeo.secret.UnusableSecretException;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -97,20 +96,18 @@ public record Draft(
                 });
       }
       return new OutgoingRequest(
-          url(url.opened(secrets)), method, opened, bytes, timeout, shownUrl());
+          destination(url.opened(secrets)), method, opened, bytes, timeout, shownUrl());
     } catch (UnusableSecretException e) {
       throw new DeliveryException(Kind.INVALID, e.getMessage() + "; nothing sent");
     }
   }
 
-  private URI url(String opened) throws DeliveryException {
+  private Destination destination(String opened) throws DeliveryException {
     if (url.isPlain()) {
-      return Destination.url(opened);
+      return Destination.of(Destination.url(opened));
     }
     try {
-      URI read = Destination.url(opened.strip());
-      Destination.of(read);
-      return read;
+      return Destination.of(Destination.url(opened.strip()));
     } catch (DeliveryException e) {
       // Not its message, which may quote a character.
       throw new DeliveryException(

@@ -2,9 +2,9 @@ package dev.dipeo.delivery;
 
 import dev.dipeo.base.DurationText;
 import dev.dipeo.delivery.DeliveryException.Kind;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import io.vertx.core.Context;
 import io.vertx.core.MultiMap;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,17 +30,14 @@ final class Exchange {
   /** Most addresses of a host that are tried. */
   static final int ADDRESSES_TRIED_MAX = 4;
 
-  private final Vertx vertx;
+  /** What all exchanges of a sender share. */
+  record Transport(HttpClient client, Lookup lookup, AddressGuard guard, DeliverySettings bounds) {}
+
+  private final Transport transport;
   private final Context context;
-  private final HttpClient client;
-  private final Lookup lookup;
-  private final AddressGuard guard;
-  private final DeliverySettings settings;
   private final OutgoingRequest request;
   private final RequestOptions options;
-  private final String shown;
-  private final Consumer<Answer> answered;
-  private final Consumer<DeliveryException> failed;
+  private final UniEmitter<? super Answer> emitter;
   private final Runnable ended;
 
   private final Buffer body = Buffer.buffer();
@@ -59,33 +55,21 @@ final class Exchange {
 
   /**
    * @param context where all of it happens
-   * @param shown the request as messages name it
+   * @param options the request as the client wants it
    * @param ended called once after the end, whatever it was
    */
   Exchange(
-      Vertx vertx,
+      Transport transport,
       Context context,
-      HttpClient client,
-      Lookup lookup,
-      AddressGuard guard,
-      DeliverySettings settings,
       OutgoingRequest request,
       RequestOptions options,
-      String shown,
-      Consumer<Answer> answered,
-      Consumer<DeliveryException> failed,
+      UniEmitter<? super Answer> emitter,
       Runnable ended) {
-    this.vertx = vertx;
+    this.transport = transport;
     this.context = context;
-    this.client = client;
-    this.lookup = lookup;
-    this.guard = guard;
-    this.settings = settings;
     this.request = request;
     this.options = options;
-    this.shown = shown;
-    this.answered = answered;
-    this.failed = failed;
+    this.emitter = emitter;
     this.ended = ended;
   }
 
@@ -94,8 +78,9 @@ final class Exchange {
       return;
     }
     begun = true;
-    timer = vertx.setTimer(request.timeout().toMillis(), id -> timeOver());
-    lookup
+    timer = context.owner().setTimer(request.timeout().toMillis(), id -> timeOver());
+    transport
+        .lookup()
         .addresses(options.getHost())
         .whenComplete(
             (addresses, cause) ->
@@ -114,14 +99,14 @@ final class Exchange {
 
   private void lookedUp(List<InetAddress> addresses) {
     try {
-      guard.check(options.getHost(), addresses);
+      transport.guard().check(options.getHost(), addresses);
     } catch (DeliveryException e) {
       fail(e.kind(), String.valueOf(e.getMessage()));
       return;
     }
     if (isProxied()) {
       // By name: many proxies decide by names. They look it up again, see docs/deliveries.md.
-      client.request(options).onSuccess(this::connected).onFailure(this::broken);
+      transport.client().request(options).onSuccess(this::connected).onFailure(this::broken);
     } else {
       connect(addresses.subList(0, Math.min(addresses.size(), ADDRESSES_TRIED_MAX)).iterator());
     }
@@ -133,14 +118,15 @@ final class Exchange {
 
   private Breakage.Reason notConnected(Throwable cause) {
     return Breakage.ofConnecting(
-        cause, settings, request.timeout(), options.getPort(), isProxied());
+        cause, transport.bounds(), request.timeout(), options.getPort(), isProxied());
   }
 
   /** Connects to an address that was judged, never to the name: it could now stand for another. */
   private void connect(Iterator<InetAddress> addresses) {
     options.setServer(
         SocketAddress.inetSocketAddress(options.getPort(), addresses.next().getHostAddress()));
-    client
+    transport
+        .client()
         .request(options)
         .onSuccess(this::connected)
         .onFailure(
@@ -185,7 +171,8 @@ final class Exchange {
     response.exceptionHandler(this::broken);
     response.endHandler(nothing -> complete(response, false));
     boolean success = response.statusCode() >= 200 && response.statusCode() < 300;
-    int bytesMax = success ? settings.answerBytesMax() : settings.errorAnswerBytesMax();
+    int bytesMax =
+        success ? transport.bounds().answerBytesMax() : transport.bounds().errorAnswerBytesMax();
     response.handler(chunk -> chunk(chunk, response, success, bytesMax));
   }
 
@@ -219,7 +206,8 @@ final class Exchange {
       return;
     }
     boolean success = response.statusCode() >= 200 && response.statusCode() < 300;
-    int bytesMax = success ? settings.answerBytesMax() : settings.errorAnswerBytesMax();
+    int bytesMax =
+        success ? transport.bounds().answerBytesMax() : transport.bounds().errorAnswerBytesMax();
     headers.remove("content-encoding");
     headers.remove("content-length");
     context
@@ -241,7 +229,7 @@ final class Exchange {
           failUnpacked(
               Kind.TOO_LARGE,
               "the answer is longer than %d bytes when it is unpacked"
-                  .formatted(settings.answerBytesMax()));
+                  .formatted(transport.bounds().answerBytesMax()));
       // The status says what is wrong; it is worth more than its page.
       case Unpacking.Result.Unreadable _ when !success ->
           answer(new Answer(status, headers, new byte[0], true));
@@ -251,13 +239,13 @@ final class Exchange {
 
   private void failUnpacked(Kind kind, String what) {
     if (end()) { // nothing to reset: all of it was read
-      failed.accept(new DeliveryException(kind, shown + ": " + what));
+      emitter.fail(new DeliveryException(kind, request.shown() + ": " + what));
     }
   }
 
   private void answer(Answer answer) {
     if (end()) {
-      answered.accept(answer);
+      emitter.complete(answer);
     }
   }
 
@@ -276,7 +264,7 @@ final class Exchange {
   private void fail(Kind kind, String what) {
     if (end()) {
       reset();
-      failed.accept(new DeliveryException(kind, shown + ": " + what));
+      emitter.fail(new DeliveryException(kind, request.shown() + ": " + what));
     }
   }
 
@@ -286,7 +274,7 @@ final class Exchange {
     }
     over = true;
     if (begun) {
-      vertx.cancelTimer(timer);
+      context.owner().cancelTimer(timer);
     }
     ended.run();
     return true;

@@ -2,7 +2,6 @@ package dev.dipeo.delivery;
 
 import dev.dipeo.delivery.Judgement.Health;
 import io.smallrye.mutiny.Uni;
-import io.smallrye.mutiny.subscription.UniEmitter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -11,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +27,9 @@ final class Gate {
 
     /** Not now: the gate is shut, and it is no use to ask before this time is over. */
     record Shut(Duration forAnother) implements Pass {}
+
+    /** Not yet: as many as may are inside. Gives another pass when its turn comes. */
+    record Queued(Uni<Pass> turn) implements Pass {}
 
     /** Not now: too many wait already. */
     record Full() implements Pass {}
@@ -62,27 +65,48 @@ final class Gate {
 
   /** Where a delivery is; guarded by the gate's lock, so that a place is given back just once. */
   final class Visit {
-    private @Nullable UniEmitter<? super Pass> queued;
+    private @Nullable CompletableFuture<Pass> turn;
     private boolean entered;
     private boolean ended;
 
     private Visit() {}
 
     /** Asks to enter. */
-    Uni<Pass> enter() {
-      return Uni.createFrom()
-          .emitter(
-              emitter -> {
-                Pass pass = enterOrWait(this, emitter);
-                if (pass != null) {
-                  emitter.complete(pass);
-                }
-              });
+    Pass enter() {
+      synchronized (Gate.this) {
+        if (ended) {
+          return new Pass.Full(); // nobody listens
+        }
+        if (hasRoom()) {
+          return ask(this);
+        }
+        if (waiting.size() >= policy.waitingPerDestinationMax()) {
+          return new Pass.Full();
+        }
+        waiting.add(this);
+        turn = new CompletableFuture<>();
+        return new Pass.Queued(Uni.createFrom().completionStage(turn));
+      }
     }
 
     /** Leaves, with what the attempt said about the destination; does nothing outside. */
     void leave(Health health) {
-      giveBack(this, health);
+      List<Runnable> turns = new ArrayList<>();
+      synchronized (Gate.this) {
+        if (!entered) {
+          return;
+        }
+        entered = false;
+        inside--;
+        note(health);
+        while (!waiting.isEmpty() && hasRoom()) {
+          Visit next = waiting.remove();
+          CompletableFuture<Pass> came = Objects.requireNonNull(next.turn);
+          Pass pass = ask(next);
+          turns.add(() -> came.complete(pass));
+        }
+      }
+      turns.forEach(Runnable::run);
     }
 
     /** For a delivery that is cancelled: gives back its place, or its place among those waiting. */
@@ -91,23 +115,13 @@ final class Gate {
         ended = true;
         waiting.remove(this);
       }
-      giveBack(this, Health.UNKNOWN);
+      leave(Health.UNKNOWN);
     }
   }
 
-  private synchronized @Nullable Pass enterOrWait(Visit visit, UniEmitter<? super Pass> emitter) {
-    if (visit.ended) {
-      return new Pass.Full(); // nobody listens
-    }
-    if (state != State.OPEN || inside < policy.perDestinationMax()) {
-      return ask(visit);
-    }
-    if (waiting.size() >= policy.waitingPerDestinationMax()) {
-      return new Pass.Full();
-    }
-    visit.queued = emitter;
-    waiting.add(visit);
-    return null;
+  /** Called while locked: whether one more may ask; while the circuit is open, it is refused. */
+  private boolean hasRoom() {
+    return state != State.OPEN || inside < policy.perDestinationMax();
   }
 
   /** Called while locked, and with a place to be had. */
@@ -128,25 +142,6 @@ final class Gate {
     inside++;
     visit.entered = true;
     return new Pass.Entered();
-  }
-
-  private void giveBack(Visit visit, Health health) {
-    List<Runnable> told = new ArrayList<>();
-    synchronized (this) {
-      if (!visit.entered) {
-        return;
-      }
-      visit.entered = false;
-      inside--;
-      note(health);
-      while (!waiting.isEmpty() && (state != State.OPEN || inside < policy.perDestinationMax())) {
-        Visit next = waiting.remove();
-        UniEmitter<? super Pass> emitter = Objects.requireNonNull(next.queued);
-        Pass pass = ask(next);
-        told.add(() -> emitter.complete(pass));
-      }
-    }
-    told.forEach(Runnable::run);
   }
 
   /** Takes what somebody who did not enter has met. */

@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request to send. What makes it unsendable is found when it is sent and is a {@link
+ * A request to send. What else makes it unsendable is found when it is sent, and is a {@link
  * DeliveryException} of kind INVALID.
  *
- * @param url where to; see {@link Destination}
+ * @param destination where to
  * @param method HTTP method, upper case
  * @param headers by name; names that differ only in case are one name. Framing and connection
  *     headers are not the caller's, see {@link RequestRules}
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param shownUrl the URL without what may be secret in it
  */
 public record OutgoingRequest(
-    URI url,
+    Destination destination,
     String method,
     Map<String, String> headers,
     Optional<byte[]> body,
@@ -32,14 +32,25 @@ public record OutgoingRequest(
     headers = Map.copyOf(headers);
   }
 
-  /** A request whose URL is shown as {@link Destination#shown} does. */
-  public OutgoingRequest(
-      URI url,
-      String method,
-      Map<String, String> headers,
-      Optional<byte[]> body,
-      Duration timeout) {
-    this(url, method, headers, body, timeout, Destination.shown(url));
+  /**
+   * A request whose URL is shown as {@link Destination#shown} does.
+   *
+   * @throws DeliveryException of kind INVALID when requests cannot go to this URL
+   */
+  public static OutgoingRequest to(
+      URI url, String method, Map<String, String> headers, Optional<byte[]> body, Duration timeout)
+      throws DeliveryException {
+    return new OutgoingRequest(
+        Destination.of(url), method, headers, body, timeout, Destination.shown(url));
+  }
+
+  /** The same request with other headers. */
+  OutgoingRequest with(Map<String, String> others) {
+    return new OutgoingRequest(destination, method, others, body, timeout, shownUrl);
+  }
+
+  public URI url() {
+    return destination.url();
   }
 
   /** The request as messages name it: method, and the URL without what may be secret in it. */

@@ -28,8 +28,7 @@ public final class VertxSender implements Sender, AutoCloseable {
   private final Vertx vertx;
   private final HttpClient client;
   private final DeliverySettings settings;
-  private final Lookup lookup;
-  private final AddressGuard guard;
+  private final Exchange.Transport transport;
   private final Proxies proxies;
   private final Semaphore exchanges;
 
@@ -68,8 +67,6 @@ public final class VertxSender implements Sender, AutoCloseable {
     this.vertx = vertx;
     this.proxies = proxies;
     this.settings = settings;
-    this.lookup = lookup;
-    this.guard = guard;
     this.exchanges = new Semaphore(settings.exchangesMax());
     HttpClientOptions options =
         new HttpClientOptions()
@@ -100,6 +97,7 @@ public final class VertxSender implements Sender, AutoCloseable {
                     .setHttp2MaxSize(settings.connectionsPerDestinationMax())
                     .setMaxWaitQueueSize(settings.waitingPerDestinationMax()))
             .build();
+    this.transport = new Exchange.Transport(client, lookup, guard, settings);
   }
 
   @Override
@@ -114,30 +112,17 @@ public final class VertxSender implements Sender, AutoCloseable {
                 emitter.fail(e);
                 return;
               }
-              String shown = request.shown();
               if (!exchanges.tryAcquire()) {
                 emitter.fail(
                     new DeliveryException(
                         Kind.BUSY,
                         "%s: not sent, %d requests are going on already"
-                            .formatted(shown, settings.exchangesMax())));
+                            .formatted(request.shown(), settings.exchangesMax())));
                 return;
               }
               Context context = vertx.getOrCreateContext();
               Exchange exchange =
-                  new Exchange(
-                      vertx,
-                      context,
-                      client,
-                      lookup,
-                      guard,
-                      settings,
-                      request,
-                      options,
-                      shown,
-                      emitter::complete,
-                      emitter::fail,
-                      exchanges::release);
+                  new Exchange(transport, context, request, options, emitter, exchanges::release);
               emitter.onTermination(() -> context.runOnContext(nothing -> exchange.cancel()));
               context.runOnContext(nothing -> exchange.begin());
             });
@@ -150,7 +135,7 @@ public final class VertxSender implements Sender, AutoCloseable {
 
   private RequestOptions optionsOf(OutgoingRequest request) throws DeliveryException {
     RequestRules.check(request);
-    Destination destination = Destination.of(request.url());
+    Destination destination = request.destination();
     RequestOptions options =
         new RequestOptions()
             .setMethod(HttpMethod.valueOf(request.method()))

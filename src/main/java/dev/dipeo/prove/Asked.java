@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.base.Json;
 import dev.dipeo.base.MalformedJsonException;
 import dev.dipeo.delivery.Answer;
+import dev.dipeo.delivery.DeliveryException;
 import dev.dipeo.delivery.OutgoingRequest;
 import dev.dipeo.delivery.Sender;
 import java.net.URI;
@@ -44,11 +45,15 @@ record Asked(Sender sender, String url) {
   }
 
   private Answer get(String path) {
-    return sender
-        .send(
-            new OutgoingRequest(
-                URI.create(url + path), "GET", Map.of(), Optional.empty(), ANSWER_MAX))
-        .await()
-        .indefinitely();
+    try {
+      return sender
+          .send(
+              OutgoingRequest.to(
+                  URI.create(url + path), "GET", Map.of(), Optional.empty(), ANSWER_MAX))
+          .await()
+          .indefinitely();
+    } catch (DeliveryException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
   }
 }

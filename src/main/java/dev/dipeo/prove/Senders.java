@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.dipeo.base.Json;
 import dev.dipeo.base.MalformedJsonException;
 import dev.dipeo.delivery.Answer;
+import dev.dipeo.delivery.DeliveryException;
 import dev.dipeo.delivery.OutgoingRequest;
 import dev.dipeo.delivery.Sender;
 import dev.dipeo.provider.Provider;
@@ -123,10 +124,11 @@ final class Senders {
     try {
       answer =
           sender
-              .send(new OutgoingRequest(target, "POST", headers, Optional.of(body), TIMEOUT))
+              .send(OutgoingRequest.to(target, "POST", headers, Optional.of(body), TIMEOUT))
               .await()
               .indefinitely();
-    } catch (RuntimeException e) { // no connection, reset, no answer: the server was killed
+    } catch (DeliveryException
+        | RuntimeException e) { // no connection, reset, no answer: the server was killed
       return Optional.empty();
     }
     if (!answer.isSuccess()) {

@@ -378,7 +378,7 @@ class AddressGuardTest {
   private static OutgoingRequest get(String url) {
     try {
       URI parsed = Destination.url(url);
-      return new OutgoingRequest(parsed, "GET", Map.of(), Optional.empty(), PATIENCE);
+      return OutgoingRequest.to(parsed, "GET", Map.of(), Optional.empty(), PATIENCE);
     } catch (DeliveryException e) {
       throw new UnsendableException(e);
     }

@@ -124,12 +124,12 @@ class DeliveriesOverHttpTest {
   private void deliver(Deliveries deliveries, Receiver receiver, String key) {
     deliveries
         .deliver(
-            new Order(
+            new OutgoingWebhook(
                 key,
                 "run-1",
                 "Send",
                 new Parcel(
-                    new OutgoingRequest(
+                    Requests.to(
                         receiver.url("/hook"),
                         "POST",
                         Map.of("Idempotency-Key", key),

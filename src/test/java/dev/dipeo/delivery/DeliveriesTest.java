@@ -514,7 +514,7 @@ class DeliveriesTest {
     answers.add(status(400));
     deliver("a");
     answers.add(Uni.createFrom().nothing());
-    deliveries.retry(only().number()).subscribe().with(done -> {});
+    deliveries.deadLetters().retry(only().number()).subscribe().with(done -> {});
 
     assertThat(refusal(only().number())).endsWith("is being sent again already");
     assertThat(retry(7)).isEmpty();
@@ -526,7 +526,8 @@ class DeliveriesTest {
     deliver("a");
     CompletableFuture<Answer> receiver = new CompletableFuture<>();
     answers.add(Uni.createFrom().completionStage(receiver));
-    Cancellable caller = deliveries.retry(only().number()).subscribe().with(done -> {});
+    Cancellable caller =
+        deliveries.deadLetters().retry(only().number()).subscribe().with(done -> {});
 
     caller.cancel();
     receiver.complete(plain(200));
@@ -618,7 +619,7 @@ class DeliveriesTest {
             Optional.of(new Draft.Body.Text(SealedText.secret("HOOK_ROTATED"))),
             Duration.ofSeconds(30));
     var order =
-        new Order(
+        new OutgoingWebhook(
             "run-1-s",
             "run-1",
             "Send",
@@ -636,7 +637,7 @@ class DeliveriesTest {
     Outbox.SECRETS.put("HOOK_ROTATED", "second-value");
     run();
     Outbox.SECRETS.put("HOOK_ROTATED", "third-value");
-    deliveries.retry(only().number()).await().indefinitely();
+    deliveries.deadLetters().retry(only().number()).await().indefinitely();
 
     assertThat(sent)
         .extracting(request -> request.url().getPath())
@@ -650,6 +651,35 @@ class DeliveriesTest {
     assertThat(String.valueOf(kept) + only() + log + ended).doesNotContain("-value");
   }
 
+  /** What was opened before the wait is not sent after it. */
+  @Test
+  void secret_changedWhileTheDeliveryIsQueued_isTheNewOne() {
+    deliveries = deliveries(policy(10, 1, 10));
+    var first = new CompletableFuture<Answer>();
+    answers.add(Uni.createFrom().completionStage(first));
+    Outbox.SECRETS.put("HOOK_QUEUED", "first-value");
+    var draft =
+        new Draft(
+            SealedText.of("https://api.example.com/"),
+            "POST",
+            Map.of("X-Key", SealedText.secret("HOOK_QUEUED")),
+            Optional.empty(),
+            Duration.ofSeconds(30));
+
+    for (String key : List.of("a", "b")) {
+      var webhook =
+          new OutgoingWebhook(
+              key, "run-1", "Send", new Parcel(draft, List.of()), Optional.empty(), log::add);
+      deliveries.deliver(webhook).subscribe().with(ended::add);
+    }
+    Outbox.SECRETS.put("HOOK_QUEUED", "second-value");
+    first.complete(status(200).await().indefinitely());
+
+    assertThat(sent)
+        .extracting(request -> request.headers().get("X-Key"))
+        .containsExactly("first-value", "second-value");
+  }
+
   /** The vector that the specification publishes. */
   @Test
   void sign_publishedVector() throws Exception {
@@ -661,7 +691,7 @@ class DeliveriesTest {
 
     assertThat(
             signer.headers(
-                new OutgoingRequest(
+                Requests.to(
                     URI.create(URL),
                     "POST",
                     Map.of(),
@@ -713,21 +743,22 @@ class DeliveriesTest {
     return deliveries.deliver(order(key, Optional.of(retry))).subscribe().with(ended::add);
   }
 
-  private Order order(String key, Optional<Retry> retry) {
+  private OutgoingWebhook order(String key, Optional<Retry> retry) {
     return order(key, URL, retry);
   }
 
-  private Order order(String key, String url, Optional<Retry> retry) {
+  private OutgoingWebhook order(String key, String url, Optional<Retry> retry) {
     return order(key, url, retry, List.of());
   }
 
-  private Order order(String key, String url, Optional<Retry> retry, List<String> signedBy) {
-    return new Order(
+  private OutgoingWebhook order(
+      String key, String url, Optional<Retry> retry, List<String> signedBy) {
+    return new OutgoingWebhook(
         "run-1-" + key,
         "run-1",
         "Send",
         new Parcel(
-            new OutgoingRequest(
+            Requests.to(
                 URI.create(url),
                 "POST",
                 Map.of("Idempotency-Key", "key-" + key, "Authorization", "Bearer canary-token"),
@@ -762,14 +793,15 @@ class DeliveriesTest {
   }
 
   private Optional<Delivery> retry(long number) {
-    return deliveries.retry(number).await().atMost(Duration.ofSeconds(10));
+    return deliveries.deadLetters().retry(number).await().atMost(Duration.ofSeconds(10));
   }
 
   private String refusal(long number) {
     return deliveries
+        .deadLetters()
         .retry(number)
         .map(done -> "retried")
-        .onFailure(Deliveries.NotRetriedException.class)
+        .onFailure(DeadLetters.NotRetriedException.class)
         .recoverWithItem(Throwable::getMessage)
         .await()
         .atMost(Duration.ofSeconds(10));

@@ -16,24 +16,49 @@ class DestinationTest {
   @Test
   void of_takesUrlsApart() throws DeliveryException {
     assertThat(of("https://api.example.com/webhook?x=1"))
-        .isEqualTo(new Destination(true, "api.example.com", 443, "/webhook?x=1"));
+        .isEqualTo(
+            new Destination(
+                Destination.url("https://api.example.com/webhook?x=1"),
+                true,
+                "api.example.com",
+                443,
+                "/webhook?x=1"));
     assertThat(of("http://localhost:8000"))
-        .isEqualTo(new Destination(false, "localhost", 8000, "/"));
+        .isEqualTo(
+            new Destination(
+                Destination.url("http://localhost:8000"), false, "localhost", 8000, "/"));
     assertThat(of("HTTP://EXAMPLE.com:/a#b"))
-        .isEqualTo(new Destination(false, "example.com", 80, "/a"));
+        .isEqualTo(
+            new Destination(
+                Destination.url("HTTP://EXAMPLE.com:/a#b"), false, "example.com", 80, "/a"));
     assertThat(of("http://[2001:db8::1]:81/"))
-        .isEqualTo(new Destination(false, "2001:db8::1", 81, "/"));
+        .isEqualTo(
+            new Destination(
+                Destination.url("http://[2001:db8::1]:81/"), false, "2001:db8::1", 81, "/"));
     assertThat(of("http://api_server:9000/x"))
-        .isEqualTo(new Destination(false, "api_server", 9000, "/x"));
+        .isEqualTo(
+            new Destination(
+                Destination.url("http://api_server:9000/x"), false, "api_server", 9000, "/x"));
     assertThat(of("https://bücher.example/ü?q=ü"))
-        .isEqualTo(new Destination(true, "xn--bcher-kva.example", 443, "/%C3%BC?q=%C3%BC"));
+        .isEqualTo(
+            new Destination(
+                Destination.url("https://bücher.example/ü?q=ü"),
+                true,
+                "xn--bcher-kva.example",
+                443,
+                "/%C3%BC?q=%C3%BC"));
   }
 
   @Test
   void url_encodesWhatTemplatesPutIn() throws DeliveryException {
     assertThat(of("https://x.example/a b?text=\"hi\" {you}|%20"))
         .isEqualTo(
-            new Destination(true, "x.example", 443, "/a%20b?text=%22hi%22%20%7Byou%7D%7C%20"));
+            new Destination(
+                Destination.url("https://x.example/a b?text=\"hi\" {you}|%20"),
+                true,
+                "x.example",
+                443,
+                "/a%20b?text=%22hi%22%20%7Byou%7D%7C%20"));
   }
 
   @ParameterizedTest

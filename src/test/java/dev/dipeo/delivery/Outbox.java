@@ -60,7 +60,7 @@ public final class Outbox {
         policy,
         name -> Optional.ofNullable(secrets.get(name)),
         new Secrets(List.of("HOOK_*"), name -> Optional.ofNullable(SECRETS.get(name))),
-        new Deliveries.Surroundings(new IdSource(clock), clock, random, Runnable::run, timers),
-        DeliveryEvents.UNHEARD);
+        new TimeAndThreads(new IdSource(clock), clock, random, Runnable::run, timers),
+        DeliveryObserver.UNHEARD);
   }
 }

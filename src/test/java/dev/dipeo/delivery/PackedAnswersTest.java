@@ -125,7 +125,7 @@ class PackedAnswersTest {
   }
 
   private static OutgoingRequest get(Receiver receiver) {
-    return new OutgoingRequest(receiver.url("/"), "GET", Map.of(), Optional.empty(), PATIENCE);
+    return Requests.to(receiver.url("/"), "GET", Map.of(), Optional.empty(), PATIENCE);
   }
 
   private static String text(Answer answer) {

@@ -3,6 +3,7 @@ package dev.dipeo.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.URI;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,9 +17,9 @@ class ProxiesTest {
   void to_byScheme() {
     var proxies = new Proxies(Optional.of(PLAIN), Optional.of(SECURE), "");
 
-    assertThat(proxies.to(new Destination(false, "x.example", 80, "/"))).contains(PLAIN);
-    assertThat(proxies.to(new Destination(true, "x.example", 443, "/"))).contains(SECURE);
-    assertThat(Proxies.NONE.to(new Destination(true, "x.example", 443, "/"))).isEmpty();
+    assertThat(proxies.to(to(false, "x.example", 80))).contains(PLAIN);
+    assertThat(proxies.to(to(true, "x.example", 443))).contains(SECURE);
+    assertThat(Proxies.NONE.to(to(true, "x.example", 443))).isEmpty();
   }
 
   @ParameterizedTest
@@ -49,7 +50,7 @@ class ProxiesTest {
   void to_exceptionsAsCurlHasThem(String except, String host, boolean direct) {
     var proxies = new Proxies(Optional.of(PLAIN), Optional.of(SECURE), except);
 
-    assertThat(proxies.to(new Destination(true, host, 443, "/")).isEmpty()).isEqualTo(direct);
+    assertThat(proxies.to(to(true, host, 443)).isEmpty()).isEqualTo(direct);
   }
 
   @Test
@@ -83,5 +84,9 @@ class ProxiesTest {
           .hasMessageStartingWith("HTTPS_PROXY")
           .hasMessageNotContaining("s3cret");
     }
+  }
+
+  private static Destination to(boolean tls, String host, int port) {
+    return new Destination(URI.create("https://x.example/"), tls, host, port, "/");
   }
 }

@@ -111,7 +111,7 @@ class VertxSenderTest {
 
     Answer answer =
         answer(
-            new OutgoingRequest(
+            Requests.to(
                 receiver.url("/"),
                 "POST",
                 Map.of("user-agent", "Acme/1", "CONTENT-TYPE", "text/plain"),
@@ -619,15 +619,15 @@ class VertxSenderTest {
   }
 
   private static OutgoingRequest post(URI url, String body, Duration timeout) {
-    return new OutgoingRequest(url, "POST", Map.of(), Optional.of(body.getBytes(UTF_8)), timeout);
+    return Requests.to(url, "POST", Map.of(), Optional.of(body.getBytes(UTF_8)), timeout);
   }
 
   private static OutgoingRequest request(String method, URI url) {
-    return new OutgoingRequest(url, method, Map.of(), Optional.empty(), PATIENCE);
+    return Requests.to(url, method, Map.of(), Optional.empty(), PATIENCE);
   }
 
   private static OutgoingRequest withHeaders(URI url, Map<String, String> headers) {
-    return new OutgoingRequest(url, "GET", headers, Optional.empty(), PATIENCE);
+    return Requests.to(url, "GET", headers, Optional.empty(), PATIENCE);
   }
 
   private static String text(Answer answer) {

@@ -110,7 +110,7 @@ class VertxSenderTlsTest {
 
       DeliveryException e =
           VertxSenderTest.failure(
-              sender, new OutgoingRequest(url, "GET", Map.of(), Optional.empty(), PATIENCE));
+              sender, Requests.to(url, "GET", Map.of(), Optional.empty(), PATIENCE));
 
       assertThat(e.kind()).isEqualTo(Kind.TLS);
       assertThat(e)
@@ -232,7 +232,7 @@ class VertxSenderTlsTest {
   }
 
   private static OutgoingRequest to(String url) {
-    return new OutgoingRequest(URI.create(url), "GET", Map.of(), Optional.empty(), PATIENCE);
+    return Requests.to(URI.create(url), "GET", Map.of(), Optional.empty(), PATIENCE);
   }
 
   /** The certificate alone. */
@@ -279,7 +279,7 @@ class VertxSenderTlsTest {
   }
 
   private static OutgoingRequest get(Receiver receiver) {
-    return new OutgoingRequest(receiver.url("/"), "GET", Map.of(), Optional.empty(), PATIENCE);
+    return Requests.to(receiver.url("/"), "GET", Map.of(), Optional.empty(), PATIENCE);
   }
 
   /** A certificate that signs itself, for one host. */

@@ -13,6 +13,7 @@ import dev.dipeo.delivery.DeliveryStore.Query;
 import dev.dipeo.delivery.Draft;
 import dev.dipeo.delivery.OutgoingRequest;
 import dev.dipeo.delivery.Parcel;
+import dev.dipeo.delivery.Requests;
 import dev.dipeo.secret.Escape;
 import dev.dipeo.secret.SealedText;
 import dev.dipeo.secret.Secrets;
@@ -132,7 +133,7 @@ public abstract class DeliveryStoreContract {
   void bury_withoutBody_isReadBack() {
     await(deliveries().begin(delivery(1, 7)));
     OutgoingRequest request =
-        new OutgoingRequest(
+        Requests.to(
             URI.create("https://x.example/"),
             "GET",
             Map.of(),
@@ -245,7 +246,7 @@ public abstract class DeliveryStoreContract {
 
   private static Parcel parcel(String body) {
     return new Parcel(
-        new OutgoingRequest(
+        Requests.to(
             URI.create("https://api.example.com/hook?token=s3cret"),
             "PUT",
             Map.of("Authorization", "Bearer s3cret", "Idempotency-Key", "k"),

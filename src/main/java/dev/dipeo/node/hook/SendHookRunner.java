@@ -9,7 +9,7 @@ import dev.dipeo.delivery.Deliveries;
 import dev.dipeo.delivery.DeliveryException;
 import dev.dipeo.delivery.Destination;
 import dev.dipeo.delivery.Draft;
-import dev.dipeo.delivery.Order;
+import dev.dipeo.delivery.OutgoingWebhook;
 import dev.dipeo.delivery.Parcel;
 import dev.dipeo.delivery.Retry;
 import dev.dipeo.delivery.Sent;
@@ -66,7 +66,7 @@ public final class SendHookRunner {
               // From the first attempt on all that happens here is that a receiver takes its time.
               return activation
                   .pause()
-                  .during(deliveries.deliver(order(node, activation, draft)))
+                  .during(deliveries.deliver(webhook(node, activation, draft)))
                   .map(sent -> outcome(node, draft, sent));
             });
   }
@@ -131,8 +131,8 @@ public final class SendHookRunner {
     }
   }
 
-  private static Order order(SendHook node, NodeAttempt activation, Draft draft) {
-    return new Order(
+  private static OutgoingWebhook webhook(SendHook node, NodeAttempt activation, Draft draft) {
+    return new OutgoingWebhook(
         activation.idempotencyKey(node.label()),
         activation.runId(),
         node.label(),

@@ -11,8 +11,8 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import dev.dipeo.base.DamagedException;
 import dev.dipeo.delivery.Delivery;
 import dev.dipeo.delivery.Delivery.State;
-import dev.dipeo.delivery.OutgoingRequest;
 import dev.dipeo.delivery.Parcel;
+import dev.dipeo.delivery.Requests;
 import dev.dipeo.diagram.kind.Output;
 import dev.dipeo.journal.EventQuery;
 import dev.dipeo.journal.Journal;
@@ -136,7 +136,7 @@ class DamageTest {
   @Test
   void deadLetter_isNotSentAgain() throws IOException {
     var request =
-        new OutgoingRequest(
+        Requests.to(
             URI.create("https://x.example/"),
             "POST",
             Map.of(),

@@ -11,9 +11,9 @@ import java.util.function.Consumer;
  * @param node the label of the node
  * @param parcel what is sent; its request has an {@code Idempotency-Key}
  * @param retry the diagram's policy; none: that of the settings
- * @param log is told of each attempt that failed, in a sentence
+ * @param log takes a sentence for each attempt that failed
  */
-public record Order(
+public record OutgoingWebhook(
     String key,
     String runId,
     String node,

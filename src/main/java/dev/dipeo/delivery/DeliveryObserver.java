@@ -3,16 +3,16 @@ package dev.dipeo.delivery;
 import dev.dipeo.delivery.Delivery.Attempt;
 import dev.dipeo.delivery.Delivery.State;
 
-/** Hears what becomes of deliveries, for who counts them. Must not block. */
-public interface DeliveryEvents {
-  /** A request was answered, or not. */
+/** Observer of deliveries, for metrics. Must not block. */
+public interface DeliveryObserver {
+  /** An attempt got its answer, or failed. */
   void attemptEnded(Attempt attempt);
 
-  /** A delivery has come to its end, or was stopped. */
+  /** A delivery is delivered, dead or stopped. */
   void deliveryEnded(State state);
 
-  DeliveryEvents UNHEARD =
-      new DeliveryEvents() {
+  DeliveryObserver UNHEARD =
+      new DeliveryObserver() {
         @Override
         public void attemptEnded(Attempt attempt) {}
 

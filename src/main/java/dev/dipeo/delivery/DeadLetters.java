@@ -1,0 +1,90 @@
+package dev.dipeo.delivery;
+
+import dev.dipeo.base.Insistent;
+import dev.dipeo.base.LowerCase;
+import dev.dipeo.base.Unattended;
+import dev.dipeo.delivery.Delivery.State;
+import io.smallrye.mutiny.Uni;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jboss.logging.Logger;
+
+/** Deliveries that were given up: sends them once more when somebody asks for it. */
+public final class DeadLetters {
+  private static final Logger LOG = Logger.getLogger(DeadLetters.class);
+
+  private final SignedSender sender;
+  private final DeliveryStore store;
+  private final Gates gates;
+  private final Set<Long> beingRetried = ConcurrentHashMap.newKeySet();
+
+  DeadLetters(SignedSender sender, DeliveryStore store, Gates gates) {
+    this.sender = sender;
+    this.store = store;
+    this.gates = gates;
+  }
+
+  /** A dead letter cannot be sent again now; the message says why. */
+  public static final class NotRetriedException extends Exception {
+    NotRetriedException(String message) {
+      super(message);
+    }
+  }
+
+  /**
+   * Sends a dead letter once more, now, also while the circuit of its destination is open.
+   * Cancelling stops only the caller's waiting: what may have been sent is recorded.
+   *
+   * @return the delivery afterwards; empty when there is none of this number; fails with {@link
+   *     NotRetriedException}
+   */
+  public Uni<Optional<Delivery>> retry(long number) {
+    return Unattended.of(
+        store
+            .find(number)
+            .chain(
+                found ->
+                    found.isEmpty()
+                        ? Uni.createFrom().item(Optional.empty())
+                        : store.parcel(number).chain(parcel -> retry(found.get(), parcel))));
+  }
+
+  private Uni<Optional<Delivery>> retry(Delivery dead, Optional<Parcel> parcel) {
+    if (parcel.isEmpty()) {
+      return refused(
+          "The delivery %s is %s; only dead ones are kept"
+              .formatted(dead.id(), LowerCase.of(dead.state())));
+    }
+    if (!beingRetried.add(dead.number())) {
+      return refused("The delivery " + dead.id() + " is being sent again already");
+    }
+    return send(parcel.get())
+        .chain(end -> recorded(dead, end))
+        .onTermination()
+        .invoke(() -> beingRetried.remove(dead.number()));
+  }
+
+  private Uni<AttemptEnd> send(Parcel parcel) {
+    try {
+      OpenedParcel opened = sender.open(parcel);
+      return sender
+          .send(opened)
+          .invoke(end -> gates.to(opened.request().destination()).note(end.health()));
+    } catch (DeliveryException e) {
+      // Without a secret it has no destination, and was not sent.
+      return Uni.createFrom().item(sender.unsent(e));
+    }
+  }
+
+  private Uni<Optional<Delivery>> recorded(Delivery dead, AttemptEnd end) {
+    Delivery tried = dead.with(end.attempt());
+    LOG.infof("delivery.retried %s outcome=%s", tried.logKeys(), end.outcome());
+    Delivery now = end.isSuccess() ? tried.inState(State.DELIVERED) : tried;
+    return Insistent.of(store.update(now)).map(nothing -> Optional.of(now));
+  }
+
+  private static Uni<Optional<Delivery>> refused(String why) {
+    return Uni.createFrom().failure(new NotRetriedException(why));
+  }
+}
