@@ -1,12 +1,12 @@
 package dev.dipeo.app;
 
-import dev.dipeo.gateway.WebhookEvents;
+import dev.dipeo.gateway.WebhookObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 
 /** What becomes of webhooks that are received, at {@code /q/metrics}: {@code dipeo.webhooks}. */
 @Singleton
-public class WebhookMeters implements WebhookEvents {
+public class WebhookMeters implements WebhookObserver {
   private final MeterRegistry registry;
 
   WebhookMeters(MeterRegistry registry) {

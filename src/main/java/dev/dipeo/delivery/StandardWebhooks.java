@@ -7,7 +7,7 @@ import dev.dipeo.secret.UnusableSecretException;
 import dev.dipeo.signature.Algorithm;
 import dev.dipeo.signature.Encoding;
 import dev.dipeo.signature.Key;
-import dev.dipeo.signature.Place;
+import dev.dipeo.signature.RequestPart;
 import dev.dipeo.signature.Scheme;
 import dev.dipeo.signature.SignatureSyntax;
 import dev.dipeo.signature.SignedContent;
@@ -63,17 +63,17 @@ final class StandardWebhooks {
                       .filter(text -> !text.isEmpty())
                       .orElseThrow(() -> invalid(variable, "is not set"))));
     }
-    Place id = new Place.Header(ID);
+    RequestPart id = new RequestPart.Header(ID);
     return new StandardWebhooks(
         new Scheme(
             Algorithm.HMAC_SHA256,
-            new Place.Header(SIGNATURE),
+            new RequestPart.Header(SIGNATURE),
             SignatureSyntax.parse("v1,{signature}"),
             Encoding.BASE64,
             SignedContent.parse("{id}.{timestamp}.{body}", id),
             Optional.of(
                 new TimestampRule(
-                    Optional.of(new Place.Header(TIMESTAMP)),
+                    Optional.of(new RequestPart.Header(TIMESTAMP)),
                     TimestampRule.Unit.SECONDS,
                     Optional.of(TimestampRule.DEFAULT_TOLERANCE),
                     Optional.of(TimestampRule.DEFAULT_TOLERANCE))),

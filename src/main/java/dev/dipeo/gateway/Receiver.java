@@ -251,7 +251,7 @@ public final class Receiver {
   /** Nobody knows the provider. */
   void unknown(String name, String method, String peer) {
     refusals.log(
-        WebhookEvents.UNKNOWN,
+        WebhookObserver.UNKNOWN,
         "unknown_provider",
         "name=%s method=%s peer=%s".formatted(Refusals.shown(name), method, peer));
   }

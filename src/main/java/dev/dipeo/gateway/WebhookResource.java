@@ -48,10 +48,13 @@ public class WebhookResource {
   private final ProviderRegistry providers;
   private final Receiver receiver;
   private final RetryAfter retryAfter;
-  private final WebhookEvents events;
+  private final WebhookObserver events;
 
   public WebhookResource(
-      ProviderRegistry providers, Receiver receiver, RetryAfter retryAfter, WebhookEvents events) {
+      ProviderRegistry providers,
+      Receiver receiver,
+      RetryAfter retryAfter,
+      WebhookObserver events) {
     this.providers = providers;
     this.receiver = receiver;
     this.retryAfter = retryAfter;
@@ -161,7 +164,7 @@ public class WebhookResource {
   private Response unknown(String name, HttpServerRequest request) {
     Problem problem = Rejections.providerNotFound(name);
     receiver.unknown(name, request.method().name(), peer(request));
-    events.answered(WebhookEvents.UNKNOWN, problem.type());
+    events.answered(WebhookObserver.UNKNOWN, problem.type());
     return problem(problem);
   }
 

@@ -13,7 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Compares what the senders and the receiver saw with what the server's API says. Everything is
+ * Compares what the senders and the destination saw with what the server's API says. Everything is
  * asked from outside, as any user could.
  */
 final class Account {

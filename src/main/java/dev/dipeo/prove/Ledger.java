@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What the senders and the receiver of a proof saw. Thread-safe. */
+/** What the senders and the destination of a proof saw. Thread-safe. */
 final class Ledger {
   private final Map<Integer, Set<String>> acknowledged = new TreeMap<>();
   private final Map<Integer, Map<String, Integer>> received = new HashMap<>();

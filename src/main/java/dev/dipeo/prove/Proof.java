@@ -69,8 +69,8 @@ public final class Proof {
     byte[] secretBytes = new byte[SECRET_BYTES];
     random.nextBytes(secretBytes);
     String secret = "whsec_" + Base64.getEncoder().encodeToString(secretBytes);
-    try (Receiver receiver = Receiver.start(vertx, ledger)) {
-      layOut(folder, receiver.url());
+    try (Destination destination = Destination.start(vertx, ledger)) {
+      layOut(folder, destination.url());
       Provider provider = provider(folder, secret);
       try (Server server = Server.start(launcher, folder, settings(folder, secret))) {
         URI target = URI.create(server.url() + "/webhooks/" + provider.name());
@@ -138,11 +138,11 @@ public final class Proof {
     var unused = new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private static void layOut(Path folder, String receiver) throws IOException {
+  private static void layOut(Path folder, String destination) throws IOException {
     write(folder.resolve("integrations/prove/provider.yaml"), resource("provider.yaml"));
     write(
         folder.resolve("diagrams/proof.yaml"),
-        resource("proof.yaml").replace("RECEIVER", receiver));
+        resource("proof.yaml").replace("RECEIVER", destination));
   }
 
   private static void write(Path file, String text) throws IOException {

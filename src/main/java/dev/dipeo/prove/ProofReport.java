@@ -54,11 +54,11 @@ public record ProofReport(
                 acknowledged         %,8d
                 journaled            %,8d
                 finished             %,8d
-                received             %,8d   by the receiver that the runs send to
+                received             %,8d   by the destination that the runs send to
                 lost                 %,8d
                 run twice            %,8d
                 forged or garbled    %,8d
-                sent more than once  %,8d   under the same Idempotency-Key, so a receiver can tell; %,d under another
+                sent more than once  %,8d   under the same Idempotency-Key, so a destination can tell; %,d under another
                 seed                 %8d
                 """,
                 kills,

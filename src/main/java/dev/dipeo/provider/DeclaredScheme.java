@@ -3,7 +3,7 @@ package dev.dipeo.provider;
 import dev.dipeo.signature.Algorithm;
 import dev.dipeo.signature.Encoding;
 import dev.dipeo.signature.Key;
-import dev.dipeo.signature.Place;
+import dev.dipeo.signature.RequestPart;
 import dev.dipeo.signature.Scheme;
 import dev.dipeo.signature.SignatureSyntax;
 import dev.dipeo.signature.SignedContent;
@@ -18,17 +18,17 @@ import java.util.Optional;
  * @param shownName the signature's header as the manifest writes it, where it is a header
  */
 record DeclaredScheme(
-    Condition when,
+    RequestCondition when,
     Optional<String> shownName,
     Algorithm algorithm,
-    Place place,
+    RequestPart place,
     SignatureSyntax syntax,
     Encoding encoding,
     SignedContent content,
     Optional<TimestampRule> timestamp,
     List<SecretText> secrets,
     SecretEncoding secretEncoding,
-    Optional<Place> bodyDigest) {
+    Optional<RequestPart> bodyDigest) {
 
   Scheme withKeys(List<Key> keys) {
     return new Scheme(algorithm, place, syntax, encoding, content, timestamp, keys, bodyDigest);

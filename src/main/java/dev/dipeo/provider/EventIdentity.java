@@ -13,8 +13,8 @@ import java.util.function.UnaryOperator;
 /** What tells one event of a provider from another: its name, its delivery id, its bytes. */
 final class EventIdentity {
   private final String provider;
-  private final List<TextTemplate> names;
-  private final List<TextTemplate> deliveryIds;
+  private final List<RequestTemplate> names;
+  private final List<RequestTemplate> deliveryIds;
   private final Optional<WithoutId> withoutId;
   private final Verifier verifier;
 
@@ -31,7 +31,7 @@ final class EventIdentity {
    * text, else {@link Provider#UNKNOWN_EVENT}.
    */
   String name(SignedRequest request, JsonNode payload) {
-    for (TextTemplate candidate : names) {
+    for (RequestTemplate candidate : names) {
       Optional<String> name =
           candidate.fill(request, payload, UnaryOperator.identity()).map(String::strip);
       if (name.filter(EventIdentity::isEventName).isPresent()) {
@@ -53,7 +53,7 @@ final class EventIdentity {
    * the manifest says that every request is new.
    */
   DeliveryId deliveryId(SignedRequest request, JsonNode payload, Verification verification) {
-    for (TextTemplate candidate : deliveryIds) {
+    for (RequestTemplate candidate : deliveryIds) {
       Optional<String> id = candidate.fill(request, payload, UnaryOperator.identity());
       if (id.filter(DeliveryId::usable).isPresent()) {
         return new DeliveryId(id.get(), false, verifier.covers(List.of(candidate), request));

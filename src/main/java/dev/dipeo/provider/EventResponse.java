@@ -30,7 +30,7 @@ record EventResponse(List<Glob> events, int status, Map<String, String> headers,
   record Nothing() implements Body {}
 
   /** Text, in which the values of the request are escaped. */
-  record Text(AnswerType type, TextTemplate template) implements Body {}
+  record Text(AnswerType type, RequestTemplate template) implements Body {}
 
   /** JSON whose texts are templates. */
   record JsonTree(Handshake.Tree tree) implements Body {}
@@ -43,7 +43,7 @@ record EventResponse(List<Glob> events, int status, Map<String, String> headers,
   Optional<Reply> answer(SignedRequest request, JsonNode payload) {
     return switch (body) {
       case Nothing _ -> Optional.of(reply(AnswerType.TEXT, ""));
-      case Text(AnswerType type, TextTemplate template) ->
+      case Text(AnswerType type, RequestTemplate template) ->
           template
               .fill(request, payload, UnaryOperator.identity(), type::escaped)
               .filter(text -> text.length() <= MAX_LENGTH)

@@ -102,7 +102,7 @@ final class EventResponseReader {
         fields.mistake("json", "'json' stands alone: it is the body, and says its type");
       }
       Handshake.Tree tree = parts.tree(json.get());
-      if (tree.templates().anyMatch(TextTemplate::needsKey)) {
+      if (tree.templates().anyMatch(RequestTemplate::needsKey)) {
         fields.mistake("json", "{hmac_sha256_hex:…} can only stand in a handshake");
       }
       return new EventResponse.JsonTree(tree);
@@ -114,7 +114,7 @@ final class EventResponseReader {
     if (type.filter(AnswerType.JSON::equals).isPresent()) {
       fields.mistake("body", "JSON is written as 'json', so that its values are escaped");
     }
-    Optional<TextTemplate> template =
+    Optional<RequestTemplate> template =
         fields
             .get("body")
             .flatMap(

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.Json;
-import dev.dipeo.signature.Place;
+import dev.dipeo.signature.RequestPart;
 import dev.dipeo.signature.SignedRequest;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  * @param reply what is answered
  */
 record Handshake(
-    Condition when, Map<Place, List<SecretText>> tokens, boolean signed, Answer reply) {
+    RequestCondition when,
+    Map<RequestPart, List<SecretText>> tokens,
+    boolean signed,
+    Answer reply) {
   /** Longest text that is sent back, in characters. */
   static final int MAX_REPLY_LENGTH = 4_096;
 
@@ -33,7 +36,7 @@ record Handshake(
     int status();
 
     /** The templates that are filled for it. */
-    default Stream<TextTemplate> templates() {
+    default Stream<RequestTemplate> templates() {
       return switch (this) {
         case Empty _ -> Stream.empty();
         case Text text -> Stream.of(text.body());
@@ -46,7 +49,7 @@ record Handshake(
   record Empty(int status) implements Answer {}
 
   /** Plain text; never another type, because a stranger may choose what stands in it. */
-  record Text(int status, TextTemplate body) implements Answer {}
+  record Text(int status, RequestTemplate body) implements Answer {}
 
   /** JSON whose texts are templates. */
   record JsonTree(int status, Tree tree) implements Answer {}
@@ -54,7 +57,7 @@ record Handshake(
   /** JSON with templates for texts. */
   sealed interface Tree {
     /** Its texts. */
-    default Stream<TextTemplate> templates() {
+    default Stream<RequestTemplate> templates() {
       return switch (this) {
         case ObjectTree object -> object.entries().values().stream().flatMap(Tree::templates);
         case ListTree list -> list.items().stream().flatMap(Tree::templates);
@@ -71,24 +74,24 @@ record Handshake(
   record ListTree(List<Tree> items) implements Tree {}
 
   /** Text to be filled. */
-  record TextTree(TextTemplate text) implements Tree {}
+  record TextTree(RequestTemplate text) implements Tree {}
 
   /** Anything else, as it is. */
   record ValueTree(JsonNode value) implements Tree {}
 
   /** Whether it answers with a code under the provider's key. */
   boolean needsKey() {
-    return reply.templates().anyMatch(TextTemplate::needsKey);
+    return reply.templates().anyMatch(RequestTemplate::needsKey);
   }
 
   /** Whether the body must have been read, to tell whether it is one or what to answer. */
   boolean looksIntoBody() {
     return when.looksIntoBody()
-        || tokens.keySet().stream().anyMatch(Place.Json.class::isInstance)
+        || tokens.keySet().stream().anyMatch(RequestPart.Json.class::isInstance)
         || reply
             .templates()
             .flatMap(template -> template.places().stream())
-            .anyMatch(Place.Json.class::isInstance);
+            .anyMatch(RequestPart.Json.class::isInstance);
   }
 
   /** The answer to this request; empty when a value for it is missing or too long. */

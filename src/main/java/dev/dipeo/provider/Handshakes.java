@@ -3,7 +3,7 @@ package dev.dipeo.provider;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.dipeo.signature.Place;
+import dev.dipeo.signature.RequestPart;
 import dev.dipeo.signature.SignedRequest;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** Answers requests that are no events but ask whether this address is ours. Immutable. */
 final class Handshakes {
   /** A handshake with its secrets. */
-  record ReadyHandshake(Handshake handshake, Map<Place, List<byte[]>> tokens) {}
+  record ReadyHandshake(Handshake handshake, Map<RequestPart, List<byte[]>> tokens) {}
 
   private final List<ReadyHandshake> handshakes;
   private final Verifier verifier;
@@ -31,7 +31,7 @@ final class Handshakes {
   static List<ReadyHandshake> ready(List<Handshake> declared, SecretLookup lookup) {
     List<ReadyHandshake> ready = new ArrayList<>();
     for (Handshake handshake : declared) {
-      Map<Place, List<byte[]>> tokens = new LinkedHashMap<>();
+      Map<RequestPart, List<byte[]>> tokens = new LinkedHashMap<>();
       handshake.tokens().forEach((place, texts) -> tokens.put(place, lookup.texts(texts)));
       ready.add(new ReadyHandshake(handshake, tokens));
     }
@@ -91,7 +91,7 @@ final class Handshakes {
   private static boolean showsTokens(
       ReadyHandshake ready, SignedRequest request, @Nullable JsonNode json) {
     boolean shown = true;
-    for (Map.Entry<Place, List<byte[]>> token : ready.tokens().entrySet()) {
+    for (Map.Entry<RequestPart, List<byte[]>> token : ready.tokens().entrySet()) {
       byte[] given = token.getKey().one(request, json).orElse("").getBytes(UTF_8);
       boolean matches = false;
       for (byte[] expected : token.getValue()) {

@@ -8,7 +8,9 @@ import dev.dipeo.yaml.YamlReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -19,6 +21,14 @@ import java.util.TreeSet;
 final class KnownSchemes {
   /** Name of the resource, beside this class; it must be in a native image. */
   static final String RESOURCE = "known-schemes.yaml";
+
+  /** Of each group one key may be given; a manifest's one replaces a known one. */
+  static final List<List<String>> ALTERNATIVES =
+      List.of(
+          List.of("signature_header", "signature"),
+          List.of("signature_prefix", "signature_pattern"),
+          List.of("timestamp_header", "timestamp"),
+          List.of("handshake", "handshakes"));
 
   private final List<Yaml.Obj> entries;
 
@@ -56,6 +66,31 @@ final class KnownSchemes {
                 algorithm.isEmpty()
                     || text(entry, "signature_algorithm").equals(algorithm.get().replace('-', '_')))
         .findFirst();
+  }
+
+  /** What a manifest declares, completed by what is known about its signature header. */
+  Yaml.Obj completed(Yaml.Obj declared) {
+    Optional<String> header = scalar(declared, "signature_header");
+    Optional<Yaml.Obj> entry =
+        header.flatMap(h -> find(h, scalar(declared, "signature_algorithm")));
+    if (entry.isEmpty()) {
+      return declared;
+    }
+    Map<String, Yaml.Entry> merged = new LinkedHashMap<>(entry.get().entries());
+    for (List<String> group : ALTERNATIVES) {
+      if (group.stream().anyMatch(declared.entries()::containsKey)) {
+        group.forEach(merged::remove);
+      }
+    }
+    merged.putAll(declared.entries());
+    return new Yaml.Obj(declared.at(), merged);
+  }
+
+  private static Optional<String> scalar(Yaml.Obj object, String key) {
+    return object
+        .get(key)
+        .flatMap(
+            value -> value instanceof Yaml.Scalar s ? Optional.of(s.text()) : Optional.empty());
   }
 
   /** The headers of the table. */

@@ -2,7 +2,7 @@ package dev.dipeo.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.signature.Algorithm;
-import dev.dipeo.signature.Place;
+import dev.dipeo.signature.RequestPart;
 import dev.dipeo.signature.SignedRequest;
 import dev.dipeo.yaml.Mistake;
 import java.time.Duration;
@@ -53,8 +53,8 @@ public final class Provider {
     this.namingHeaders = Set.copyOf(naming);
   }
 
-  private static void addHeader(Set<String> headers, Place place) {
-    if (place instanceof Place.Header header) {
+  private static void addHeader(Set<String> headers, RequestPart place) {
+    if (place instanceof RequestPart.Header header) {
       headers.add(header.name());
     }
   }

@@ -1,7 +1,7 @@
 package dev.dipeo.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.dipeo.signature.Place;
+import dev.dipeo.signature.RequestPart;
 import dev.dipeo.yaml.Fields;
 import dev.dipeo.yaml.Location;
 import dev.dipeo.yaml.Mistakes;
@@ -29,26 +29,26 @@ final class RequestPartReader {
   }
 
   /** {@code {header: X}} or {@code header:X}. */
-  Optional<Place> place(Yaml value) {
+  Optional<RequestPart> place(Yaml value) {
     return switch (value) {
       case Yaml.Scalar scalar -> place(scalar.at(), scalar.text());
       case Yaml.Obj object when object.entries().size() == 1 -> {
         Yaml.Entry entry = object.entries().values().iterator().next();
         yield entry.value() instanceof Yaml.Scalar name && !name.text().isBlank()
-            ? found(object.at(), () -> Place.of(entry.key(), name.text()))
+            ? found(object.at(), () -> RequestPart.of(entry.key(), name.text()))
             : found(object.at(), Optional::empty);
       }
       default -> found(value.at(), Optional::empty);
     };
   }
 
-  private Optional<Place> place(Location at, String text) {
-    return found(at, () -> Place.parse(text));
+  private Optional<RequestPart> place(Location at, String text) {
+    return found(at, () -> RequestPart.parse(text));
   }
 
-  private Optional<Place> found(Location at, Supplier<Optional<Place>> reading) {
+  private Optional<RequestPart> found(Location at, Supplier<Optional<RequestPart>> reading) {
     try {
-      Optional<Place> place = reading.get();
+      Optional<RequestPart> place = reading.get();
       if (place.isEmpty()) {
         mistakes.add(at, "a place in the request " + PLACES);
       }
@@ -65,8 +65,8 @@ final class RequestPartReader {
   }
 
   /** One place or template, or a list of them; the last may be what stands for a missing id. */
-  List<TextTemplate> templates(Fields fields, String key) {
-    List<TextTemplate> templates = new ArrayList<>();
+  List<RequestTemplate> templates(Fields fields, String key) {
+    List<RequestTemplate> templates = new ArrayList<>();
     List<Yaml> items = fields.listOrOne(key);
     for (Yaml item : items) {
       if (key.equals("delivery_id") && withoutId(item).isPresent()) {
@@ -76,15 +76,15 @@ final class RequestPartReader {
       } else if (item instanceof Yaml.Scalar scalar && scalar.text().contains("{")) {
         template(scalar).ifPresent(templates::add);
       } else {
-        place(item).map(TextTemplate::of).ifPresent(templates::add);
+        place(item).map(RequestTemplate::of).ifPresent(templates::add);
       }
     }
     return templates;
   }
 
-  Optional<TextTemplate> template(Yaml.Scalar scalar) {
+  Optional<RequestTemplate> template(Yaml.Scalar scalar) {
     try {
-      return Optional.of(TextTemplate.parse(scalar.text()));
+      return Optional.of(RequestTemplate.parse(scalar.text()));
     } catch (IllegalArgumentException e) {
       mistakes.add(scalar.at(), String.valueOf(e.getMessage()));
       return Optional.empty();
@@ -104,13 +104,13 @@ final class RequestPartReader {
     }
   }
 
-  Condition condition(Yaml.Obj object) {
+  RequestCondition condition(Yaml.Obj object) {
     Fields fields =
         Fields.exact(mistakes, "'when'", object, List.of("method", "equals", "present", "absent"));
     if (object.entries().isEmpty()) {
       mistakes.add(object.at(), "'when' is empty");
     }
-    Map<Place, Set<String>> equal = new LinkedHashMap<>();
+    Map<RequestPart, Set<String>> equal = new LinkedHashMap<>();
     fields
         .object("equals")
         .ifPresent(
@@ -122,15 +122,15 @@ final class RequestPartReader {
                         entry ->
                             place(entry.keyAt(), entry.key())
                                 .ifPresent(place -> equal.put(place, texts(entry.value())))));
-    return new Condition(
+    return new RequestCondition(
         fields.written("method").map(method -> method.toUpperCase(Locale.ROOT)),
         equal,
         places(fields, "present"),
         places(fields, "absent"));
   }
 
-  private List<Place> places(Fields fields, String key) {
-    List<Place> places = new ArrayList<>();
+  private List<RequestPart> places(Fields fields, String key) {
+    List<RequestPart> places = new ArrayList<>();
     fields.listOrOne(key).forEach(item -> place(item).ifPresent(places::add));
     return places;
   }
@@ -160,18 +160,18 @@ final class RequestPartReader {
       mistakes.add(object.at(), "a handshake needs 'when' and 'reply'");
       return Optional.empty();
     }
-    Condition condition = condition(when.get());
+    RequestCondition condition = condition(when.get());
     if (condition.method().isEmpty()) {
       // A GET is answered without a signature: nobody should get there by leaving something out.
       condition =
-          new Condition(
+          new RequestCondition(
               Optional.of("POST"), condition.equal(), condition.present(), condition.absent());
     } else if (!HANDSHAKE_METHODS.contains(condition.method().get())) {
       mistakes.add(
           when.get().at(),
           "a handshake's method is one of " + String.join(", ", HANDSHAKE_METHODS));
     }
-    Map<Place, List<SecretText>> tokens = new LinkedHashMap<>();
+    Map<RequestPart, List<SecretText>> tokens = new LinkedHashMap<>();
     fields
         .object("token")
         .ifPresent(

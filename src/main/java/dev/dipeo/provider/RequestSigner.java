@@ -20,8 +20,8 @@ public final class RequestSigner {
     this.deliveryHeader = header(config.deliveryId());
   }
 
-  private static Optional<String> header(List<TextTemplate> candidates) {
-    return candidates.stream().findFirst().flatMap(TextTemplate::header);
+  private static Optional<String> header(List<RequestTemplate> candidates) {
+    return candidates.stream().findFirst().flatMap(RequestTemplate::header);
   }
 
   /**

@@ -2,8 +2,8 @@ package dev.dipeo.provider;
 
 import dev.dipeo.signature.Algorithm;
 import dev.dipeo.signature.Key;
-import dev.dipeo.signature.Place;
 import dev.dipeo.signature.Reason;
+import dev.dipeo.signature.RequestPart;
 import dev.dipeo.signature.Scheme;
 import dev.dipeo.signature.SignedRequest;
 import dev.dipeo.signature.Verdict;
@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 final class Verifier {
   /** A scheme with its secrets. */
-  record ReadyScheme(Condition when, Scheme scheme) {}
+  record ReadyScheme(RequestCondition when, Scheme scheme) {}
 
   private final List<DeclaredScheme> declared;
   private final Optional<String> publicUrl;
@@ -144,7 +144,7 @@ final class Verifier {
    * Whether another value of one of these templates would need another signature. True as well
    * where nothing is signed: then a third party gains nothing by changing it.
    */
-  boolean covers(List<TextTemplate> templates, SignedRequest request) {
+  boolean covers(List<RequestTemplate> templates, SignedRequest request) {
     Optional<Scheme> scheme = schemeOf(request);
     return scheme.isEmpty()
         || templates.stream()
@@ -157,7 +157,7 @@ final class Verifier {
         && declared.stream()
             .filter(scheme -> scheme.when().holds(request, null))
             .findFirst()
-            .filter(scheme -> scheme.place() instanceof Place.Json)
+            .filter(scheme -> scheme.place() instanceof RequestPart.Json)
             .isPresent();
   }
 

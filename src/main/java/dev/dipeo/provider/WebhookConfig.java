@@ -22,8 +22,8 @@ import java.util.Optional;
 record WebhookConfig(
     List<DeclaredScheme> schemes,
     boolean saysUnsigned,
-    List<TextTemplate> event,
-    List<TextTemplate> deliveryId,
+    List<RequestTemplate> event,
+    List<RequestTemplate> deliveryId,
     Optional<WithoutId> withoutId,
     Optional<Duration> dedupeWindow,
     List<Handshake> handshakes,

@@ -1,13 +1,6 @@
 package dev.dipeo.provider;
 
-import dev.dipeo.base.Nearest;
 import dev.dipeo.signature.Algorithm;
-import dev.dipeo.signature.Encoding;
-import dev.dipeo.signature.Place;
-import dev.dipeo.signature.Scheme;
-import dev.dipeo.signature.SignatureSyntax;
-import dev.dipeo.signature.SignedContent;
-import dev.dipeo.signature.TimestampRule;
 import dev.dipeo.yaml.Durations;
 import dev.dipeo.yaml.Fields;
 import dev.dipeo.yaml.Mistakes;
@@ -20,8 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -33,9 +24,6 @@ final class WebhookConfigReader {
   /** Most schemes of one provider. */
   static final int MAX_SCHEMES = 8;
 
-  /** Longest tolerance that can be declared, in seconds: a week. */
-  static final int MAX_TOLERANCE_SECONDS = 604_800;
-
   /** Most origins that may ask before they send. */
   static final int MAX_ORIGINS = 32;
 
@@ -43,35 +31,13 @@ final class WebhookConfigReader {
   private static final Pattern ORIGIN = Pattern.compile("\\*|[A-Za-z0-9][A-Za-z0-9.:-]{0,252}");
 
   private static final String HERE = "webhook_config";
-  private static final String SIGNATURE_HEADER = "signature_header";
   private static final String ALGORITHM = "signature_algorithm";
-  private static final String SIGNED_CONTENT = "signed_content";
-  private static final String UNSEPARATED = "unseparated";
-  private static final String BODY_DIGEST = "body_digest";
   private static final String PUBLIC_URL = "public_url";
   private static final String DELIVERY_ID = "delivery_id";
   private static final String DEDUPE_WINDOW = "dedupe_window";
   private static final String RATE_LIMIT = "rate_limit";
   private static final String RATE_LIMIT_BURST = "rate_limit_burst";
 
-  private static final List<String> SCHEME_KEYS =
-      List.of(
-          SIGNATURE_HEADER,
-          "signature",
-          ALGORITHM,
-          "signature_encoding",
-          "signature_prefix",
-          "signature_pattern",
-          SIGNED_CONTENT,
-          UNSEPARATED,
-          BODY_DIGEST,
-          "timestamp_header",
-          "timestamp",
-          "timestamp_unit",
-          "tolerance_seconds",
-          "future_tolerance_seconds",
-          "secret",
-          "secret_encoding");
   private static final List<String> SHARED_KEYS =
       List.of(
           "public_url",
@@ -86,22 +52,16 @@ final class WebhookConfigReader {
           RATE_LIMIT,
           RATE_LIMIT_BURST);
 
-  /** Of each group one key may be given; a manifest's one replaces a known one. */
-  private static final List<List<String>> ALTERNATIVES =
-      List.of(
-          List.of(SIGNATURE_HEADER, "signature"),
-          List.of("signature_prefix", "signature_pattern"),
-          List.of("timestamp_header", "timestamp"),
-          List.of("handshake", "handshakes"));
-
   private final KnownSchemes known;
   private final Mistakes mistakes;
   private final RequestPartReader parts;
+  private final SchemeReader schemeReader;
 
   WebhookConfigReader(KnownSchemes known, Mistakes mistakes) {
     this.known = known;
     this.mistakes = mistakes;
     this.parts = new RequestPartReader(mistakes);
+    this.schemeReader = new SchemeReader(known, mistakes, parts);
   }
 
   WebhookConfig read(Yaml.Obj config) {
@@ -117,11 +77,14 @@ final class WebhookConfigReader {
   private WebhookConfig one(Yaml.Obj config) {
     Fields fields =
         Fields.exact(
-            mistakes, HERE, config, concat(SCHEME_KEYS, concat(SHARED_KEYS, List.of("schemes"))));
+            mistakes,
+            HERE,
+            config,
+            concat(SchemeReader.KEYS, concat(SHARED_KEYS, List.of("schemes"))));
     boolean unsigned = fields.written(ALGORITHM).filter("none"::equals).isPresent();
-    boolean silent = SCHEME_KEYS.stream().noneMatch(config.entries()::containsKey);
+    boolean silent = SchemeReader.KEYS.stream().noneMatch(config.entries()::containsKey);
     if (unsigned) {
-      for (String key : SCHEME_KEYS) {
+      for (String key : SchemeReader.KEYS) {
         if (fields.has(key) && !key.equals(ALGORITHM)) {
           fields.mistake(key, "'" + key + "' contradicts 'signature_algorithm: none'");
         }
@@ -130,9 +93,11 @@ final class WebhookConfigReader {
     if (unsigned || silent) {
       return shared(List.of(), unsigned, List.of(config));
     }
-    Yaml.Obj merged = withKnown(config);
+    Yaml.Obj merged = known.completed(config);
     return shared(
-        scheme(merged, Condition.ALWAYS, config).stream().toList(), false, List.of(merged));
+        schemeReader.read(merged, RequestCondition.ALWAYS, config).stream().toList(),
+        false,
+        List.of(merged));
   }
 
   private WebhookConfig several(Yaml.Obj config) {
@@ -151,9 +116,10 @@ final class WebhookConfigReader {
         continue;
       }
       Fields inner =
-          Fields.exact(mistakes, "a scheme", declared, concat(List.of("when"), SCHEME_KEYS));
+          Fields.exact(mistakes, "a scheme", declared, concat(List.of("when"), SchemeReader.KEYS));
       requireOneOfEach(inner);
-      Condition when = inner.object("when").map(parts::condition).orElse(Condition.ALWAYS);
+      RequestCondition when =
+          inner.object("when").map(parts::condition).orElse(RequestCondition.ALWAYS);
       if (when.looksIntoBody()) {
         inner.mistake("when", "a scheme is chosen before the body is read: by header or query");
       }
@@ -165,8 +131,8 @@ final class WebhookConfigReader {
         }
       }
       entries.putAll(declared.entries());
-      Yaml.Obj merged = withKnown(new Yaml.Obj(declared.at(), entries));
-      scheme(merged, when, declared).ifPresent(schemes::add);
+      Yaml.Obj merged = known.completed(new Yaml.Obj(declared.at(), entries));
+      schemeReader.read(merged, when, declared).ifPresent(schemes::add);
       sources.add(merged);
     }
     return shared(schemes, false, sources);
@@ -205,7 +171,7 @@ final class WebhookConfigReader {
         dedupeWindow(own),
         handshakes,
         responses(own, sources),
-        named(own, "content_type", BodyType::named, BodyType.names()),
+        own.oneOf("content_type", BodyType::named, BodyType.names()),
         origins(own),
         own.written("public_url").map(url -> publicUrl(own, url)),
         rateLimit(own));
@@ -237,11 +203,11 @@ final class WebhookConfigReader {
         .map(perSecond -> new RateLimit(perSecond, burst.orElse(perSecond)));
   }
 
-  private List<TextTemplate> candidates(String key, Fields own, List<Yaml.Obj> sources) {
+  private List<RequestTemplate> candidates(String key, Fields own, List<Yaml.Obj> sources) {
     if (own.has(key)) {
       return parts.templates(own, key);
     }
-    List<TextTemplate> found = new ArrayList<>();
+    List<RequestTemplate> found = new ArrayList<>();
     for (Yaml.Obj source : sources) {
       found.addAll(parts.templates(new Fields(mistakes, source), key));
     }
@@ -295,266 +261,11 @@ final class WebhookConfigReader {
   }
 
   private void requireOneOfEach(Fields fields) {
-    for (List<String> group : ALTERNATIVES) {
+    for (List<String> group : KnownSchemes.ALTERNATIVES) {
       if (group.stream().allMatch(fields::has)) {
         fields.mistake(
             group.getLast(), "only one of " + String.join(" and ", group) + " can stand");
       }
-    }
-  }
-
-  private Yaml.Obj withKnown(Yaml.Obj declared) {
-    Optional<String> header = scalar(declared, SIGNATURE_HEADER);
-    Optional<Yaml.Obj> entry = header.flatMap(h -> known.find(h, scalar(declared, ALGORITHM)));
-    if (entry.isEmpty()) {
-      return declared;
-    }
-    Map<String, Yaml.Entry> merged = new LinkedHashMap<>(entry.get().entries());
-    for (List<String> group : ALTERNATIVES) {
-      if (group.stream().anyMatch(declared.entries()::containsKey)) {
-        group.forEach(merged::remove);
-      }
-    }
-    merged.putAll(declared.entries());
-    return new Yaml.Obj(declared.at(), merged);
-  }
-
-  private static Optional<String> scalar(Yaml.Obj object, String key) {
-    return object
-        .get(key)
-        .flatMap(
-            value -> value instanceof Yaml.Scalar s ? Optional.of(s.text()) : Optional.empty());
-  }
-
-  /**
-   * @param declared the same without what is known
-   */
-  private Optional<DeclaredScheme> scheme(Yaml.Obj merged, Condition when, Yaml.Obj declared) {
-    Fields fields = new Fields(mistakes, merged);
-    Optional<Place> place = place(fields);
-    Optional<Algorithm> algorithm = algorithm(fields);
-    Optional<SignatureSyntax> syntax = syntax(fields);
-    List<SecretText> secrets = secrets(fields);
-    if (place.isEmpty() || algorithm.isEmpty() || syntax.isEmpty()) {
-      return Optional.empty();
-    }
-    boolean token = algorithm.get() == Algorithm.TOKEN;
-    boolean known = declared.get(SIGNED_CONTENT).isEmpty();
-    SignedContent content = content(fields, token, known);
-    Optional<TimestampRule> timestamp = timestamp(fields, syntax.get(), content, token);
-    return Optional.of(
-        new DeclaredScheme(
-            when,
-            fields.written(SIGNATURE_HEADER),
-            algorithm.get(),
-            place.get(),
-            syntax.get(),
-            named(fields, "signature_encoding", Encoding::named, Encoding.names())
-                .orElse(algorithm.get() == Algorithm.ECDSA_SHA256 ? Encoding.BASE64 : Encoding.HEX),
-            content,
-            timestamp,
-            secrets,
-            named(fields, "secret_encoding", SecretEncoding::named, SecretEncoding.names())
-                .orElse(defaultSecretEncoding(algorithm.get())),
-            bodyDigest(fields, content)));
-  }
-
-  private static SecretEncoding defaultSecretEncoding(Algorithm algorithm) {
-    return switch (algorithm) {
-      case ED25519 -> SecretEncoding.HEX;
-      case ECDSA_SHA256 -> SecretEncoding.SPKI;
-      case HMAC_SHA1, HMAC_SHA256, HMAC_SHA512, TOKEN -> SecretEncoding.TEXT;
-    };
-  }
-
-  private Optional<Place> place(Fields fields) {
-    Optional<Place> place =
-        fields
-            .written(SIGNATURE_HEADER)
-            .map(header -> (Place) new Place.Header(header))
-            .or(() -> fields.get("signature").flatMap(parts::place));
-    if (!fields.has(SIGNATURE_HEADER) && !fields.has("signature")) {
-      mistakes.add(fields.at(), "'signature_header' is missing: where the signature stands");
-    }
-    return place;
-  }
-
-  private Optional<Algorithm> algorithm(Fields fields) {
-    if (!fields.has(ALGORITHM)) {
-      Optional<String> header = fields.written(SIGNATURE_HEADER);
-      mistakes.add(
-          header.isPresent() ? fields.at(SIGNATURE_HEADER) : fields.at(),
-          "the scheme of "
-              + header.map(name -> "'" + name + "'").orElse("this signature")
-              + " is not known; declare 'signature_algorithm'"
-              + header.map(name -> Nearest.hint(name, known.headers())).orElse(""));
-      return Optional.empty();
-    }
-    return named(fields, ALGORITHM, Algorithm::named, concat(Algorithm.names(), List.of("none")));
-  }
-
-  private <T> Optional<T> named(
-      Fields fields, String key, Function<String, Optional<T>> find, List<String> names) {
-    Optional<String> name = fields.text(key);
-    Optional<T> found = name.flatMap(find);
-    if (name.isPresent() && found.isEmpty()) {
-      fields.mistake(
-          key,
-          "'"
-              + name.get()
-              + "' is not one of "
-              + String.join(", ", names)
-              + Nearest.hint(name.get(), names));
-    }
-    return found;
-  }
-
-  private Optional<SignatureSyntax> syntax(Fields fields) {
-    if (fields.has("signature_pattern")) {
-      return fields
-          .written("signature_pattern")
-          .flatMap(text -> attempt(fields, "signature_pattern", () -> SignatureSyntax.parse(text)));
-    }
-    return Optional.of(new SignatureSyntax.Plain(fields.writtenOrEmpty("signature_prefix")));
-  }
-
-  /**
-   * @param known whether it is as the service defines it and not as the manifest does
-   */
-  private SignedContent content(Fields fields, boolean token, boolean known) {
-    if (token && fields.has(SIGNED_CONTENT)) {
-      fields.mistake(SIGNED_CONTENT, "a token signs nothing");
-    }
-    Optional<Place> id =
-        parts.templates(fields, DELIVERY_ID).stream().findFirst().flatMap(TextTemplate::place);
-    SignedContent.Terms terms =
-        new SignedContent.Terms(
-            id.orElse(null),
-            timestampPlace(fields).orElse(null),
-            unit(fields) == TimestampRule.Unit.RFC3339,
-            known || fields.has(PUBLIC_URL),
-            acceptsUnseparated(fields));
-    return fields
-        .written(SIGNED_CONTENT)
-        .flatMap(text -> attempt(fields, SIGNED_CONTENT, () -> SignedContent.compile(text, terms)))
-        .orElse(SignedContent.BODY);
-  }
-
-  private boolean acceptsUnseparated(Fields fields) {
-    Optional<String> text = fields.written(UNSEPARATED);
-    if (text.isPresent() && !text.get().equals("accept")) {
-      fields.mistake(UNSEPARATED, "'unseparated' can only be 'accept'");
-    }
-    return text.isPresent();
-  }
-
-  /** Its place must be part of the address, which is signed. */
-  private Optional<Place> bodyDigest(Fields fields, SignedContent content) {
-    Optional<Place> place = fields.get(BODY_DIGEST).flatMap(parts::place);
-    if (place.isPresent() && !(place.get() instanceof Place.Query && content.signsUrlAndForm())) {
-      fields.mistake(
-          BODY_DIGEST,
-          "'body_digest' must be a query parameter, and {url} and {form_sorted} in 'signed_content'");
-    }
-    return place;
-  }
-
-  private Optional<Place> timestampPlace(Fields fields) {
-    return fields
-        .written("timestamp_header")
-        .map(header -> (Place) new Place.Header(header))
-        .or(() -> fields.get("timestamp").flatMap(parts::place));
-  }
-
-  private Optional<TimestampRule> timestamp(
-      Fields fields, SignatureSyntax syntax, SignedContent content, boolean token) {
-    Optional<Place> place = timestampPlace(fields);
-    boolean inList =
-        syntax instanceof SignatureSyntax.Pairs pairs && pairs.timestampName().isPresent();
-    if (place.isEmpty() && !inList) {
-      for (String key :
-          List.of("tolerance_seconds", "future_tolerance_seconds", "timestamp_unit")) {
-        if (fields.has(key)) {
-          fields.mistake(key, "'" + key + "' needs a timestamp: 'timestamp_header'");
-        }
-      }
-      if (content.hasTimestamp()) {
-        fields.mistake("signed_content", "{timestamp} needs 'timestamp_header'");
-      }
-      return Optional.empty();
-    }
-    String timestampKey = fields.has("timestamp") ? "timestamp" : "timestamp_header";
-    if (place.isPresent() && inList) {
-      fields.mistake(timestampKey, "'signature_pattern' has a {timestamp} already");
-    }
-    boolean inBody = place.filter(Place.Json.class::isInstance).isPresent();
-    if (token || (!content.hasTimestamp() && !inBody)) {
-      fields.mistake(
-          timestampKey, "the timestamp is not signed: it must stand in 'signed_content'");
-    }
-    Optional<Duration> past = tolerance(fields, "tolerance_seconds");
-    Optional<Duration> future =
-        fields.has("future_tolerance_seconds")
-            ? tolerance(fields, "future_tolerance_seconds")
-            : past;
-    return Optional.of(new TimestampRule(place, unit(fields), past, future));
-  }
-
-  private Optional<Duration> tolerance(Fields fields, String key) {
-    if (!fields.has(key)) {
-      return Optional.of(TimestampRule.DEFAULT_TOLERANCE);
-    }
-    if (fields.get(key).filter(value -> isText(value, "unlimited")).isPresent()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        fields
-            .integer(key, 1, MAX_TOLERANCE_SECONDS)
-            .map(Duration::ofSeconds)
-            .orElse(TimestampRule.DEFAULT_TOLERANCE));
-  }
-
-  private static boolean isText(Yaml value, String text) {
-    return value instanceof Yaml.Scalar scalar && scalar.text().equals(text);
-  }
-
-  private TimestampRule.Unit unit(Fields fields) {
-    List<String> names = List.of("seconds", "milliseconds", "rfc3339");
-    return named(
-            fields,
-            "timestamp_unit",
-            name ->
-                switch (name) {
-                  case "seconds", "s" -> Optional.of(TimestampRule.Unit.SECONDS);
-                  case "milliseconds", "ms" -> Optional.of(TimestampRule.Unit.MILLISECONDS);
-                  case "rfc3339" -> Optional.of(TimestampRule.Unit.RFC3339);
-                  default -> Optional.<TimestampRule.Unit>empty();
-                },
-            names)
-        .orElse(TimestampRule.Unit.SECONDS);
-  }
-
-  private List<SecretText> secrets(Fields fields) {
-    List<Yaml> items = fields.listOrOne("secret");
-    if (items.isEmpty()) {
-      mistakes.add(fields.at("secret"), "'secret' is missing: what signatures are checked with");
-    }
-    if (items.size() > Scheme.MAX_KEYS) {
-      fields.mistake("secret", "at most " + Scheme.MAX_KEYS + " secrets can be given");
-    }
-    List<SecretText> secrets = new ArrayList<>();
-    for (Yaml item : items) {
-      parts.secret(item).ifPresent(secrets::add);
-    }
-    return secrets;
-  }
-
-  private <T> Optional<T> attempt(Fields fields, String key, Supplier<T> reading) {
-    try {
-      return Optional.of(reading.get());
-    } catch (IllegalArgumentException e) {
-      fields.mistake(key, String.valueOf(e.getMessage()));
-      return Optional.empty();
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.dipeo.signature;
 
+import java.util.List;
+
 /** Ends a verification; without a stack trace, because attackers choose how often it is thrown. */
 final class Refusal extends Exception {
   private final Reason reason;
@@ -20,5 +22,23 @@ final class Refusal extends Exception {
 
   Reason reason() {
     return reason;
+  }
+
+  /**
+   * The one value of a list.
+   *
+   * @param spoken what it is, should it not be there
+   */
+  static String requireSingle(List<String> values, String spoken) throws Refusal {
+    if (values.size() > 1) {
+      throw new Refusal(Reason.DUPLICATE_HEADER, spoken + " is there " + values.size() + " times");
+    }
+    if (values.isEmpty()) {
+      throw new Refusal(Reason.MISSING, spoken + " is not there");
+    }
+    if (values.getFirst().isEmpty()) {
+      throw new Refusal(Reason.MISSING, spoken + " is empty");
+    }
+    return values.getFirst();
   }
 }

@@ -28,13 +28,13 @@ public final class Scheme {
   public static final int MAX_KEYS = 8;
 
   private final Algorithm algorithm;
-  private final Place place;
+  private final RequestPart place;
   private final SignatureSyntax syntax;
   private final Encoding encoding;
   private final SignedContent content;
   private final Optional<TimestampRule> timestamp;
   private final List<Key> keys;
-  private final Optional<Place> bodyDigest;
+  private final Optional<RequestPart> bodyDigest;
 
   /**
    * A scheme.
@@ -45,7 +45,7 @@ public final class Scheme {
    */
   public Scheme(
       Algorithm algorithm,
-      Place place,
+      RequestPart place,
       SignatureSyntax syntax,
       Encoding encoding,
       SignedContent content,
@@ -62,13 +62,13 @@ public final class Scheme {
    */
   public Scheme(
       Algorithm algorithm,
-      Place place,
+      RequestPart place,
       SignatureSyntax syntax,
       Encoding encoding,
       SignedContent content,
       Optional<TimestampRule> timestamp,
       List<Key> keys,
-      Optional<Place> bodyDigest) {
+      Optional<RequestPart> bodyDigest) {
     if (keys.isEmpty() || keys.size() > MAX_KEYS) {
       throw new IllegalArgumentException("between 1 and " + MAX_KEYS + " keys are needed");
     }
@@ -94,7 +94,7 @@ public final class Scheme {
    * Whether somebody who saw a request could not put another text into this place. Nor has he to
    * where a token is sent instead of a signature: he could sign whatever he likes.
    */
-  public boolean covers(Place at) {
+  public boolean covers(RequestPart at) {
     return algorithm == Algorithm.TOKEN || content.covers(at);
   }
 
@@ -121,7 +121,7 @@ public final class Scheme {
       return new Verdict.Accepted(check(request, now));
     } catch (Refusal refusal) {
       boolean ofBody =
-          place instanceof Place.Json
+          place instanceof RequestPart.Json
               || (refusal.reason() == Reason.WRONG && algorithm != Algorithm.TOKEN);
       return new Verdict.Refused(refusal.reason(), refusal.detail(), ofBody);
     }
@@ -130,14 +130,19 @@ public final class Scheme {
   private String check(SignedRequest request, Instant now) throws Refusal {
     Body body = new Body(request.body());
     String header =
-        single(place.all(request, place instanceof Place.Json ? body.get() : null), place.spoken());
+        Refusal.requireSingle(
+            place.all(request, place instanceof RequestPart.Json ? body.get() : null),
+            place.spoken());
     SignatureSyntax.Found found = syntax.read(header);
     if (found == null) {
       throw new Refusal(Reason.MALFORMED, place.spoken() + " " + syntax.fault(header));
     }
     // A timestamp inside the body counts only once the body is known to be the sender's.
     boolean timestampInBody =
-        timestamp.flatMap(TimestampRule::place).filter(Place.Json.class::isInstance).isPresent()
+        timestamp
+                .flatMap(TimestampRule::place)
+                .filter(RequestPart.Json.class::isInstance)
+                .isPresent()
             && !content.hasTimestamp();
     String text = timestampInBody ? "" : freshTimestamp(request, found, body, now);
     String signature =
@@ -158,10 +163,10 @@ public final class Scheme {
     TimestampRule rule = timestamp.get();
     String text;
     if (rule.place().isPresent()) {
-      Place at = rule.place().get();
+      RequestPart at = rule.place().get();
       text =
-          single(
-              at.all(request, at instanceof Place.Json ? body.get() : null),
+          Refusal.requireSingle(
+              at.all(request, at instanceof RequestPart.Json ? body.get() : null),
               "the timestamp, " + at.spoken() + ",");
     } else {
       text =
@@ -261,7 +266,8 @@ public final class Scheme {
       return false;
     }
     byte[] given =
-        single(bodyDigest.get().all(request, null), bodyDigest.get().spoken()).getBytes(UTF_8);
+        Refusal.requireSingle(bodyDigest.get().all(request, null), bodyDigest.get().spoken())
+            .getBytes(UTF_8);
     if (!MessageDigest.isEqual(given, Sha256.hex(request.body()).getBytes(UTF_8))) {
       throw new Refusal(
           Reason.WRONG,
@@ -301,13 +307,13 @@ public final class Scheme {
    *     only, or a signature inside the body
    */
   public Map<String, String> sign(SignedRequest request, Instant now, String deliveryId) {
-    if (!(place instanceof Place.Header signatureHeader)) {
+    if (!(place instanceof RequestPart.Header signatureHeader)) {
       throw new IllegalStateException("the signature does not stand in a header");
     }
     Map<String, String> added = new LinkedHashMap<>();
     String time = timestamp.map(rule -> rule.unit().write(now)).orElse("");
-    Optional<Place> timePlace = timestamp.flatMap(TimestampRule::place);
-    if (timePlace.isPresent() && timePlace.get() instanceof Place.Header header) {
+    Optional<RequestPart> timePlace = timestamp.flatMap(TimestampRule::place);
+    if (timePlace.isPresent() && timePlace.get() instanceof RequestPart.Header header) {
       added.put(header.name(), time);
     }
     Map<String, List<String>> headers = new LinkedHashMap<>(request.headers());
@@ -349,24 +355,6 @@ public final class Scheme {
       throw new IllegalStateException(algorithm.declaredName() + " proves nothing");
     }
     return Encoding.HEX.encode(keys.getFirst().mac(List.of(text.getBytes(UTF_8))));
-  }
-
-  /**
-   * The one value of a list.
-   *
-   * @param spoken what it is, should it not be there
-   */
-  static String single(List<String> values, String spoken) throws Refusal {
-    if (values.size() > 1) {
-      throw new Refusal(Reason.DUPLICATE_HEADER, spoken + " is there " + values.size() + " times");
-    }
-    if (values.isEmpty()) {
-      throw new Refusal(Reason.MISSING, spoken + " is not there");
-    }
-    if (values.getFirst().isEmpty()) {
-      throw new Refusal(Reason.MISSING, spoken + " is empty");
-    }
-    return values.getFirst();
   }
 
   /** The body as JSON, read at most once; null when it is not JSON. */

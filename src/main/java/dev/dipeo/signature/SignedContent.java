@@ -42,7 +42,8 @@ public final class SignedContent {
    * @param end the character behind it, which the value may not contain; 0 when it may
    * @param beforeTime whether nothing but the form of the time that follows shows where it ends
    */
-  private record Free(Place place, char start, char end, boolean beforeTime) implements Part {}
+  private record Free(RequestPart place, char start, char end, boolean beforeTime)
+      implements Part {}
 
   /**
    * What a template is compiled with.
@@ -55,8 +56,8 @@ public final class SignedContent {
    * @param splittable whether it is accepted that the result could be split in two ways
    */
   public record Terms(
-      @Nullable Place id,
-      @Nullable Place timestamp,
+      @Nullable RequestPart id,
+      @Nullable RequestPart timestamp,
       boolean timeIsRfc3339,
       boolean urlIsFixed,
       boolean splittable) {}
@@ -82,7 +83,7 @@ public final class SignedContent {
    *
    * @param id what {@code {id}} stands for, if that is declared
    */
-  public static SignedContent parse(String template, @Nullable Place id)
+  public static SignedContent parse(String template, @Nullable RequestPart id)
       throws IllegalArgumentException {
     return compile(template, new Terms(id, null, false, true, false));
   }
@@ -152,7 +153,7 @@ public final class SignedContent {
           yield free(name, terms.id(), open, close);
         }
         default -> {
-          Place place = place(name);
+          RequestPart place = place(name);
           yield place.equals(terms.timestamp()) ? timestamp(close) : free(name, place, open, close);
         }
       };
@@ -174,7 +175,7 @@ public final class SignedContent {
       return new Timestamp();
     }
 
-    private Free free(String name, Place place, int open, int close) {
+    private Free free(String name, RequestPart place, int open, int close) {
       boolean placeFollows = isPlaceAt(close + 1);
       boolean beforeTime = placeFollows && !bodySeen && terms.timeIsRfc3339() && isTime(close + 1);
       if (placeFollows && !beforeTime) {
@@ -206,7 +207,7 @@ public final class SignedContent {
       String name = close < 0 ? "" : template.substring(open + 1, close);
       return name.equals("timestamp")
           || (terms.timestamp() != null
-              && Place.parse(name).filter(terms.timestamp()::equals).isPresent());
+              && RequestPart.parse(name).filter(terms.timestamp()::equals).isPresent());
     }
 
     private boolean isPlaceAt(int at) {
@@ -222,8 +223,8 @@ public final class SignedContent {
     }
   }
 
-  private static Place place(String text) {
-    return Place.parse(text)
+  private static RequestPart place(String text) {
+    return RequestPart.parse(text)
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
@@ -253,15 +254,15 @@ public final class SignedContent {
   }
 
   /** Whether another text in this place would need another signature. */
-  boolean covers(Place place) {
+  boolean covers(RequestPart place) {
     return !splittable
         && parts.stream()
             .anyMatch(
                 part ->
                     switch (part) {
                       case Free free -> free.place().equals(place);
-                      case Body _, FormSorted _ -> place instanceof Place.Json;
-                      case Url _ -> place instanceof Place.Query;
+                      case Body _, FormSorted _ -> place instanceof RequestPart.Json;
+                      case Url _ -> place instanceof RequestPart.Query;
                       case Literal _, Timestamp _, Method _ -> false;
                     });
   }
@@ -270,7 +271,7 @@ public final class SignedContent {
   List<String> headers() {
     List<String> names = new ArrayList<>();
     for (Part part : parts) {
-      if (part instanceof Free free && free.place() instanceof Place.Header header) {
+      if (part instanceof Free free && free.place() instanceof RequestPart.Header header) {
         names.add(header.name());
       }
     }
@@ -340,9 +341,9 @@ public final class SignedContent {
   private static byte[] value(
       Free free, SignedRequest request, Supplier<@Nullable JsonNode> json, String timestamp)
       throws Refusal {
-    JsonNode payload = free.place() instanceof Place.Json ? json.get() : null;
+    JsonNode payload = free.place() instanceof RequestPart.Json ? json.get() : null;
     String spoken = free.place().spoken();
-    String value = Scheme.single(free.place().all(request, payload), spoken);
+    String value = Refusal.requireSingle(free.place().all(request, payload), spoken);
     if (value.length() > MAX_FREE_LENGTH) {
       throw new Refusal(
           Reason.MALFORMED, spoken + " is longer than " + MAX_FREE_LENGTH + " characters");

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param future how far ahead of our clock it may be; empty when there is no limit
  */
 public record TimestampRule(
-    Optional<Place> place, Unit unit, Optional<Duration> past, Optional<Duration> future) {
+    Optional<RequestPart> place, Unit unit, Optional<Duration> past, Optional<Duration> future) {
   /** How old a request may be unless declared otherwise (Standard Webhooks, Slack, Stripe). */
   public static final Duration DEFAULT_TOLERANCE = Duration.ofMinutes(5);
 

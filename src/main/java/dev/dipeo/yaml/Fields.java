@@ -1,5 +1,6 @@
 package dev.dipeo.yaml;
 
+import dev.dipeo.base.Nearest;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
@@ -245,6 +247,27 @@ public final class Fields {
               + mistakes.hint(text.get(), new TreeSet<>(choices.keySet())));
     }
     return choice;
+  }
+
+  /**
+   * What a word stands for.
+   *
+   * @param find finds it, by exactly this word
+   * @param names the words, for the message
+   */
+  public <T> Optional<T> oneOf(String key, Function<String, Optional<T>> find, List<String> names) {
+    Optional<String> name = written(key);
+    Optional<T> found = name.flatMap(find);
+    if (name.isPresent() && found.isEmpty()) {
+      mistake(
+          key,
+          "'"
+              + name.get()
+              + "' is not one of "
+              + String.join(", ", names)
+              + Nearest.hint(name.get(), names));
+    }
+    return found;
   }
 
   /** Reports a missing key. A key with a wrong value has been reported already. */

@@ -19,13 +19,13 @@ class SchemeProperties {
   private static Scheme scheme(Algorithm algorithm, Encoding encoding, byte[] key) {
     return new Scheme(
         algorithm,
-        new Place.Header("x-signature"),
+        new RequestPart.Header("x-signature"),
         new SignatureSyntax.Plain("v0="),
         encoding,
         SignedContent.parse("v0:{header.x-id}:{timestamp}:{body}", null),
         Optional.of(
             new TimestampRule(
-                Optional.of(new Place.Header("x-timestamp")),
+                Optional.of(new RequestPart.Header("x-timestamp")),
                 TimestampRule.Unit.SECONDS,
                 Optional.of(TimestampRule.DEFAULT_TOLERANCE),
                 Optional.of(TimestampRule.DEFAULT_TOLERANCE))),

@@ -35,7 +35,7 @@ class SchemeTest {
   private static Scheme github(String... secrets) {
     return new Scheme(
         Algorithm.HMAC_SHA256,
-        new Place.Header("X-Hub-Signature-256"),
+        new RequestPart.Header("X-Hub-Signature-256"),
         new SignatureSyntax.Plain("sha256="),
         Encoding.HEX,
         SignedContent.BODY,
@@ -48,7 +48,7 @@ class SchemeTest {
   private static Scheme stripe(String... secrets) {
     return new Scheme(
         Algorithm.HMAC_SHA256,
-        new Place.Header("Stripe-Signature"),
+        new RequestPart.Header("Stripe-Signature"),
         SignatureSyntax.parse("t={timestamp},v1={signature}"),
         Encoding.HEX,
         SignedContent.parse("{timestamp}.{body}", null),
@@ -298,7 +298,7 @@ class SchemeTest {
   private static Scheme ed25519(String publicKey) {
     return new Scheme(
         Algorithm.ED25519,
-        new Place.Header("X-Signature-Ed25519"),
+        new RequestPart.Header("X-Signature-Ed25519"),
         new SignatureSyntax.Plain(""),
         Encoding.HEX,
         SignedContent.BODY,
@@ -363,13 +363,13 @@ class SchemeTest {
   private static Scheme withKey(Key key) {
     return new Scheme(
         Algorithm.ED25519,
-        new Place.Header("webhook-signature"),
+        new RequestPart.Header("webhook-signature"),
         SignatureSyntax.parse("v1a,{signature}"),
         Encoding.BASE64,
         SignedContent.parse("{header.webhook-id}.{timestamp}.{body}", null),
         Optional.of(
             new TimestampRule(
-                Optional.of(new Place.Header("webhook-timestamp")),
+                Optional.of(new RequestPart.Header("webhook-timestamp")),
                 TimestampRule.Unit.SECONDS,
                 Optional.of(TimestampRule.DEFAULT_TOLERANCE),
                 Optional.of(TimestampRule.DEFAULT_TOLERANCE))),
@@ -392,13 +392,13 @@ class SchemeTest {
     Scheme scheme =
         new Scheme(
             Algorithm.HMAC_SHA256,
-            new Place.Header("x-signature"),
+            new RequestPart.Header("x-signature"),
             new SignatureSyntax.Plain(""),
             Encoding.HEX,
             SignedContent.parse("{timestamp}{body}", null),
             Optional.of(
                 new TimestampRule(
-                    Optional.of(new Place.Header("x-timestamp")),
+                    Optional.of(new RequestPart.Header("x-timestamp")),
                     TimestampRule.Unit.SECONDS,
                     Optional.empty(),
                     Optional.empty())),
@@ -446,7 +446,7 @@ class SchemeTest {
     Scheme scheme =
         new Scheme(
             Algorithm.TOKEN,
-            new Place.Json(JsonPath.parse("token")),
+            new RequestPart.Json(JsonPath.parse("token")),
             new SignatureSyntax.Plain(""),
             Encoding.HEX,
             SignedContent.BODY,

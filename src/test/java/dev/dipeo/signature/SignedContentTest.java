@@ -21,7 +21,7 @@ class SignedContentTest {
 
   private static String fill(String template, String id) throws Refusal {
     ByteArrayOutputStream filled = new ByteArrayOutputStream();
-    SignedContent.parse(template, new Place.Header("webhook-id"))
+    SignedContent.parse(template, new RequestPart.Header("webhook-id"))
         .fill(request(id), "1700000000", () -> null, true)
         .forEach(filled::writeBytes);
     return filled.toString(UTF_8);
@@ -77,12 +77,13 @@ class SignedContentTest {
         .hasMessageContaining("delivery_id");
   }
 
-  private static final Place TIME = new Place.Header("x-time");
+  private static final RequestPart TIME = new RequestPart.Header("x-time");
 
   private static SignedContent twitch(boolean rfc3339, boolean accepted) {
     return SignedContent.compile(
         "{id}{header.X-Time}{body}",
-        new SignedContent.Terms(new Place.Header("webhook-id"), TIME, rfc3339, false, accepted));
+        new SignedContent.Terms(
+            new RequestPart.Header("webhook-id"), TIME, rfc3339, false, accepted));
   }
 
   private static String filled(SignedContent content, String id, String time) throws Refusal {
@@ -97,7 +98,7 @@ class SignedContentTest {
     SignedContent content = twitch(true, false);
     assertThat(content.isSplittable()).isFalse();
     assertThat(content.hasTimestamp()).isTrue();
-    assertThat(content.covers(new Place.Header("webhook-id"))).isTrue();
+    assertThat(content.covers(new RequestPart.Header("webhook-id"))).isTrue();
     String time = "2026-11-02T10:15:22.123456789Z";
     assertThat(filled(content, "msg_1", time)).isEqualTo("msg_1" + time + "{\"a\":1}");
     // An id that swallows the time and a part of the body up to another time had the same text.
@@ -120,7 +121,7 @@ class SignedContentTest {
     assertThatThrownBy(() -> twitch(false, false)).hasMessageContaining("separator");
     SignedContent accepted = twitch(false, true);
     assertThat(accepted.isSplittable()).isTrue();
-    assertThat(accepted.covers(new Place.Header("webhook-id")))
+    assertThat(accepted.covers(new RequestPart.Header("webhook-id")))
         .as("no value of what could be split tells a repeated request")
         .isFalse();
     for (String template :
@@ -137,7 +138,8 @@ class SignedContentTest {
   private static SignedContent parse(String template, boolean accepted) {
     return SignedContent.compile(
         template,
-        new SignedContent.Terms(new Place.Header("webhook-id"), null, false, false, accepted));
+        new SignedContent.Terms(
+            new RequestPart.Header("webhook-id"), null, false, false, accepted));
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One connection with a server behind the gate that answers when it is told to. */
@@ -57,6 +58,12 @@ class RequestGateTest {
 
   private void send(String text) {
     channel.writeInbound(Unpooled.copiedBuffer(text, ISO_8859_1));
+  }
+
+  /** Time passes only when a test says so, however slow the machine is. */
+  @BeforeEach
+  void freeze() {
+    channel.freezeTime();
   }
 
   private void answer() {

@@ -10,25 +10,25 @@ import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.CompletionException;
 
 /** What the runs of a proof send to: notes every arrival and answers 200. */
-final class Receiver implements AutoCloseable {
+final class Destination implements AutoCloseable {
   private final Ledger ledger;
   private final HttpServer server;
 
-  private Receiver(Vertx vertx, Ledger ledger) {
+  private Destination(Vertx vertx, Ledger ledger) {
     this.ledger = ledger;
     this.server = vertx.createHttpServer(new HttpServerOptions().setHost("127.0.0.1").setPort(0));
   }
 
-  static Receiver start(Vertx vertx, Ledger ledger) {
-    Receiver receiver = new Receiver(vertx, ledger);
-    receiver.server.requestHandler(
-        request -> request.body().onSuccess(body -> receiver.note(request, body)));
+  static Destination start(Vertx vertx, Ledger ledger) {
+    Destination destination = new Destination(vertx, ledger);
+    destination.server.requestHandler(
+        request -> request.body().onSuccess(body -> destination.note(request, body)));
     try {
-      receiver.server.listen().toCompletionStage().toCompletableFuture().join();
+      destination.server.listen().toCompletionStage().toCompletableFuture().join();
     } catch (CompletionException e) {
       throw new IllegalStateException("no port for the receiver of the proof", e.getCause());
     }
-    return receiver;
+    return destination;
   }
 
   private void note(HttpServerRequest request, Buffer body) {

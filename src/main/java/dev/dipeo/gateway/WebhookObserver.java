@@ -2,7 +2,7 @@ package dev.dipeo.gateway;
 
 /** Hears what becomes of webhooks, for who counts them. Must not block. */
 @FunctionalInterface
-public interface WebhookEvents {
+public interface WebhookObserver {
   /** Stands for every provider that there is not, so that strangers make up no names here. */
   String UNKNOWN = "unknown";
 

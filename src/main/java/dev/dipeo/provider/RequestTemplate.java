@@ -1,7 +1,7 @@
 package dev.dipeo.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.dipeo.signature.Place;
+import dev.dipeo.signature.RequestPart;
 import dev.dipeo.signature.SignedRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Text with values of a request in it: {@code {json.type}.{json.action}}. */
-final class TextTemplate {
+final class RequestTemplate {
   private sealed interface Part {}
 
   private record Literal(String text) implements Part {}
@@ -18,7 +18,7 @@ final class TextTemplate {
   /**
    * @param proof whether the value's code under the provider's key stands here, not the value
    */
-  private record Value(Place place, boolean proof) implements Part {}
+  private record Value(RequestPart place, boolean proof) implements Part {}
 
   /** Zoom's handshake wants the HMAC of a value, in hex. */
   private static final String PROOF = "hmac_sha256_hex:";
@@ -26,16 +26,16 @@ final class TextTemplate {
   private final String text;
   private final List<Part> parts;
 
-  private TextTemplate(String text, List<Part> parts) {
+  private RequestTemplate(String text, List<Part> parts) {
     this.text = text;
     this.parts = List.copyOf(parts);
   }
 
-  static TextTemplate of(Place place) {
-    return new TextTemplate(place.toString(), List.of(new Value(place, false)));
+  static RequestTemplate of(RequestPart place) {
+    return new RequestTemplate(place.toString(), List.of(new Value(place, false)));
   }
 
-  static TextTemplate parse(String text) throws IllegalArgumentException {
+  static RequestTemplate parse(String text) throws IllegalArgumentException {
     List<Part> parts = new ArrayList<>();
     int at = 0;
     while (at < text.length()) {
@@ -55,12 +55,12 @@ final class TextTemplate {
       boolean proof = inside.startsWith(PROOF);
       parts.add(
           new Value(
-              Place.parse(proof ? inside.substring(PROOF.length()) : inside)
+              RequestPart.parse(proof ? inside.substring(PROOF.length()) : inside)
                   .orElseThrow(() -> unknown(inside)),
               proof));
       at = close + 1;
     }
-    return new TextTemplate(text, parts);
+    return new RequestTemplate(text, parts);
   }
 
   private static IllegalArgumentException unknown(String inside) {
@@ -77,20 +77,20 @@ final class TextTemplate {
   Optional<String> header() {
     return parts.size() == 1
             && parts.getFirst() instanceof Value value
-            && value.place() instanceof Place.Header header
+            && value.place() instanceof RequestPart.Header header
         ? Optional.of(header.name())
         : Optional.empty();
   }
 
   /** The place, when this is one value and nothing else. */
-  Optional<Place> place() {
+  Optional<RequestPart> place() {
     return parts.size() == 1 && parts.getFirst() instanceof Value value && !value.proof()
         ? Optional.of(value.place())
         : Optional.empty();
   }
 
   /** Every place that a value is taken from. */
-  List<Place> places() {
+  List<RequestPart> places() {
     return parts.stream()
         .filter(Value.class::isInstance)
         .map(part -> ((Value) part).place())

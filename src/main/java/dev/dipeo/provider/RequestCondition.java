@@ -1,7 +1,7 @@
 package dev.dipeo.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.dipeo.signature.Place;
+import dev.dipeo.signature.RequestPart;
 import dev.dipeo.signature.SignedRequest;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param method upper case; empty for any
  * @param equal the texts that a place may have
  */
-record Condition(
+record RequestCondition(
     Optional<String> method,
-    Map<Place, Set<String>> equal,
-    List<Place> present,
-    List<Place> absent) {
-  static final Condition ALWAYS = new Condition(Optional.empty(), Map.of(), List.of(), List.of());
+    Map<RequestPart, Set<String>> equal,
+    List<RequestPart> present,
+    List<RequestPart> absent) {
+  static final RequestCondition ALWAYS =
+      new RequestCondition(Optional.empty(), Map.of(), List.of(), List.of());
 
   boolean holds(SignedRequest request, @Nullable JsonNode payload) {
     return method.filter(wanted -> !isMethod(wanted, request.method())).isEmpty()
@@ -42,16 +43,17 @@ record Condition(
   }
 
   /** For JSON, objects and lists are there too, though they have no text. */
-  private static boolean isAbsent(Place place, SignedRequest request, @Nullable JsonNode payload) {
-    return place instanceof Place.Json json
+  private static boolean isAbsent(
+      RequestPart place, SignedRequest request, @Nullable JsonNode payload) {
+    return place instanceof RequestPart.Json json
         ? payload == null || json.path().read(payload).isEmpty()
         : place.all(request, payload).isEmpty();
   }
 
   /** Whether the body has to be read to tell. */
   boolean looksIntoBody() {
-    return equal.keySet().stream().anyMatch(Place.Json.class::isInstance)
-        || present.stream().anyMatch(Place.Json.class::isInstance)
-        || absent.stream().anyMatch(Place.Json.class::isInstance);
+    return equal.keySet().stream().anyMatch(RequestPart.Json.class::isInstance)
+        || present.stream().anyMatch(RequestPart.Json.class::isInstance)
+        || absent.stream().anyMatch(RequestPart.Json.class::isInstance);
   }
 }

@@ -7,23 +7,23 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Where in a request a text is found. */
-public sealed interface Place {
+public sealed interface RequestPart {
   /**
    * A request header.
    *
    * @param name in lower case
    */
-  record Header(String name) implements Place {
+  record Header(String name) implements RequestPart {
     public Header {
       name = name.toLowerCase(Locale.ROOT);
     }
   }
 
   /** A query parameter. */
-  record Query(String name) implements Place {}
+  record Query(String name) implements RequestPart {}
 
   /** A value of the body; for a form, of the object of its fields. */
-  record Json(JsonPath path) implements Place {}
+  record Json(JsonPath path) implements RequestPart {}
 
   /**
    * Reads {@code header.X-Event}, {@code query.mode}, {@code json.a.b} or {@code form.field}; a
@@ -31,7 +31,7 @@ public sealed interface Place {
    *
    * @throws IllegalArgumentException when the path of a {@code json} place is wrong
    */
-  static Optional<Place> parse(String text) {
+  static Optional<RequestPart> parse(String text) {
     int split = 0;
     while (split < text.length() && text.charAt(split) != '.' && text.charAt(split) != ':') {
       split++;
@@ -43,7 +43,7 @@ public sealed interface Place {
   }
 
   /** The place of a kind, {@code header}, {@code query}, {@code json} or {@code form}. */
-  static Optional<Place> of(String kind, String name) {
+  static Optional<RequestPart> of(String kind, String name) {
     return switch (kind) {
       case "header" -> Optional.of(new Header(name));
       case "query" -> Optional.of(new Query(name));
