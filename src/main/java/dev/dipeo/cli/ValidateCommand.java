@@ -44,11 +44,11 @@ public class ValidateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    int bad = 0;
+    boolean allGood = true;
     for (String file : files) {
-      bad += isGood(file) ? 0 : 1;
+      allGood &= isGood(file);
     }
-    return bad == 0 ? DipeoCommand.DONE : DipeoCommand.BAD_USAGE;
+    return allGood ? DipeoCommand.DONE : DipeoCommand.BAD_USAGE;
   }
 
   private boolean isGood(String named) {
