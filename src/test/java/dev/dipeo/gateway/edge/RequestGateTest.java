@@ -23,6 +23,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One connection with a server behind the gate that answers when it is told to. */
 class RequestGateTest {
@@ -145,6 +147,37 @@ class RequestGateTest {
       send(String.valueOf(c));
     }
     assertThat(requests).containsExactly("/7");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2, 7, 40, 1_000})
+  void twoLengths_areRefused_inWhateverPiecesTheyCome(int pieceBytes) {
+    String request =
+        "POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+            + "0\r\n\r\n"
+            + GET.formatted(1);
+    for (int from = 0; from < request.length() && channel.isOpen(); from += pieceBytes) {
+      send(request.substring(from, Math.min(from + pieceBytes, request.length())));
+    }
+    assertThat(answered()).startsWith("HTTP/1.1 400 ").doesNotContain("HTTP/1.1 200 ");
+    assertThat(requests).isEmpty();
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  /** The time of a header begins with its first byte. */
+  @Test
+  void keptConnection_mayBeIdleForLongerThanAHeaderTakes() {
+    for (int i = 0; i < 3; i++) {
+      send(GET.formatted(i));
+      answer();
+      assertThat(answered()).startsWith("HTTP/1.1 200 ").doesNotContain("HTTP/1.1 408 ");
+      pass(TIMEOUT.multipliedBy(2));
+      assertThat(channel.isOpen()).isTrue();
+    }
+    assertThat(requests).containsExactly("/0", "/1", "/2");
+    send("GET / HT");
+    pass(TIMEOUT);
+    assertThat(answered()).startsWith("HTTP/1.1 408 ");
   }
 
   @Test
