@@ -11,8 +11,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * How many connections may be open: as many as the memory is for, and never more than half of the
- * file descriptors of the process, for database, diagrams, workers and deliveries need some too.
+ * How many connections may be open: as many as fit in memory, and at most half of the process's
+ * file descriptors, as database, diagrams, workers and deliveries need some too.
  */
 final class ConnectionBound {
   private static final int HEAP_BYTES_EACH = 128 << 10;

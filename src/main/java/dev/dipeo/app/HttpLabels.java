@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Keeps the labels of the HTTP metrics within closed sets: a method or a path that a stranger has
- * invented would be a new series, and memory, for each request.
+ * Keeps the labels of HTTP metrics within closed sets: otherwise each method or path that a
+ * stranger invents would become a new series and take memory.
  */
 @Singleton
 public class HttpLabels implements MeterFilter {

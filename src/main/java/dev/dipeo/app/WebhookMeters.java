@@ -4,7 +4,7 @@ import dev.dipeo.gateway.WebhookObserver;
 import io.micrometer.core.instrument.MeterRegistry;
 import jakarta.inject.Singleton;
 
-/** What becomes of webhooks that are received, at {@code /q/metrics}: {@code dipeo.webhooks}. */
+/** Counts received webhooks by outcome, at {@code /q/metrics}: {@code dipeo.webhooks}. */
 @Singleton
 public class WebhookMeters implements WebhookObserver {
   private final MeterRegistry registry;

@@ -11,9 +11,9 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * A token bucket for each provider. Only webhooks that were verified take a token: whoever floods
- * with forged ones gets his 401s and cannot use up what belongs to the true sender. Thread-safe; as
- * many buckets as there are providers.
+ * A token bucket for each provider. Only verified webhooks take a token, so a flood of forged ones
+ * gets its 401s and cannot use up the limit of the true sender. Thread-safe; holds one bucket per
+ * provider.
  */
 public final class RateLimits {
   private final Optional<RateLimit> usual;

@@ -5,9 +5,9 @@ import dev.dipeo.provider.Reply;
 import java.time.Duration;
 import java.util.Optional;
 
-/** What a sender is told. */
+/** The answer to a sender. */
 sealed interface Receipt {
-  /** In a word, for who counts. */
+  /** The outcome in a word, for metrics. */
   default String outcome() {
     return switch (this) {
       case Processed _ -> "processed";

@@ -6,9 +6,9 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * The log of what was not let in: one line each, with what its operator needs to mend it. Strangers
- * choose how many there are, so only so many are written in a second; how many were left out says
- * the next line that is. Values are bounded here and escaped by the log itself. Thread-safe.
+ * The log of refused requests: one line each, with the facts that an operator needs to correct the
+ * cause. Strangers choose how many there are, so the lines per second are bounded; the next line
+ * says how many were left out. Values are bounded here and escaped by the log itself. Thread-safe.
  */
 public final class Refusals {
   /** Longest value of a stranger in a line, in characters. */

@@ -8,11 +8,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What counts as delivered before, where no manifest says otherwise.
+ * Which webhooks count as repeats, unless the manifest says otherwise.
  *
- * @param sameBody what becomes of bytes that came before under another delivery id, where that is
+ * @param sameBody what happens to bytes received before under another delivery id, where the id is
  *     not signed
- * @param windowWithoutId how long the hash that stands for an id counts where the sender has none
+ * @param windowWithoutId how long the hash counts that replaces a missing id
  */
 public record Repeats(SameBody sameBody, Duration windowWithoutId) {
   DedupeRule rule(Provider provider, DeliveryId delivery) {

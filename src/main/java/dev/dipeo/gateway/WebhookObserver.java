@@ -1,17 +1,19 @@
 package dev.dipeo.gateway;
 
-/** Hears what becomes of webhooks, for who counts them. Must not block. */
+/** Observes the outcome of webhooks, for metrics. Must not block. */
 @FunctionalInterface
 public interface WebhookObserver {
-  /** Stands for every provider that there is not, so that strangers make up no names here. */
+  /**
+   * The name for every provider that does not exist, so that strangers cannot add names to metrics.
+   */
   String UNKNOWN = "unknown";
 
   /**
    * A webhook is about to be answered.
    *
-   * @param provider its name, of one that exists, else {@link #UNKNOWN}
+   * @param provider the name of an existing provider, else {@link #UNKNOWN}
    * @param outcome {@code processed}, {@code duplicate}, {@code handshake}, or the type of the
-   *     problem that the sender is told
+   *     problem in the sender's answer
    */
   void answered(String provider, String outcome);
 }

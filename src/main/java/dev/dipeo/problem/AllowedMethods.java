@@ -10,8 +10,8 @@ import org.jboss.resteasy.reactive.server.mapping.RequestMapper.RequestMatch;
 import org.jboss.resteasy.reactive.server.spi.ServerRestHandler;
 
 /**
- * Which methods a path answers, by the routes that the framework goes by itself: it refuses the
- * others without saying so (RFC 9110, section 15.5.6, wants it said).
+ * The methods that a path answers, from the framework's own routes: the framework refuses other
+ * methods without naming these, which RFC 9110, section 15.5.6, requires.
  */
 final class AllowedMethods {
   private AllowedMethods() {}

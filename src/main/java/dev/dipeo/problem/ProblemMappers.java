@@ -10,8 +10,8 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * Makes a problem document of everything that the framework or a bug throws; no class name and no
- * stack trace gets out.
+ * Turns every exception of the framework or of a bug into a problem document, without class names
+ * or stack traces.
  */
 public class ProblemMappers {
   private static final Logger LOG = Logger.getLogger(ProblemMappers.class);
@@ -73,7 +73,7 @@ public class ProblemMappers {
 
   @ServerExceptionMapper
   public Response unknown(Throwable failure) {
-    LOG.error("A request failed because of a bug", failure);
+    LOG.error("request.failed reason=bug", failure);
     return ProblemResponse.of(
         new Problem(
             500, "internal-error", "Internal error", "Something went wrong; the log says what"));

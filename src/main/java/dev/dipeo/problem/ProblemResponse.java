@@ -30,7 +30,7 @@ public final class ProblemResponse {
         .end(Buffer.buffer(document(problem)));
   }
 
-  /** A body above the configured limit, whoever notices it. */
+  /** A body above the configured limit. */
   public static Problem bodyTooLarge() {
     return new Problem(
         413,

@@ -5,9 +5,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Problem documents for requests that come as far as the routes, but to none of them: without a
- * Host, or with a path that begins with no slash. What is less than that, as a broken escape, the
- * server answers before, with an empty 400.
+ * Answers with problem documents requests that match no route because they have no Host or their
+ * path does not begin with a slash. The server itself answers worse ones, such as a broken escape,
+ * with an empty 400.
  */
 public final class UnreadableRequests {
   private UnreadableRequests() {}

@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What an answer to a sender can be. Nothing that a browser would run: values of requests stand in
- * answers, each escaped for the type.
+ * The media types of answers to senders. None is a type that a browser would run, because answers
+ * contain values of requests, each escaped for the type.
  */
 enum AnswerType {
   TEXT("text/plain"),
@@ -32,7 +32,7 @@ enum AnswerType {
     return this == JSON ? mediaType : mediaType + "; charset=utf-8";
   }
 
-  /** A value as it can stand in this type, so that it is nothing but text there. */
+  /** A value escaped for this type, so that it is only text there. */
   String escaped(String value) {
     return switch (this) {
       case TEXT, JSON -> value; // JSON is made as a tree, whose texts are escaped when written

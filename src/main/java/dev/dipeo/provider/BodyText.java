@@ -17,9 +17,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The charset of a body. JSON has none but UTF-8 (RFC 8259, section 8.1 and 11): what a sender
- * declares is often only what its HTTP client always says, so bytes that are UTF-8 are read as that
- * whatever is declared. Only other bytes are read as declared.
+ * The charset of a body. JSON is always UTF-8 (RFC 8259, sections 8.1 and 11), and a declared
+ * charset is often only the default of an HTTP client. So bytes that are UTF-8 are read as UTF-8
+ * whatever is declared, and only other bytes are read as declared.
  *
  * @param declared the name that the content type has, in lower case
  */
@@ -36,7 +36,7 @@ record BodyText(Optional<String> declared) {
           "utf-16be", UTF_16BE,
           "utf-16le", UTF_16LE);
 
-  /** Bytes are not UTF-8, and the declared charset is none that is known. */
+  /** The bytes are not UTF-8, and the declared charset is not known. */
   static final class UnknownCharsetException extends Exception {
     private UnknownCharsetException(String name) {
       super(name, null, false, false); // senders choose how often it is thrown

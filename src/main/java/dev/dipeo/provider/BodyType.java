@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** What a manifest declares bodies to be, whatever their sender calls them. */
+/** The type of bodies as a manifest declares it, whatever content type the sender declares. */
 enum BodyType {
   JSON("application/json"),
   FORM("application/x-www-form-urlencoded");

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * What a sender that reads the answer to its events is told instead of our JSON, once the event is
- * durable.
+ * The answer to a sender that reads the answers to its events, instead of our JSON. Sent once the
+ * event is durable.
  *
  * @param events which events, by their names
  * @param headers sent as they are
@@ -23,7 +23,7 @@ record EventResponse(List<Glob> events, int status, Map<String, String> headers,
   /** Longest body, in characters. */
   static final int MAX_LENGTH = 64 * 1024;
 
-  /** What stands in the answer. */
+  /** The body of the answer. */
   sealed interface Body {}
 
   /** Nothing. */

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads {@code responses}: what senders are told instead of our JSON. */
+/** Reads {@code responses}: the answers that senders receive instead of our JSON. */
 final class EventResponseReader {
   /** Most responses of one provider. */
   static final int MAX_RESPONSES = 64;

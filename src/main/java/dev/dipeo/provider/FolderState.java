@@ -19,8 +19,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the files of a provider looked like, to notice changes. Files whose time, size and identity
- * have not changed are not read; of others the content decides.
+ * The state of a provider's files, to notice changes. Files with the same time, size and identity
+ * are not read again; for others the content decides.
  *
  * @param stamps by file
  * @param hash SHA-256 of names and contents

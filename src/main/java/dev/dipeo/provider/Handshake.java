@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a provider asks to see whether an address is ours, and what it wants to hear.
+ * A request by which a provider asks whether an address is ours, and the answer to it.
  *
  * @param tokens secrets that the request must show; any of the texts of a place will do
  * @param signed whether the request must have been verified; a GET never is
@@ -48,7 +48,7 @@ record Handshake(
   /** Only a status. */
   record Empty(int status) implements Answer {}
 
-  /** Plain text; never another type, because a stranger may choose what stands in it. */
+  /** Plain text; never another type, because a stranger may choose its content. */
   record Text(int status, RequestTemplate body) implements Answer {}
 
   /** JSON whose texts are templates. */

@@ -2,7 +2,7 @@ package dev.dipeo.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** What became of a body. */
+/** A body read as JSON, or why it cannot be. */
 public sealed interface Normalised {
   /** The body as JSON. */
   record Payload(JsonNode json) implements Normalised {}

@@ -6,7 +6,7 @@ import java.math.BigDecimal;
 import org.json.JSONArray;
 import org.json.JSONObject;
 
-/** Jackson's trees as those of org.json, which the schema validator reads. */
+/** Converts Jackson's trees to those of org.json, which the schema validator reads. */
 final class OrgJson {
   /**
    * Largest power of ten that is handed on exactly: all that {@link Json} reads. Exact arithmetic

@@ -21,7 +21,7 @@ public final class Provider {
   /** The name of an event whose name is not where the manifest says. */
   public static final String UNKNOWN_EVENT = "unknown";
 
-  /** Longest name of an event, in characters; one that is longer counts as not there. */
+  /** Longest name of an event, in characters; a longer one counts as missing. */
   public static final int MAX_EVENT_NAME_LENGTH = 128;
 
   private final Manifest manifest;
@@ -170,15 +170,15 @@ public final class Provider {
 
   /**
    * Whether a request without a body can be an event whatever its content type: what is signed is
-   * not the body, so that the event stands in the header.
+   * not the body, so the event is in the header.
    */
   boolean mayLackBody() {
     return config.schemes().stream().allMatch(scheme -> scheme.algorithm() == Algorithm.TOKEN);
   }
 
   /**
-   * What a sender that asks for it is told of who may send (CloudEvents, HTTP 1.1 Web Hooks for
-   * Event Delivery, section 4); empty when its origin is not one of the manifest.
+   * The origin that may send, for a sender that asks (CloudEvents, HTTP 1.1 Web Hooks for Event
+   * Delivery, section 4); empty when its origin is not one of the manifest.
    *
    * @param origin the header {@code WebHook-Request-Origin}
    */
@@ -203,7 +203,7 @@ public final class Provider {
     return namingHeaders;
   }
 
-  /** The configured secrets that are not to be had; while there are any, nothing is accepted. */
+  /** The configured secrets that are missing; while there are any, nothing is accepted. */
   public List<MissingSecret> missingSecrets() {
     return verifier.missing();
   }
@@ -229,8 +229,8 @@ public final class Provider {
   }
 
   /**
-   * What its sender is told once an event is durable, the first time and when it repeats it; empty
-   * for our own words.
+   * The answer once an event is durable, to its first delivery and to repeats; empty for the usual
+   * one.
    */
   Optional<Reply> response(String eventName, SignedRequest request, JsonNode payload) {
     return config.responses().stream()

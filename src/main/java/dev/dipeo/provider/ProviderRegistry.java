@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * The providers of a folder: {@code <folder>/<name>/provider.yaml}.
  *
  * <p>Reading from it never blocks and takes no lock. {@link #refresh} reads files: call it off the
- * event loop, as often as changes should be noticed. A manifest that becomes broken leaves the last
- * good one in force; one that is broken from the start makes a provider that is known and accepts
- * nothing.
+ * event loop, as often as changes should be noticed. When a manifest breaks, its last good version
+ * stays in force; a manifest that is broken from the start makes a provider that is known and
+ * accepts nothing.
  */
 public final class ProviderRegistry {
   /** Most providers. */

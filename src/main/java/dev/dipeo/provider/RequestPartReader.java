@@ -64,7 +64,7 @@ final class RequestPartReader {
     return value instanceof Yaml.Scalar scalar ? WithoutId.named(scalar.text()) : Optional.empty();
   }
 
-  /** One place or template, or a list of them; the last may be what stands for a missing id. */
+  /** One place or template, or a list of them; the last may say what replaces a missing id. */
   List<RequestTemplate> templates(Fields fields, String key) {
     List<RequestTemplate> templates = new ArrayList<>();
     List<Yaml> items = fields.listOrOne(key);
@@ -193,8 +193,9 @@ final class RequestPartReader {
   }
 
   /**
-   * What anybody can have answered. Nothing of a body is read for who is not verified, and a code
-   * under the provider's key over a text of his choice would be a signature for him.
+   * Restricts what is answered to anybody. No body is read for an unverified sender, and a code
+   * under the provider's key over a text that the sender chose would be a signature for that
+   * sender.
    */
   private void requireSafe(Yaml.Obj object, Handshake handshake) {
     if (handshake.looksIntoBody()) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Turns the secrets of one manifest into keys, and notes what cannot be had. */
+/** Turns the secrets of one manifest into keys, and collects those that are missing. */
 final class SecretLookup {
   private final String provider;
   private final Function<String, Optional<String>> environment;
@@ -21,7 +21,7 @@ final class SecretLookup {
     this.environment = environment;
   }
 
-  /** What was not to be had so far. */
+  /** The secrets that were missing so far. */
   List<MissingSecret> missing() {
     return List.copyOf(missing);
   }

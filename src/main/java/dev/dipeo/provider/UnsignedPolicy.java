@@ -1,8 +1,8 @@
 package dev.dipeo.provider;
 
 /**
- * What becomes of a provider whose manifest says nothing about signatures. {@code
- * signature_algorithm: none} is not silence: it is accepted under both.
+ * Whether a provider is accepted whose manifest says nothing about signatures. A manifest that says
+ * {@code signature_algorithm: none} is accepted under both.
  */
 public enum UnsignedPolicy {
   /** Accept, with a warning in the log; for development. */

@@ -5,9 +5,8 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * Tells texts that cannot be meant as a secret: the name of a variable that nobody has filled in,
- * which a stranger can guess, and characters that nobody sees, which come along when a secret is
- * copied from a page and then match nothing.
+ * Recognises texts that cannot be meant as a secret: an unfilled placeholder, which a stranger can
+ * guess, and invisible characters, which copying from a page adds and which then match nothing.
  */
 final class UnusableSecret {
   static final String NOT_SET = "it is not set, or blank";

@@ -11,12 +11,12 @@ import java.util.Optional;
  * @param saysUnsigned whether it says {@code signature_algorithm: none}
  * @param event where the event's name is, the first that is there
  * @param deliveryId where the delivery id is, the first that is there
- * @param withoutId what stands for it where none is there
- * @param dedupeWindow how long it counts; else as for every provider
- * @param rateLimit how much of it is taken; else as for every provider
- * @param responses what events are answered with, the first that is for one; else our JSON
+ * @param withoutId what replaces a missing delivery id
+ * @param dedupeWindow how long the delivery id counts; empty for the usual window
+ * @param rateLimit how many webhooks are taken; empty for the usual limit
+ * @param responses answers to events, the first that matches one; without a match our JSON
  * @param contentType how bodies are read, whatever their sender calls them
- * @param allowedOrigins who may ask before it sends, see {@link Provider#allowedOrigin}
+ * @param allowedOrigins origins that may ask before they send, see {@link Provider#allowedOrigin}
  * @param publicUrl the address that the sender knows, where that is part of what is signed
  */
 record WebhookConfig(

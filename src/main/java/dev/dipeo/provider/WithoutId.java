@@ -4,7 +4,7 @@ import dev.dipeo.base.LowerCase;
 import java.util.Arrays;
 import java.util.Optional;
 
-/** What tells a repeated delivery where a request has no id. */
+/** How a repeat is recognised when a request has no id. */
 enum WithoutId {
   /** A hash of provider, body and signature. */
   HASH,

@@ -7,7 +7,7 @@ import java.util.Optional;
 
 /**
  * The way to one value of a JSON document: {@code event.type}, {@code $.items[0].id} or {@code
- * $['event-data'].event}. A name with a dot in it stands in {@code ['…']}.
+ * $['event-data'].event}. A name that contains a dot is written as {@code ['…']}.
  */
 public final class JsonPath {
   private sealed interface Step {}

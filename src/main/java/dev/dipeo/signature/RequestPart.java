@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Where in a request a text is found. */
+/** A part of a request that holds one text: a header, a query parameter or a value of the body. */
 public sealed interface RequestPart {
   /**
    * A request header.

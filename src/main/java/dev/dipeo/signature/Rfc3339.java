@@ -11,8 +11,8 @@ import java.util.regex.Pattern;
 
 /**
  * Times as {@code 2026-11-02T10:15:22.123Z} (RFC 3339), with capital letters and at most nine
- * digits of a second. No such text begins inside another or is the beginning of another, so that in
- * a text without separators it shows where it stands.
+ * digits of a second. No such text begins inside another or is the beginning of another, so its
+ * position is clear even in a text without separators.
  */
 final class Rfc3339 {
   private static final Pattern TIME =

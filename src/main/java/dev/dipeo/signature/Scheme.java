@@ -91,8 +91,8 @@ public final class Scheme {
   }
 
   /**
-   * Whether somebody who saw a request could not put another text into this place. Nor has he to
-   * where a token is sent instead of a signature: he could sign whatever he likes.
+   * Whether changing this part invalidates the signature. True for tokens as well: a third party
+   * who saw a token can send anything anyway.
    */
   public boolean covers(RequestPart at) {
     return algorithm == Algorithm.TOKEN || content.covers(at);

@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a signature can be about. The maps and the body are not copied: whoever makes one hands them
- * over.
+ * The parts of a request that a signature can cover. The maps and the body are not copied; the
+ * caller must not change them.
  *
  * @param method as on the request line, upper case
  * @param url the address that the sender called, as configured; never taken from forwarding headers

@@ -1,6 +1,6 @@
 package dev.dipeo.signature;
 
-/** What came of verifying. */
+/** The result of verifying. */
 public sealed interface Verdict {
   /**
    * The request is from somebody who holds the key.

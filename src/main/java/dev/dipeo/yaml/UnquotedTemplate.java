@@ -5,9 +5,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A template where a value begins and that has no quotes, as <code>url: {{u}}/path</code>: to YAML
- * its braces are an object in an object. What YAML says of it nobody understands, so it is looked
- * for in the line.
+ * Finds a template at the beginning of a value without quotes, such as <code>url: {{u}}/path</code>
+ * . To YAML its braces are an object in an object, and YAML's own message does not help, so the
+ * line is searched for it.
  */
 final class UnquotedTemplate {
   /** Longest line that is looked at, in characters. */

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A value of a YAML document together with its place. Maps and lists keep their order; scalars
- * follow the YAML 1.2 core schema, so {@code on} and {@code no} are text.
+ * A value of a YAML document with its location. Maps and lists keep their order; scalars follow the
+ * YAML 1.2 core schema, so {@code on} and {@code no} are text.
  */
 public sealed interface Yaml {
   /** Where the value begins. */

@@ -31,9 +31,9 @@ import org.yaml.snakeyaml.reader.StreamReader;
 import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
- * Reads one YAML document into {@link Yaml} values. Safe on files that somebody else wrote: no tag
- * makes an object, aliases, nesting and size are bounded, and a key that stands twice is a mistake.
- * Scalars are of the core schema of YAML 1.2, and {@code <<} merges as it does in YAML 1.1.
+ * Reads one YAML document into {@link Yaml} values. Safe for untrusted files: tags create no
+ * objects, aliases, nesting and size are bounded, and a repeated key is a mistake. Scalars follow
+ * the core schema of YAML 1.2, and {@code <<} merges as it does in YAML 1.1.
  */
 public final class YamlReader {
   /** Longest document, in characters. */

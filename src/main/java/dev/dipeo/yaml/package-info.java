@@ -1,6 +1,6 @@
 /**
- * YAML text to plain values that know where they stand: what provider manifests and diagrams are
- * read from.
+ * Reads YAML text into plain values with their locations, and the keys of objects into typed
+ * values. Provider manifests and diagrams are read with it.
  */
 @NullMarked
 package dev.dipeo.yaml;

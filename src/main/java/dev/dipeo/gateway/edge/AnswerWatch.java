@@ -14,8 +14,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the answers of one connection: tells its {@link RequestGate} when one begins and when the
- * network has taken all of it, and closes the connection when the peer takes nothing of it for a
+ * Watches the answers of one connection: notifies its {@link RequestGate} when an answer begins and
+ * when the network has taken all of it, and closes the connection when the peer reads nothing for a
  * time. On the connection's event loop.
  */
 final class AnswerWatch extends ChannelDuplexHandler {

@@ -3,8 +3,8 @@ package dev.dipeo.gateway.edge;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Lets no request below {@code /webhooks} fail over its {@code Accept}: senders have the header
- * from wherever their HTTP client has it, and read of the answer the status. A recipient may
+ * Keeps requests below {@code /webhooks} from failing because of {@code Accept}: senders send
+ * whatever their HTTP client sets, and read only the status of the answer. A recipient may
  * disregard it (RFC 9110, section 12.5.1).
  */
 public final class AnyAccept {

@@ -4,9 +4,9 @@ import dev.dipeo.base.Problem;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds what all bodies take together that have come in part: each may be within the limit of one
- * body, and many at once still more than the memory. A large one finds no room where half is taken,
- * so that those who send large ones, slowly perhaps, do not keep the small ones out. Thread-safe.
+ * Bounds the memory of all bodies that have arrived in part: each may be within the limit of one
+ * body, and many at once may still exceed the memory. A large body finds no room once half is
+ * taken, so that slow senders of large bodies do not keep small ones out. Thread-safe.
  */
 public final class BodyRoom {
   private final long bytesMax;

@@ -3,7 +3,7 @@ package dev.dipeo.gateway.edge;
 import java.time.Duration;
 
 /**
- * What every connection is held to.
+ * The bounds of every connection.
  *
  * @param headerTimeout from the first byte of a request's header to its last
  * @param answerTimeout how long a peer may take nothing of an answer

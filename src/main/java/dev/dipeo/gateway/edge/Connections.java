@@ -11,11 +11,11 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Bounds the connections that are open. At the bound a new one takes the place of the one that has
+ * Bounds the number of open connections. At the bound, a new connection replaces the one that has
  * kept the server waiting longest, idle or with half a request, so that idle strangers do not keep
- * true senders out. Strangers give way before those that have sent an accepted webhook. A new one
- * is refused only when the server owes an answer to all others, or they are as new as it is.
- * Thread-safe.
+ * true senders out. Strangers are replaced before connections that have sent an accepted webhook. A
+ * new connection is refused only when the server owes an answer to all others, or all others are as
+ * new. Thread-safe.
  */
 public final class Connections {
   private static final Logger LOG = Logger.getLogger(Connections.class);
@@ -24,15 +24,15 @@ public final class Connections {
   private final int max;
   private final LongSupplier nanos;
 
-  /** Those whose peer has to do something next, the oldest first: strangers, and true senders. */
+  /** Those whose peer acts next, the oldest first: strangers, and true senders. */
   private final SequencedSet<Channel> strangers = new LinkedHashSet<>();
 
   private final SequencedSet<Channel> senders = new LinkedHashSet<>();
 
-  /** Those that were admitted a moment ago and belong to no event loop yet: none can be closed. */
+  /** Those admitted a moment ago, which have no event loop yet and cannot be closed. */
   private final Set<Channel> coming = new HashSet<>();
 
-  /** Those on which a webhook was accepted, whoever has to do something next. */
+  /** Those on which a webhook was accepted, whether the peer or the server acts next. */
   private final Set<Channel> known = new HashSet<>();
 
   private int open;
@@ -80,7 +80,7 @@ public final class Connections {
     return true;
   }
 
-  /** A flood of new ones that is faster than the event loops puts out no true sender. */
+  /** A flood of new connections that outruns the event loops replaces no true sender. */
   private Optional<Channel> oldestWaiting() {
     SequencedSet<Channel> from = strangers.isEmpty() && coming.isEmpty() ? senders : strangers;
     return from.isEmpty() ? Optional.empty() : Optional.of(from.removeFirst());
@@ -96,7 +96,7 @@ public final class Connections {
     return false;
   }
 
-  /** The peer has to do something next, from now on. */
+  /** From now on the peer acts next. */
   synchronized void waitsForPeer(Channel channel) {
     forget(channel);
     if (channel.isOpen()) {
@@ -104,12 +104,12 @@ public final class Connections {
     }
   }
 
-  /** The server has to answer it. */
+  /** The server owes an answer. */
   synchronized void owesAnswer(Channel channel) {
     forget(channel);
   }
 
-  /** A webhook that came on it was accepted: from now on it gives way after all strangers. */
+  /** A webhook of this connection was accepted: from now on it is replaced after all strangers. */
   synchronized void bringsWebhooks(Channel channel) {
     if (channel.isOpen() && known.add(channel) && strangers.remove(channel)) {
       senders.add(channel);

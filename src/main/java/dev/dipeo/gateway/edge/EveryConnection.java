@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How Netty lets us look at every connection that is accepted, from its first byte on. Made by
- * Netty by its name, so what connections are held to stands in a static field.
+ * Sees every accepted connection from its first byte on. Netty creates this class by name, so the
+ * rules are in a static field.
  */
 public final class EveryConnection extends ChannelInitializerExtension {
   /** Netty looks for extensions only when this system property is {@code serviceload}. */
@@ -25,7 +25,7 @@ public final class EveryConnection extends ChannelInitializerExtension {
   private static volatile Optional<ConnectionRules> rules = Optional.empty();
 
   /**
-   * @param toCome what every connection to come is held to
+   * @param toCome the rules for every later connection
    */
   public static void heldTo(ConnectionRules toCome) {
     rules = Optional.of(toCome);
@@ -48,9 +48,9 @@ public final class EveryConnection extends ChannelInitializerExtension {
   }
 
   /**
-   * Puts a {@link RequestGate} between what turns bytes into requests and what stands before it:
-   * TLS, the PROXY protocol. These come into the pipeline one after another, so until then this
-   * keeps itself right behind the last of them and no byte of a request passes unseen.
+   * Puts a {@link RequestGate} between the HTTP decoder and the handlers before it: TLS, the PROXY
+   * protocol. These come into the pipeline one after another, so until then this keeps itself right
+   * behind the last of them and no byte of a request passes unseen.
    */
   static final class Placement extends ChannelInboundHandlerAdapter {
     private final ConnectionRules rules;
@@ -86,7 +86,7 @@ public final class EveryConnection extends ChannelInitializerExtension {
       context.fireChannelRead(message);
     }
 
-    /** Where it stands behind this one; null where none does. */
+    /** The last decoder behind this handler; null where there is none. */
     private @Nullable String lastDecoder(ChannelPipeline pipeline) {
       String last = null;
       boolean behind = false;

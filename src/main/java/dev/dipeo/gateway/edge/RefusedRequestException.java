@@ -3,8 +3,8 @@ package dev.dipeo.gateway.edge;
 import dev.dipeo.base.Problem;
 
 /**
- * A request that is not handed on, because two servers could understand it differently or its
- * sender takes too long. Costs no stack trace, for strangers cause it.
+ * A request is refused because two servers could read it differently or its sender takes too long.
+ * Has no stack trace, as strangers cause it.
  */
 final class RefusedRequestException extends Exception {
   private final String reason;

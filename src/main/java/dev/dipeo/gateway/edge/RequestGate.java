@@ -23,11 +23,11 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands the requests of one connection on one at a time: the next when the network has taken the
- * answer to the one before. Until then nothing more is read, so that whoever sends and does not
- * read costs one answer and what one read brings. A header is handed on when it is complete, which
- * it has to be within a time, and strictly formed ({@link RequestHead}, {@link ChunkedBody}). On
- * the connection's event loop; holds no thread while it waits.
+ * Passes on the requests of one connection one at a time: the next once the network has taken the
+ * answer to the one before. Until then nothing more is read, so a peer that sends and does not read
+ * costs one answer and one read of bytes. A header is passed on once it is complete, which must
+ * happen in time, and strictly formed ({@link RequestHead}, {@link ChunkedBody}). On the
+ * connection's event loop; holds no thread while it waits.
  */
 public final class RequestGate extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = Logger.getLogger(RequestGate.class);
@@ -45,7 +45,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     /** The request is whole; more waits for its answer. */
     ANSWER,
 
-    /** Whatever still comes belongs to nothing. */
+    /** The connection is ending; bytes that still come are dropped. */
     OVER
   }
 
@@ -93,7 +93,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
   }
 
   /**
-   * A request is looked after by others.
+   * A request has passed the gate.
    *
    * @param onBytesOfIt called whenever more of it comes
    */
@@ -101,7 +101,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     onBytes = onBytesOfIt;
   }
 
-  /** They are done with it. */
+  /** The request has been answered. */
   void left() {
     onBytes = () -> {};
   }
@@ -316,7 +316,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** The network has taken the whole answer, or never will. */
+  /** The network has taken the whole answer, or the connection is gone. */
   void answerEnds() {
     ChannelHandlerContext context = here;
     answered = true;
@@ -363,7 +363,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
 
   // --- the end
 
-  /** Answers below everything else. An answer that has begun is left as it is. */
+  /** Answers below everything else. An answer that has begun is not changed. */
   private void refuse(ChannelHandlerContext context, RefusedRequestException refused) {
     LOG.infof("request.refused reason=%s", refused.reason());
     boolean midAnswer = state == State.BODY && answering;

@@ -7,9 +7,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the head of one request, from its first byte to the empty line, as strictly as RFC 9112 has
- * it: what a server before this one could read in another way is refused, not mended. Says where
- * the body ends. Pure; the server reads the same bytes again.
+ * Reads the head of one request, from its first byte to the empty line, as strictly as RFC 9112
+ * requires: a head that a server before this one could read differently is refused, not corrected.
+ * Says where the body ends. Pure; the server reads the same bytes again.
  */
 final class RequestHead {
   /** More digits than a length of any use has; a {@code long} holds them. */

@@ -4,7 +4,7 @@ import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 
-/** Tells a sender that was turned away for now when to try again (RFC 9110, section 10.2.3). */
+/** Sets when a sender that was refused for now may try again (RFC 9110, section 10.2.3). */
 public record RetryAfter(Duration pause) {
   /** The same with a wait that is known. */
   public static Response addTo(Response response, Duration wait) {

@@ -9,10 +9,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts off senders that take too long, however regularly something comes from them: with the body
- * of a request (see {@link RequestGate} for its header); those whose body has no announced length
- * and grows too large; and those for whose body there is no room beside the others. None of them
- * holds a thread meanwhile.
+ * Cuts off senders whose body takes too long, however regularly bytes arrive (see {@link
+ * RequestGate} for the header), whose body has no announced length and grows too large, or whose
+ * body finds no room beside the others. None of them holds a thread meanwhile.
  *
  * @param bodyTimeout from the header's end to the body's
  * @param bodyBytesMax largest body

@@ -1,4 +1,4 @@
-/** What guards the wire before a request is looked at: its form, size and pace, and connections. */
+/** Guards the wire before a request is processed: its form, size and pace, and the connections. */
 @NullMarked
 package dev.dipeo.gateway.edge;
 
