@@ -2,7 +2,7 @@ package dev.dipeo.app;
 
 import dev.dipeo.base.IdSource;
 import dev.dipeo.cli.EventsElsewhere;
-import dev.dipeo.diagram.kind.AwaitHook;
+import dev.dipeo.diagram.kind.Node.Trait;
 import dev.dipeo.dispatch.AwaitedEvents;
 import dev.dipeo.dispatch.Channel;
 import dev.dipeo.dispatch.DispatchBounds;
@@ -113,7 +113,7 @@ final class DispatchWiring {
   @Singleton
   EventsElsewhere eventsElsewhere(Journal journal, AwaitedEvents awaited, IdSource ids) {
     return diagram -> {
-      if (diagram.nodes().stream().noneMatch(AwaitHook.class::isInstance)) {
+      if (diagram.nodes().stream().noneMatch(node -> node.kind().has(Trait.WAITS))) {
         return () -> {};
       }
       return new JournalFollower(journal, awaited, ids.next()).start()::cancel;

@@ -2,7 +2,6 @@ package dev.dipeo.app;
 
 import dev.dipeo.diagram.Diagram;
 import dev.dipeo.diagram.kind.Code;
-import dev.dipeo.diagram.kind.CodeJob;
 import dev.dipeo.diagram.kind.Node;
 import dev.dipeo.library.DiagramCheck;
 import dev.dipeo.python.source.CodeFiles;
@@ -23,10 +22,12 @@ record ImportCheck(CodeFiles files) implements DiagramCheck {
   public List<Mistake> warnings(Diagram diagram) {
     List<Mistake> warnings = new ArrayList<>();
     for (Node node : diagram.nodes()) {
-      if (node instanceof CodeJob(_, Code.Statements(String text, int firstLine))) {
-        add(diagram.file(), node, text, firstLine, Set.of(), warnings);
-      } else if (node instanceof CodeJob(_, Code.InFile(String path, _))) {
-        addOfFile(node, path, warnings);
+      switch (node.code().orElse(null)) {
+        case null -> {}
+        case Code.Statements(String text, int firstLine) ->
+            add(diagram.file(), node, text, firstLine, Set.of(), warnings);
+        case Code.InFile(String path, _) -> addOfFile(node, path, warnings);
+        case Code.Expression _ -> {} // cannot import
       }
     }
     return warnings;

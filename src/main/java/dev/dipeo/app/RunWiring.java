@@ -2,13 +2,14 @@ package dev.dipeo.app;
 
 import dev.dipeo.api.LiveReaders;
 import dev.dipeo.delivery.Deliveries;
+import dev.dipeo.files.FilesFolder;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.node.codejob.CodeJobRunner;
 import dev.dipeo.node.condition.ConditionRunner;
 import dev.dipeo.node.endpoint.EndpointRunner;
-import dev.dipeo.node.endpoint.FilesFolder;
 import dev.dipeo.node.hook.AwaitHookRunner;
 import dev.dipeo.node.hook.SendHookRunner;
+import dev.dipeo.node.start.StartRunner;
 import dev.dipeo.provider.ProviderRegistry;
 import dev.dipeo.python.NoPython;
 import dev.dipeo.python.PythonRunner;
@@ -116,10 +117,11 @@ final class RunWiring {
       Places places,
       Threads threads) {
     return new NodeRunners(
-        new CodeJobRunner(python, codeFiles, threads.workers()),
-        new ConditionRunner(python),
+        new StartRunner(),
         new SendHookRunner(deliveries),
         new AwaitHookRunner(waits),
+        new CodeJobRunner(python, codeFiles, threads.workers()),
+        new ConditionRunner(python),
         new EndpointRunner(new FilesFolder(places.files()), threads.workers()));
   }
 

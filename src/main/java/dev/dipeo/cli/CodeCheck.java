@@ -2,8 +2,6 @@ package dev.dipeo.cli;
 
 import dev.dipeo.diagram.Diagram;
 import dev.dipeo.diagram.kind.Code;
-import dev.dipeo.diagram.kind.CodeJob;
-import dev.dipeo.diagram.kind.Condition;
 import dev.dipeo.diagram.kind.Node;
 import dev.dipeo.python.PythonJob;
 import dev.dipeo.python.PythonResult;
@@ -35,14 +33,14 @@ public class CodeCheck {
   List<Mistake> mistakes(Diagram diagram) {
     List<Mistake> mistakes = new ArrayList<>();
     for (Node node : diagram.nodes()) {
-      switch (node) {
-        case CodeJob(_, Code.Statements(String text, int firstLine)) ->
+      switch (node.code().orElse(null)) {
+        case null -> {}
+        case Code.Statements(String text, int firstLine) ->
             check(diagram, node, text, firstLine, new PythonJob.Kind.Statements(), mistakes);
-        case CodeJob(_, Code.InFile(String path, var function)) ->
+        case Code.InFile(String path, var function) ->
             checkFile(diagram, node, path, function, mistakes);
-        case Condition(_, Code.Expression(String text, int firstLine)) ->
+        case Code.Expression(String text, int firstLine) ->
             check(diagram, node, text, firstLine, new PythonJob.Kind.Expression(), mistakes);
-        default -> {}
       }
     }
     return mistakes;

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param from label of the source node
  * @param output which of the source's outputs
  * @param to label of the target node
- * @param label the variable that the target gets; none: the default name of the source's kind
+ * @param label the variable that the target gets; empty: the variable of the source's kind
  * @param contentType how the value is handed over
  */
 public record Connection(

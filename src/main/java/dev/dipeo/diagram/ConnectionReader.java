@@ -2,11 +2,13 @@ package dev.dipeo.diagram;
 
 import dev.dipeo.base.LowerCase;
 import dev.dipeo.diagram.Connection.ContentType;
-import dev.dipeo.diagram.kind.NodeType;
+import dev.dipeo.diagram.kind.LightFields;
+import dev.dipeo.diagram.kind.Node.Kind;
+import dev.dipeo.diagram.kind.Node.Trait;
 import dev.dipeo.diagram.kind.Output;
-import dev.dipeo.diagram.template.Fields;
-import dev.dipeo.diagram.template.Problems;
+import dev.dipeo.yaml.Fields;
 import dev.dipeo.yaml.Location;
+import dev.dipeo.yaml.Mistakes;
 import dev.dipeo.yaml.Yaml;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Reads connections between nodes whose labels are known. */
 final class ConnectionReader {
@@ -35,16 +38,16 @@ final class ConnectionReader {
   private static final Pattern IDENTIFIER =
       Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*", Pattern.UNICODE_CHARACTER_CLASS);
 
-  private final Problems problems;
-  private final Map<String, Optional<NodeType>> nodes;
+  private final Mistakes mistakes;
+  private final Map<String, Optional<Kind>> nodes;
 
   /**
    * A reader of connections.
    *
    * @param nodes the kind of each node by its label; empty where the kind is itself a mistake
    */
-  ConnectionReader(Problems problems, Map<String, Optional<NodeType>> nodes) {
-    this.problems = problems;
+  ConnectionReader(Mistakes mistakes, Map<String, Optional<Kind>> nodes) {
+    this.mistakes = mistakes;
     this.nodes = nodes;
   }
 
@@ -53,7 +56,7 @@ final class ConnectionReader {
     Set<Object> seen = new HashSet<>();
     for (Yaml item : list.items()) {
       if (!(item instanceof Yaml.Obj object)) {
-        problems.mistake(
+        mistakes.add(
             item.at(), "a connection is an object, as {from: Start, to: End}, not " + item.kind());
         continue;
       }
@@ -62,7 +65,7 @@ final class ConnectionReader {
               read -> {
                 connections.add(read);
                 if (!seen.add(List.of(read.from(), read.output(), read.to(), read.label()))) {
-                  problems.warning(read.at(), "the same connection stands above already");
+                  mistakes.warn(read.at(), "the same connection stands above already");
                 }
               });
     }
@@ -72,7 +75,7 @@ final class ConnectionReader {
   private Optional<Connection> connection(Yaml.Obj object) {
     List<Yaml.Entry> entries =
         object.entries().values().stream().filter(e -> !EDITOR_KEYS.contains(e.key())).toList();
-    Fields fields = new Fields(problems, "a connection", object.at(), entries, KEYS);
+    Fields fields = LightFields.of(mistakes, "a connection", object.at(), entries, KEYS);
     fields.require("from", "from: Start");
     fields.require("to", "to: End");
     Optional<End> from = end(fields, "from");
@@ -81,9 +84,9 @@ final class ConnectionReader {
     to.ifPresent(end -> checkInput(fields.valueAt("to"), end));
     Optional<String> label = fields.scalar("label").map(text -> text.text().strip());
     if (label.isPresent() && label.get().isEmpty()) {
-      problems.mistake(fields.valueAt("label"), "'label' is empty; name a variable, or remove it");
+      mistakes.add(fields.valueAt("label"), "'label' is empty; name a variable, or remove it");
     } else if (label.isPresent() && !IDENTIFIER.matcher(label.get()).matches()) {
-      problems.warning(
+      mistakes.warn(
           fields.valueAt("label"),
           "'"
               + Fields.shortened(label.get())
@@ -105,7 +108,7 @@ final class ConnectionReader {
   private ContentType contentType(Fields fields) {
     Optional<String> text = fields.text("content_type");
     if (text.isPresent() && text.get().equalsIgnoreCase("conversation_state")) {
-      problems.mistake(
+      mistakes.add(
           fields.valueAt("content_type"),
           "not supported: the content type 'conversation_state'; possible: raw_text, object");
       return ContentType.OBJECT;
@@ -157,10 +160,10 @@ final class ConnectionReader {
     if (output.isEmpty()) {
       List<String> names =
           nodes.getOrDefault(node, Optional.empty()).stream()
-              .flatMap(type -> type.outputs().stream())
+              .flatMap(kind -> kind.outputs().stream())
               .map(LowerCase::of)
               .toList();
-      problems.mistake(at, "'" + node + "' has no '" + handle + "'" + problems.hint(handle, names));
+      mistakes.add(at, "'" + node + "' has no '" + handle + "'" + mistakes.hint(handle, names));
       return Optional.empty();
     }
     return Optional.of(new End(node, output.get()));
@@ -168,54 +171,54 @@ final class ConnectionReader {
 
   private Optional<End> unknown(Location at, String node, String handle) {
     String hint =
-        problems
+        mistakes
             .nearest(node, nodes.keySet())
             .map(nearest -> "; did you mean '" + nearest + handle + "'?")
-            .orElseGet(() -> problems.hint(node, nodes.keySet()));
-    problems.mistake(at, "there is no node '" + Fields.shortened(node) + "'" + hint);
+            .orElseGet(() -> mistakes.hint(node, nodes.keySet()));
+    mistakes.add(at, "there is no node '" + Fields.shortened(node) + "'" + hint);
     return Optional.empty();
   }
 
   private void checkOutput(Location at, End end) {
-    Optional<NodeType> type = nodes.getOrDefault(end.node(), Optional.empty());
-    if (type.isEmpty() || type.get().outputs().contains(end.output())) {
+    Optional<Kind> known = nodes.getOrDefault(end.node(), Optional.empty());
+    if (known.isEmpty() || known.get().outputs().contains(end.output())) {
       return;
     }
-    if (type.get() == NodeType.CONDITION && end.output() == Output.DEFAULT) {
-      problems.mistake(
-          at,
-          "'"
-              + end.node()
-              + "' is a condition: say which way, '"
-              + end.node()
-              + "[condtrue]' or '"
-              + end.node()
-              + "[condfalse]'");
-    } else if (type.get() == NodeType.ENDPOINT && end.output() == Output.DEFAULT) {
-      problems.mistake(
-          at,
-          "'"
-              + end.node()
-              + "' is an endpoint, where a path ends; remove the connection or change"
-              + " the node's type");
-    } else {
-      List<String> names = type.get().outputs().stream().map(LowerCase::of).toList();
-      problems.mistake(
+    Kind kind = known.get();
+    String node = "'" + end.node() + "' is " + article(kind.type()) + " " + kind.type();
+    if (end.output() != Output.DEFAULT) {
+      mistakes.add(
           at,
           "'"
               + end.node()
               + "' is a "
-              + type.get().text()
+              + kind.type()
               + " node and has no output '"
               + LowerCase.of(end.output())
               + "'; possible: "
-              + String.join(", ", names));
+              + String.join(", ", kind.outputs().stream().map(LowerCase::of).toList()));
+    } else if (kind.endsPath()) {
+      mistakes.add(
+          at, node + ", where a path ends; remove the connection or change the node's type");
+    } else {
+      mistakes.add(
+          at,
+          node
+              + ": say which way, "
+              + kind.outputs().stream()
+                  .filter(output -> output != Output.ERROR)
+                  .map(output -> "'" + end.node() + "[" + LowerCase.of(output) + "]'")
+                  .collect(Collectors.joining(" or ")));
     }
+  }
+
+  private static String article(String type) {
+    return "aeiou".indexOf(type.charAt(0)) < 0 ? "a" : "an";
   }
 
   private void checkInput(Location at, End end) {
     if (end.output() != Output.DEFAULT) {
-      problems.mistake(
+      mistakes.add(
           at,
           "'"
               + LowerCase.of(end.output())
@@ -224,8 +227,9 @@ final class ConnectionReader {
               + "'");
     } else if (nodes
         .getOrDefault(end.node(), Optional.empty())
-        .equals(Optional.of(NodeType.START))) {
-      problems.mistake(
+        .filter(kind -> kind.has(Trait.BEGINS_RUN))
+        .isPresent()) {
+      mistakes.add(
           at, "'" + end.node() + "' is a start node, where a run begins; nothing can lead to it");
     }
   }

@@ -1,14 +1,16 @@
 package dev.dipeo.diagram;
 
 import dev.dipeo.diagram.filter.KnownEvents;
+import dev.dipeo.diagram.kind.Kinds;
+import dev.dipeo.diagram.kind.LightFields;
 import dev.dipeo.diagram.kind.Node;
+import dev.dipeo.diagram.kind.Node.Kind;
 import dev.dipeo.diagram.kind.NodeOptionsReader;
 import dev.dipeo.diagram.kind.NodeReader;
-import dev.dipeo.diagram.kind.NodeType;
 import dev.dipeo.diagram.kind.Start;
-import dev.dipeo.diagram.template.Fields;
-import dev.dipeo.diagram.template.Problems;
+import dev.dipeo.yaml.Fields;
 import dev.dipeo.yaml.Location;
+import dev.dipeo.yaml.Mistakes;
 import dev.dipeo.yaml.MistakesException;
 import dev.dipeo.yaml.Yaml;
 import dev.dipeo.yaml.YamlReader;
@@ -42,8 +44,11 @@ public final class LightReader {
   private static final Set<String> EDITOR_KEYS =
       Set.of("name", "description", "id", "metadata", "$schema", "position", "comment", "notes");
 
-  private final Problems problems = new Problems();
-  private final Map<String, Optional<NodeType>> types = new LinkedHashMap<>();
+  /** Most mistakes, and most warnings, that are reported one by one. */
+  static final int REPORTED_MAX = 100;
+
+  private final Mistakes mistakes = new Mistakes(REPORTED_MAX);
+  private final Map<String, Optional<Kind>> kinds = new LinkedHashMap<>();
   private final List<Node> nodes = new ArrayList<>();
 
   private final KnownEvents known;
@@ -76,15 +81,15 @@ public final class LightReader {
   private ReadDiagram diagram(String name, String file, String text, Yaml root)
       throws MistakesException {
     if (!(root instanceof Yaml.Obj object)) {
-      problems.mistake(
+      mistakes.add(
           root.at(),
           "a diagram is an object with 'version', 'nodes' and 'connections', not "
               + root.kind()
               + (root instanceof Yaml.Arr ? "; put this list below 'nodes:'" : ""));
-      problems.throwIfAny();
+      mistakes.throwIfAny();
       throw new IllegalStateException("a mistake was found");
     }
-    Fields fields = new Fields(problems, "a diagram", object.at(), entries(object), KEYS);
+    Fields fields = LightFields.of(mistakes, "a diagram", object.at(), entries(object), KEYS);
     version(fields);
     int maxIterations =
         fields
@@ -93,20 +98,20 @@ public final class LightReader {
     Optional<Yaml.Arr> nodeList = list(fields, "nodes", MAX_NODES);
     nodeList.ifPresent(this::nodes);
     if (!fields.has("nodes") || nodeList.filter(list -> list.items().isEmpty()).isPresent()) {
-      problems.mistake(
+      mistakes.add(
           fields.at("nodes"),
           "a diagram needs 'nodes', at least one, as in - {label: Start, type: start}");
     }
     List<Connection> connections =
         list(fields, "connections", MAX_CONNECTIONS)
-            .map(list -> new ConnectionReader(problems, types).read(list))
+            .map(list -> new ConnectionReader(mistakes, kinds).read(list))
             .orElse(List.of());
     checkSecrets(nodeList, connections);
-    problems.throwIfAny();
+    mistakes.throwIfAny();
     Diagram diagram = new Diagram(name, file, text, nodes, connections, maxIterations);
     checkReach(diagram, fields.at("nodes"));
-    problems.throwIfAny();
-    return new ReadDiagram(diagram, problems.warnings());
+    mistakes.throwIfAny();
+    return new ReadDiagram(diagram, mistakes.warnings());
   }
 
   private void checkSecrets(Optional<Yaml.Arr> nodeList, List<Connection> connections) {
@@ -114,7 +119,7 @@ public final class LightReader {
         connections.stream().anyMatch(c -> c.label().filter("env"::equals).isPresent())
             || nodes.stream()
                 .anyMatch(node -> node instanceof Start s && s.customData().has("env"));
-    SecretPlaces places = new SecretPlaces(problems, envIsVariable);
+    SecretPlaces places = new SecretPlaces(mistakes, envIsVariable);
     for (Yaml node : nodeList.map(Yaml.Arr::items).orElse(List.of())) {
       if (node instanceof Yaml.Obj object) {
         places.check(object);
@@ -126,7 +131,7 @@ public final class LightReader {
     List<Yaml.Entry> entries = new ArrayList<>();
     for (Yaml.Entry entry : root.entries().values()) {
       if (entry.key().equals("persons")) {
-        problems.warning(entry.keyAt(), "'persons' has no effect: no kind of node here uses them");
+        mistakes.warn(entry.keyAt(), "'persons' has no effect: no kind of node here uses them");
       } else if (!EDITOR_KEYS.contains(entry.key())) {
         entries.add(entry);
       }
@@ -137,9 +142,9 @@ public final class LightReader {
   private void version(Fields fields) {
     Optional<Yaml.Scalar> version = fields.scalar("version");
     if (!fields.has("version")) {
-      problems.warning(fields.at(), "'version: light' is missing; it is read as light");
+      mistakes.warn(fields.at(), "'version: light' is missing; it is read as light");
     } else if (version.isPresent() && !version.get().text().strip().equalsIgnoreCase("light")) {
-      problems.mistake(
+      mistakes.add(
           fields.valueAt("version"),
           "not supported: the version '"
               + Fields.shortened(version.get().text())
@@ -152,13 +157,13 @@ public final class LightReader {
       case null -> Optional.empty();
       case Yaml.Arr list when list.items().size() <= max -> Optional.of(list);
       case Yaml.Arr list -> {
-        problems.mistake(
+        mistakes.add(
             fields.at(key),
             "a diagram has at most " + max + " " + key + ", this one has " + list.items().size());
         yield Optional.empty();
       }
       case Yaml other -> {
-        problems.mistake(other.at(), "'" + key + "' must be a list, not " + other.kind());
+        mistakes.add(other.at(), "'" + key + "' must be a list, not " + other.kind());
         yield Optional.empty();
       }
     };
@@ -170,19 +175,18 @@ public final class LightReader {
         .forEach(
             item -> label(item).map(Yaml.Scalar::text).map(String::strip).ifPresent(written::add));
     Map<String, Integer> last = new HashMap<>();
-    NodeReader reader = new NodeReader(problems, known);
+    NodeReader reader = new NodeReader(mistakes, known);
     for (Yaml item : list.items()) {
       if (!(item instanceof Yaml.Obj node)) {
-        problems.mistake(
-            item.at(), "a node is an object with 'label' and 'type', not " + item.kind());
+        mistakes.add(item.at(), "a node is an object with 'label' and 'type', not " + item.kind());
         continue;
       }
-      Optional<NodeType> type = type(node);
+      Optional<Kind> kind = kind(node);
       Optional<String> label =
           checkedLabel(node).map(text -> unique(text, written, last, node.at()));
-      label.ifPresent(text -> types.put(text, type));
+      label.ifPresent(text -> kinds.put(text, kind));
       // Without a label it is read all the same, for the mistakes in it.
-      type.flatMap(known -> reader.read(label.orElse(""), known, node)).ifPresent(nodes::add);
+      kind.flatMap(known -> reader.read(label.orElse(""), known, node)).ifPresent(nodes::add);
     }
   }
 
@@ -197,7 +201,7 @@ public final class LightReader {
     Optional<Yaml.Scalar> label = label(node);
     Location at = node.get("label").map(Yaml::at).orElse(node.at());
     if (label.isEmpty()) {
-      problems.mistake(
+      mistakes.add(
           at,
           node.get("label").isEmpty()
               ? "a node needs 'label', the name that connections know it by"
@@ -208,56 +212,55 @@ public final class LightReader {
     if (text.isEmpty()
         || text.length() > MAX_LABEL_LENGTH
         || text.chars().anyMatch(Character::isISOControl)) {
-      problems.mistake(at, "'label' must be one line of 1 to " + MAX_LABEL_LENGTH + " characters");
+      mistakes.add(at, "'label' must be one line of 1 to " + MAX_LABEL_LENGTH + " characters");
       return Optional.empty();
     }
     return Optional.of(text);
   }
 
   private String unique(String label, Set<String> written, Map<String, Integer> last, Location at) {
-    if (!types.containsKey(label)) {
+    if (!kinds.containsKey(label)) {
       return label;
     }
     String unique;
     do {
       unique = label + "~" + last.merge(label, 1, Integer::sum);
-    } while (types.containsKey(unique) || written.contains(unique));
-    problems.warning(
+    } while (kinds.containsKey(unique) || written.contains(unique));
+    mistakes.warn(
         at, "the label '" + label + "' stands twice; this node is '" + unique + "' in connections");
     return unique;
   }
 
-  private Optional<NodeType> type(Yaml.Obj node) {
+  private Optional<Kind> kind(Yaml.Obj node) {
     Yaml value = node.get("type").orElse(null);
     if (!(value instanceof Yaml.Scalar scalar)) {
-      problems.mistake(
+      mistakes.add(
           value == null ? node.at() : value.at(),
-          "a node needs 'type', one of " + String.join(", ", NodeType.names()));
+          "a node needs 'type', one of " + String.join(", ", Kinds.types()));
       return Optional.empty();
     }
     String text = scalar.text().strip();
-    Optional<NodeType> type = NodeType.of(text);
-    if (type.isEmpty()) {
-      boolean later = NodeType.NOT_SUPPORTED.stream().anyMatch(name -> NodeType.isSame(text, name));
-      problems.mistake(
+    Optional<Kind> kind = Kinds.ofType(text);
+    if (kind.isEmpty()) {
+      mistakes.add(
           scalar.at(),
-          later
+          Kinds.isNotSupported(text)
               ? "not supported yet: the node type '"
                   + text
                   + "'; possible: "
-                  + String.join(", ", NodeType.names())
+                  + String.join(", ", Kinds.types())
               : "there is no node type '"
                   + Fields.shortened(text)
                   + "'"
-                  + problems.hint(text, NodeType.names()));
+                  + mistakes.hint(text, Kinds.types()));
     }
-    return type;
+    return kind;
   }
 
   private void checkReach(Diagram diagram, Location nodesAt) {
     List<Node> roots = diagram.roots();
     if (roots.isEmpty()) {
-      problems.mistake(
+      mistakes.add(
           nodesAt, "there is nowhere to begin: every node waits for another; add a start node");
       return;
     }
@@ -276,7 +279,7 @@ public final class LightReader {
     }
     for (Node node : diagram.nodes()) {
       if (!reached.contains(node.label())) {
-        problems.warning(
+        mistakes.warn(
             node.options().at(),
             "'"
                 + node.label()

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * A diagram that can run.
  *
- * @param warnings what is probably not meant, in the order of the file
+ * @param warnings probable slips, in the order of the file
  */
 public record ReadDiagram(Diagram diagram, List<Mistake> warnings) {
   public ReadDiagram {

@@ -2,10 +2,10 @@ package dev.dipeo.diagram;
 
 import dev.dipeo.diagram.kind.NodeReader;
 import dev.dipeo.diagram.template.MalformedTemplateException;
-import dev.dipeo.diagram.template.Problems;
 import dev.dipeo.diagram.template.Template;
 import dev.dipeo.diagram.template.TemplateParser;
 import dev.dipeo.yaml.Location;
+import dev.dipeo.yaml.Mistakes;
 import dev.dipeo.yaml.MistakesException;
 import dev.dipeo.yaml.Yaml;
 import dev.dipeo.yaml.YamlReader;
@@ -17,8 +17,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where <code>{{secret.NAME}}</code> stands in a diagram. It may stand in what a hook sends, and
- * nowhere else: anywhere else its value would have to be known to nodes, Python and records.
+ * The places of <code>{{secret.NAME}}</code> in a diagram. Only a hook's request may have secrets:
+ * anywhere else, nodes, Python and records would have to know their values.
  */
 public final class SecretPlaces {
   /** What a secret is named by; a variable of this name does not hide secrets. */
@@ -26,19 +26,19 @@ public final class SecretPlaces {
 
   private static final Set<String> SENT = Set.of("url", "headers", "query", "body", "sign");
 
-  /** Templates, as they are found in any text. */
+  /** Finds templates in any text. */
   private static final Pattern NAMED =
       Pattern.compile("(\\\\*)\\{\\{\\s{0,9}(secret|env)\\s{0,9}[.\\[]\\s{0,9}([A-Za-z0-9_.-]*)");
 
-  private final Problems problems;
+  private final Mistakes mistakes;
 
   private final boolean envIsVariable;
 
   /**
    * @param envIsVariable whether the diagram has a variable of this name, which is then meant
    */
-  SecretPlaces(Problems problems, boolean envIsVariable) {
-    this.problems = problems;
+  SecretPlaces(Mistakes mistakes, boolean envIsVariable) {
+    this.mistakes = mistakes;
     this.envIsVariable = envIsVariable;
   }
 
@@ -70,7 +70,7 @@ public final class SecretPlaces {
             }
           }
         } catch (MalformedTemplateException e) {
-          // Said when the diagram was read.
+          // Reported when the diagram was read.
         }
       }
     }
@@ -114,7 +114,7 @@ public final class SecretPlaces {
           }
           find(entry.key(), entry.keyAt(), false);
           boolean signs = !isSent && isAmong(entry, sent) && entry.key().equals("sign");
-          if (!signs) { // what may stand there is said by its own reader
+          if (!signs) { // SignReader reports what is wrong there
             check(entry.value(), sent, isSent || isAmong(entry, sent));
           }
         }
@@ -132,7 +132,7 @@ public final class SecretPlaces {
     Matcher matcher = NAMED.matcher(text);
     while (matcher.find()) {
       if (matcher.group(1).length() % 2 == 0 && matcher.group(2).equals(SECRET) && !isSent) {
-        problems.mistake(
+        mistakes.add(
             at,
             "{{secret."
                 + matcher.group(3)
@@ -144,7 +144,7 @@ public final class SecretPlaces {
           && matcher.group(2).equals("env")
           && isSent
           && !envIsVariable) {
-        problems.warning(
+        mistakes.warn(
             at,
             "environment variables are not visible to diagrams; write {{secret."
                 + matcher.group(3)

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.google.re2j.PatternSyntaxException;
 import dev.dipeo.base.Json;
 import dev.dipeo.base.MalformedJsonException;
+import dev.dipeo.base.SafePath;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -105,7 +106,7 @@ final class SchemaFolder {
       throw new IOException("there is no file schemas/" + fileName);
     }
     // Links inside the folder are how mounted configuration looks; those out of it are refused.
-    if (!file.toRealPath().startsWith(provider.toRealPath())) {
+    if (!SafePath.isBelow(provider, file)) {
       throw new IOException("schemas/" + fileName + " leads out of the provider's folder");
     }
     try (InputStream in = Files.newInputStream(file)) {

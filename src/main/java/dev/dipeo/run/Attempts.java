@@ -1,14 +1,9 @@
 package dev.dipeo.run;
 
 import dev.dipeo.base.DurationText;
-import dev.dipeo.diagram.kind.AwaitHook;
-import dev.dipeo.diagram.kind.CodeJob;
-import dev.dipeo.diagram.kind.Condition;
-import dev.dipeo.diagram.kind.Endpoint;
 import dev.dipeo.diagram.kind.Node;
+import dev.dipeo.diagram.kind.Node.Trait;
 import dev.dipeo.diagram.kind.NodeOptions.RetryPolicy;
-import dev.dipeo.diagram.kind.SendHook;
-import dev.dipeo.diagram.kind.Start;
 import dev.dipeo.run.Outcome.Failed;
 import dev.dipeo.run.Outcome.Failure;
 import io.smallrye.mutiny.Uni;
@@ -93,7 +88,7 @@ final class Attempts {
 
   /** A webhook that is sent is tried again by what delivers it, and by nobody else. */
   private static RetryPolicy retry(Node node) {
-    return node instanceof SendHook
+    return node.kind().has(Trait.RETRIES_ITSELF)
         ? RetryPolicy.NONE
         : node.options().retry().orElse(RetryPolicy.NONE);
   }
@@ -104,10 +99,7 @@ final class Attempts {
    * waits for a free context.
    */
   private static Optional<Duration> timeout(Node node) {
-    return switch (node) {
-      case SendHook _, AwaitHook _, CodeJob _, Condition _ -> Optional.empty();
-      case Start _, Endpoint _ -> node.options().timeout();
-    };
+    return node.kind().has(Trait.TIMES_ITSELF) ? Optional.empty() : node.timeout();
   }
 
   private static Outcome tookTooLong(Duration limit) {

@@ -1,7 +1,7 @@
 package dev.dipeo.run;
 
 import dev.dipeo.base.Insistent;
-import dev.dipeo.diagram.kind.AwaitHook;
+import dev.dipeo.diagram.kind.Node.Trait;
 import dev.dipeo.diagram.kind.Output;
 import dev.dipeo.run.Outcome.Branched;
 import dev.dipeo.run.Outcome.Emission;
@@ -60,7 +60,7 @@ final class LiveRun {
   /** An activation in flight. */
   private record Begun(Firing firing, NodeRecord record, NodeLog log) {
     boolean isWait() {
-      return firing.node() instanceof AwaitHook;
+      return firing.node().kind().has(Trait.WAITS);
     }
   }
 
@@ -202,7 +202,7 @@ final class LiveRun {
             before == null ? ++lastSequence : before.sequence(),
             node,
             firing.activation(),
-            firing.node() instanceof AwaitHook ? NodeState.WAITING : NodeState.RUNNING,
+            firing.node().kind().has(Trait.WAITS) ? NodeState.WAITING : NodeState.RUNNING,
             0,
             firing.inputs().delivered(),
             Optional.empty(),

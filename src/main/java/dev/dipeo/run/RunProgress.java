@@ -3,7 +3,6 @@ package dev.dipeo.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.dipeo.diagram.kind.Endpoint;
 import dev.dipeo.diagram.kind.Node;
 import dev.dipeo.diagram.kind.Output;
 import dev.dipeo.diagram.kind.Start;
@@ -241,7 +240,7 @@ final class RunProgress {
     for (int c : diagram.incoming(n)) {
       JsonNode value = values[c];
       if (value != null && isDelivered(c)) {
-        Optional<String> name = diagram.node(diagram.source(c)).defaultVariable();
+        Optional<String> name = diagram.node(diagram.source(c)).kind().variable();
         arrivals.add(new Inputs.Arrival(diagram.connection(c), name, value, diagram.isBack(c)));
         if (diagram.isBack(c)) {
           reopen(c); // it starts one round only
@@ -377,7 +376,7 @@ final class RunProgress {
   // The result.
 
   private Optional<JsonNode> result() {
-    List<Integer> ends = nodesThat(n -> diagram.node(n) instanceof Endpoint);
+    List<Integer> ends = nodesThat(n -> diagram.node(n).kind().endsPath());
     if (ends.isEmpty()) {
       ends = nodesThat(n -> nodes[n] == At.DONE && !hasSentOn(n));
     }

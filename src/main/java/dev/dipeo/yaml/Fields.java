@@ -183,6 +183,17 @@ public final class Fields {
     return of(Yaml.Obj.class, key, "an object");
   }
 
+  /**
+   * The fields of the object under a key, spelled like these.
+   *
+   * @param what the object is, for messages
+   * @param known the keys that it may have
+   */
+  public Optional<Fields> inner(String key, String what, Set<String> known) {
+    return object(key)
+        .map(o -> new Fields(mistakes, spelling, what, o.at(), o.entries().values(), known));
+  }
+
   /** The items of a list; a value that is not a list counts as a list of one. */
   public List<Yaml> listOrOne(String key) {
     return get(key)

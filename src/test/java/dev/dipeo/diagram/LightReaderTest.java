@@ -12,7 +12,6 @@ import dev.dipeo.diagram.kind.Endpoint;
 import dev.dipeo.diagram.kind.Endpoint.Format;
 import dev.dipeo.diagram.kind.Node;
 import dev.dipeo.diagram.kind.NodeOptions.RetryPolicy;
-import dev.dipeo.diagram.kind.NodeType;
 import dev.dipeo.diagram.kind.Output;
 import dev.dipeo.diagram.kind.SendHook;
 import dev.dipeo.diagram.kind.Since;
@@ -33,8 +32,7 @@ class LightReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"code_job", "CODE_JOB", "CodeJob", "code-job", "codeJob", "Code Job"})
   void type_inAnyCase(String type) throws Exception {
-    assertThat(node("{label: A, type: " + type + ", code: x = 1}").type())
-        .isEqualTo(NodeType.CODE_JOB);
+    assertThat(node("{label: A, type: " + type + ", code: x = 1}").kind()).isEqualTo(CodeJob.KIND);
   }
 
   @Test
@@ -43,7 +41,7 @@ class LightReaderTest {
     Node beside = node("{label: A, type: code_job, file_path: a.py, function_name: f}");
     Node both = node("{label: A, type: code_job, filePath: a.py, props: {function_name: f}}");
     assertThat(below).isEqualTo(beside).isEqualTo(both);
-    assertThat(((CodeJob) below).code()).isEqualTo(new Code.InFile("a.py", Optional.of("f")));
+    assertThat(((CodeJob) below).script()).isEqualTo(new Code.InFile("a.py", Optional.of("f")));
   }
 
   @Test
@@ -312,7 +310,7 @@ class LightReaderTest {
   })
   void codeJob_fileByItsEnding(String property, boolean file) throws Exception {
     CodeJob job = (CodeJob) node("{label: A, type: code_job, " + property + "}");
-    assertThat(job.code() instanceof Code.InFile).isEqualTo(file);
+    assertThat(job.script() instanceof Code.InFile).isEqualTo(file);
   }
 
   @Test
@@ -367,7 +365,7 @@ class LightReaderTest {
             node instanceof Condition condition
                 ? new Code.Statements(
                     condition.expression().text(), condition.expression().firstLine())
-                : (Code.Statements) ((CodeJob) node).code();
+                : (Code.Statements) ((CodeJob) node).script();
         List<String> codeLines = code.text().lines().toList();
         for (int i = 0; i < codeLines.size(); i++) {
           if (codeLines.get(i).contains("marker")) {

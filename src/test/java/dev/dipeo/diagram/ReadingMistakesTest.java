@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
-import dev.dipeo.diagram.template.Problems;
 import dev.dipeo.yaml.Location;
 import dev.dipeo.yaml.Mistake;
 import dev.dipeo.yaml.MistakesException;
@@ -481,11 +480,11 @@ class ReadingMistakesTest {
   @Test
   void read_moreMistakesThanAnybodyReads_areCounted() {
     String text =
-        "version: light\nnodes:\n" + "- {label: A, type: x}\n".repeat(Problems.MAX_REPORTED + 5);
+        "version: light\nnodes:\n" + "- {label: A, type: x}\n".repeat(LightReader.REPORTED_MAX + 5);
     List<Mistake> mistakes = mistakes(text);
-    assertThat(mistakes).hasSize(Problems.MAX_REPORTED + 1);
+    assertThat(mistakes).hasSize(LightReader.REPORTED_MAX + 1);
     assertThat(mistakes.getLast().message()).isEqualTo("5 more mistakes from here on");
-    assertThat(mistakes.getLast().at().line()).isEqualTo(Problems.MAX_REPORTED + 3);
+    assertThat(mistakes.getLast().at().line()).isEqualTo(LightReader.REPORTED_MAX + 3);
   }
 
   @Test

@@ -6,7 +6,6 @@ import dev.dipeo.diagram.kind.Code;
 import dev.dipeo.diagram.kind.CodeJob;
 import dev.dipeo.diagram.kind.Condition;
 import dev.dipeo.diagram.kind.Node;
-import dev.dipeo.diagram.kind.NodeType;
 import dev.dipeo.diagram.kind.Output;
 import dev.dipeo.diagram.kind.SendHook;
 import dev.dipeo.diagram.template.Vars;
@@ -24,12 +23,11 @@ class SeedDiagramsTest {
     assertThat(Node.labels(diagram.nodes()))
         .containsExactly("Start", "Prepare Payload", "Send Notification", "Log Result", "End");
     assertThat(diagram.nodes())
-        .extracting(Node::type)
-        .containsExactly(
-            NodeType.START, NodeType.CODE_JOB, NodeType.HOOK, NodeType.CODE_JOB, NodeType.ENDPOINT);
+        .extracting(node -> node.kind().type())
+        .containsExactly("start", "code_job", "hook", "code_job", "endpoint");
     assertThat(diagram.defaultRoots()).extracting(Node::label).containsExactly("Start");
     CodeJob prepare = (CodeJob) diagram.nodes().get(1);
-    Code.Statements code = (Code.Statements) prepare.code();
+    Code.Statements code = (Code.Statements) prepare.script();
     assertThat(code.text())
         .isEqualTo(
             """

@@ -4,37 +4,37 @@ import dev.dipeo.base.Nearest;
 import dev.dipeo.diagram.filter.KnownEvents.KnownValue;
 import dev.dipeo.diagram.template.MalformedTemplateException;
 import dev.dipeo.diagram.template.PathScanner;
-import dev.dipeo.diagram.template.Problems;
 import dev.dipeo.diagram.template.ValuePath;
 import dev.dipeo.diagram.template.ValuePath.Step;
 import dev.dipeo.yaml.Location;
+import dev.dipeo.yaml.Mistakes;
 import dev.dipeo.yaml.Yaml;
 import java.util.Optional;
 import java.util.Set;
 
-/** Warns of events and paths of payloads that no provider is known to have. */
+/** Warns of events that no manifest lists, and of filter paths that no schema has. */
 final class EventCheck {
-  /** One wrong character in so many is taken for a slip. */
+  /** A name may have one wrong character in so many to count as a slip. */
   private static final int CHARACTERS_PER_SLIP = 4;
 
   /** Shorter names are near to each other by chance. */
   private static final int SHORTEST_COMPARED = 4;
 
-  private final Problems problems;
+  private final Mistakes mistakes;
   private final KnownEvents known;
 
-  EventCheck(Problems problems, KnownEvents known) {
-    this.problems = problems;
+  EventCheck(Mistakes mistakes, KnownEvents known) {
+    this.mistakes = mistakes;
     this.known = known;
   }
 
   /**
-   * Looks at the name of an event.
+   * Checks the name of an event.
    *
-   * @param providerAt where the provider stands
-   * @param eventAt where the event's name stands
+   * @param providerAt where the provider is named
+   * @param eventAt where the event is named
    * @param name empty: every event
-   * @param oneText whether both stand in one text, as {@code github.push}
+   * @param oneText whether one text names both, as {@code github.push}
    */
   void check(Location providerAt, Location eventAt, String provider, String name, boolean oneText) {
     Set<String> providers = known.providers();
@@ -42,12 +42,12 @@ final class EventCheck {
       return;
     } else if (!providers.contains(provider)) {
       String right =
-          problems
+          mistakes
               .nearest(provider, providers)
               .map(nearest -> oneText ? nearest + "." + rightEvent(nearest, name) : nearest)
               .map(nearest -> "; did you mean '" + nearest + "'?")
-              .orElseGet(() -> problems.hint(provider, providers));
-      problems.warning(
+              .orElseGet(() -> mistakes.hint(provider, providers));
+      mistakes.warn(
           providerAt,
           "there is no provider '" + provider + "', so no event of it ever comes" + right);
       return;
@@ -56,7 +56,7 @@ final class EventCheck {
     if (name.isEmpty() || events.isEmpty() || events.contains(name)) {
       return;
     }
-    problems.warning(
+    mistakes.warn(
         eventAt,
         "the manifest of '"
             + provider
@@ -66,7 +66,7 @@ final class EventCheck {
             + withAction(provider, name, events)
                 .or(
                     () ->
-                        problems
+                        mistakes
                             .nearest(name, events)
                             .map(
                                 nearest ->
@@ -81,7 +81,7 @@ final class EventCheck {
     Set<String> events = known.events(provider);
     return name.isEmpty()
         ? "*"
-        : events.contains(name) ? name : problems.nearest(name, events).orElse(name);
+        : events.contains(name) ? name : mistakes.nearest(name, events).orElse(name);
   }
 
   /** {@code pull_request.opened}: what other tools call the event {@code pull_request}. */
@@ -100,7 +100,7 @@ final class EventCheck {
                     + "}");
   }
 
-  /** Looks at the paths of filters. */
+  /** Checks the paths of filters. */
   void checkPaths(Yaml.Obj filters, String provider, String name) {
     Optional<KnownValue> payload = known.payload(provider, name);
     if (payload.isEmpty()) {
@@ -145,7 +145,7 @@ final class EventCheck {
             ? Optional.empty()
             : Nearest.within(Math.max(1, key.length() / CHARACTERS_PER_SLIP), key, value.keys());
     if (slip.isPresent() || (value.isClosed() && !value.keys().isEmpty())) {
-      problems.warning(
+      mistakes.warn(
           filter.keyAt(),
           "the payload's schema knows no '"
               + key
@@ -153,7 +153,7 @@ final class EventCheck {
               + filter.key()
               + "'"
               + slip.map(nearest -> "; did you mean '" + nearest + "'?")
-                  .orElseGet(() -> problems.hint(key, value.keys())));
+                  .orElseGet(() -> mistakes.hint(key, value.keys())));
     }
   }
 }

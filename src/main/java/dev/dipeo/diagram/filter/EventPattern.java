@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Which events a node is about.
+ * The events that a node starts with or waits for.
  *
  * @param provider the provider's name
  * @param name the event's name; empty: every event of the provider

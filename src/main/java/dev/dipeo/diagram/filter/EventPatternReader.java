@@ -1,41 +1,36 @@
 package dev.dipeo.diagram.filter;
 
-import dev.dipeo.diagram.template.Fields;
-import dev.dipeo.diagram.template.Problems;
+import dev.dipeo.yaml.Fields;
 import dev.dipeo.yaml.Location;
+import dev.dipeo.yaml.Mistakes;
 import dev.dipeo.yaml.Yaml;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads which events a node is about. */
+/** Reads the events that a node starts with or waits for. */
 public final class EventPatternReader {
   private static final Pattern PROVIDER = Pattern.compile("[A-Za-z0-9_-]{1,100}");
   private static final Pattern EVENT = Pattern.compile("[^\\s{}]{1,200}");
   private static final String EVERY = "*";
 
-  private final Problems problems;
+  private final Mistakes mistakes;
 
   private final EventCheck check;
 
-  public EventPatternReader(Problems problems, KnownEvents known) {
-    this.problems = problems;
-    this.check = new EventCheck(problems, known);
+  public EventPatternReader(Mistakes mistakes, KnownEvents known) {
+    this.mistakes = mistakes;
+    this.check = new EventCheck(mistakes, known);
   }
 
   /** {@code github.push}, {@code github.*}, or an object of provider and event name. */
   public Optional<EventPattern> ofStart(Fields start) {
     List<Filter> filters = filters(start, "hook_filters", false);
     Yaml event = start.get("hook_event").orElse(null);
-    if (event instanceof Yaml.Obj object) {
+    if (event instanceof Yaml.Obj) {
       Fields fields =
-          new Fields(
-              problems,
-              "hook_event",
-              object.at(),
-              object.entries().values(),
-              Set.of("provider", "event_name"));
+          start.inner("hook_event", "hook_event", Set.of("provider", "event_name")).orElseThrow();
       return checked(pattern(fields, filters), fields, start, "hook_filters");
     }
     Optional<String> text = start.text("hook_event");
@@ -44,7 +39,7 @@ public final class EventPatternReader {
     }
     String[] parts = text.get().strip().split("\\.", 2);
     if (parts.length < 2) {
-      problems.mistake(
+      mistakes.add(
           start.valueAt("hook_event"),
           "'hook_event' names the provider and the event, as 'github.push', or 'github.*' for"
               + " every event of it");
@@ -60,7 +55,7 @@ public final class EventPatternReader {
     return pattern;
   }
 
-  /** What a hook node's {@code subscribe_to} says. */
+  /** The {@code subscribe_to} of a hook. */
   public Optional<EventPattern> ofSubscription(Fields subscription) {
     return checked(
         pattern(subscription, filters(subscription, "filters", true)),
@@ -103,14 +98,14 @@ public final class EventPatternReader {
       Location at, String provider, String name, List<Filter> filters) {
     boolean every = name.equals(EVERY);
     if (!PROVIDER.matcher(provider).matches()) {
-      problems.mistake(
+      mistakes.add(
           at,
           "'"
               + Fields.shortened(provider)
               + "' cannot be a provider: letters, digits, '-' and '_' only");
       return Optional.empty();
     } else if (!EVENT.matcher(name).matches() || (!every && name.contains(EVERY))) {
-      problems.mistake(
+      mistakes.add(
           at,
           "'"
               + Fields.shortened(name)
@@ -123,7 +118,7 @@ public final class EventPatternReader {
   private List<Filter> filters(Fields fields, String key, boolean templates) {
     return fields
         .object(key)
-        .map(filters -> new FilterReader(problems, templates).read(filters))
+        .map(filters -> new FilterReader(mistakes, templates).read(filters))
         .orElse(List.of());
   }
 }

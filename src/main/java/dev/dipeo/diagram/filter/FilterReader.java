@@ -2,12 +2,13 @@ package dev.dipeo.diagram.filter;
 
 import dev.dipeo.base.Glob;
 import dev.dipeo.diagram.filter.ValueTest.Order;
-import dev.dipeo.diagram.template.Fields;
 import dev.dipeo.diagram.template.MalformedTemplateException;
 import dev.dipeo.diagram.template.PathScanner;
-import dev.dipeo.diagram.template.Problems;
 import dev.dipeo.diagram.template.Template;
+import dev.dipeo.diagram.template.TemplateReader;
+import dev.dipeo.yaml.Fields;
 import dev.dipeo.yaml.Location;
+import dev.dipeo.yaml.Mistakes;
 import dev.dipeo.yaml.Yaml;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class FilterReader {
   private static final List<String> OPERATORS =
       List.of("gt", "gte", "lt", "lte", "ne", "exists", "regex");
 
-  private final Problems problems;
+  private final Mistakes mistakes;
   private final boolean templates;
 
   /**
@@ -33,14 +34,14 @@ public final class FilterReader {
    *
    * @param templates whether values may be templates; a start node has no variables to fill them
    */
-  public FilterReader(Problems problems, boolean templates) {
-    this.problems = problems;
+  public FilterReader(Mistakes mistakes, boolean templates) {
+    this.mistakes = mistakes;
     this.templates = templates;
   }
 
   public List<Filter> read(Yaml.Obj filters) {
     if (filters.entries().size() > MAX_FILTERS) {
-      problems.mistake(filters.at(), "a node has at most " + MAX_FILTERS + " filters");
+      mistakes.add(filters.at(), "a node has at most " + MAX_FILTERS + " filters");
       return List.of();
     }
     List<Filter> read = new ArrayList<>();
@@ -49,7 +50,7 @@ public final class FilterReader {
       try {
         read.add(new PathFilter(PathScanner.parse(entry.key()), tests));
       } catch (MalformedTemplateException e) {
-        problems.mistake(
+        mistakes.add(
             entry.keyAt(),
             "the filter's path '" + entry.key() + "' is malformed: " + e.getMessage());
       }
@@ -66,7 +67,7 @@ public final class FilterReader {
 
   private List<ValueTest> operators(Yaml.Obj operators) {
     if (operators.entries().isEmpty()) {
-      problems.mistake(operators.at(), "an empty object asks nothing; possible: " + OPERATORS);
+      mistakes.add(operators.at(), "an empty object asks nothing; possible: " + OPERATORS);
     }
     List<ValueTest> tests = new ArrayList<>();
     for (Yaml.Entry entry : operators.entries().values()) {
@@ -83,12 +84,12 @@ public final class FilterReader {
       case "gt", "gte", "lt", "lte" ->
           compare(entry.key(), Order.valueOf(entry.key().toUpperCase(Locale.ROOT)), entry.value());
       default -> {
-        problems.mistake(
+        mistakes.add(
             entry.keyAt(),
             "a filter has no operator '"
                 + entry.key()
                 + "'"
-                + problems.hint(entry.key(), OPERATORS));
+                + mistakes.hint(entry.key(), OPERATORS));
         yield Optional.empty();
       }
     };
@@ -100,7 +101,7 @@ public final class FilterReader {
       case Yaml.Scalar scalar -> scalar(scalar);
       case Yaml.Arr list -> {
         if (list.items().isEmpty() || list.items().size() > MAX_VALUES) {
-          problems.mistake(list.at(), "a filter's list holds 1 to " + MAX_VALUES + " values");
+          mistakes.add(list.at(), "a filter's list holds 1 to " + MAX_VALUES + " values");
           yield Optional.empty();
         }
         List<ValueTest> any = new ArrayList<>();
@@ -108,7 +109,7 @@ public final class FilterReader {
           if (item instanceof Yaml.Scalar scalar) {
             scalar(scalar).ifPresent(any::add);
           } else {
-            problems.mistake(
+            mistakes.add(
                 item.at(),
                 "a filter's list holds text, numbers, true, false or null, not " + item.kind());
           }
@@ -116,7 +117,7 @@ public final class FilterReader {
         yield Optional.of(new ValueTest.AnyOf(any));
       }
       case Yaml.Obj object -> {
-        problems.mistake(object.at(), "a value or a list of values must stand here, not an object");
+        mistakes.add(object.at(), "a value or a list of values must stand here, not an object");
         yield Optional.empty();
       }
     };
@@ -127,7 +128,7 @@ public final class FilterReader {
       return Optional.of(new ValueTest.Equal(scalar.value()));
     }
     if (scalar.text().length() > Glob.MAX_PATTERN_LENGTH) {
-      problems.mistake(
+      mistakes.add(
           scalar.at(), "a filter's text has at most " + Glob.MAX_PATTERN_LENGTH + " characters");
       return Optional.empty();
     }
@@ -140,9 +141,9 @@ public final class FilterReader {
   }
 
   private Optional<Template> template(Yaml.Scalar scalar) {
-    Optional<Template> template = Fields.template(problems, scalar.at(), scalar.text());
+    Optional<Template> template = new TemplateReader(mistakes).ofValues(scalar.at(), scalar.text());
     if (template.isPresent() && !template.get().isConstant() && !templates) {
-      problems.mistake(
+      mistakes.add(
           scalar.at(),
           "a start node's filter cannot hold a template: there are no variables before the event;"
               + " write \\{{ for the braces themselves");
@@ -162,7 +163,7 @@ public final class FilterReader {
                       ? new ValueTest.Compare(order, scalar.value())
                       : new ValueTest.Pending(template, Optional.of(order)));
     }
-    problems.mistake(value.at(), "'" + operator + "' compares with a number or text");
+    mistakes.add(value.at(), "'" + operator + "' compares with a number or text");
     return Optional.empty();
   }
 
@@ -170,22 +171,21 @@ public final class FilterReader {
     if (value.toJson().isBoolean()) {
       return Optional.of(new ValueTest.Exists(value.toJson().booleanValue()));
     }
-    problems.mistake(value.at(), "'exists' must be true or false");
+    mistakes.add(value.at(), "'exists' must be true or false");
     return Optional.empty();
   }
 
   private Optional<ValueTest> regex(Yaml value) {
     Location at = value.at();
     if (!(value instanceof Yaml.Scalar scalar) || !scalar.value().isTextual()) {
-      problems.mistake(at, "'regex' must be text");
+      mistakes.add(at, "'regex' must be text");
     } else if (scalar.text().length() > BoundedRegex.MAX_PATTERN_LENGTH) {
-      problems.mistake(
-          at, "a regex has at most " + BoundedRegex.MAX_PATTERN_LENGTH + " characters");
+      mistakes.add(at, "a regex has at most " + BoundedRegex.MAX_PATTERN_LENGTH + " characters");
     } else {
       try {
         return Optional.of(new ValueTest.Regex(BoundedRegex.of(scalar.text())));
       } catch (PatternSyntaxException e) {
-        problems.mistake(
+        mistakes.add(
             at,
             "'"
                 + Fields.shortened(scalar.text())

@@ -4,11 +4,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What is known of the events that providers send, to warn of names that none of them has. A
- * manifest need not list everything, so it never makes a mistake of a name.
+ * Events that providers are known to send, to warn of unknown names. A manifest need not list every
+ * event, so an unknown name is never a mistake.
  */
 public interface KnownEvents {
-  /** Nothing is known: nothing is warned of. */
+  /** Knows nothing, so that nothing is warned of. */
   KnownEvents NONE =
       new KnownEvents() {
         @Override
@@ -27,18 +27,18 @@ public interface KnownEvents {
         }
       };
 
-  /** Names of all providers; none where that is not known. */
+  /** Names of all providers; empty where unknown. */
   Set<String> providers();
 
   /** Names of the events that the provider's manifest lists. */
   Set<String> events(String provider);
 
-  /** What is known of the payload of an event. */
+  /** The schema of the payload of an event. */
   Optional<KnownValue> payload(String provider, String event);
 
-  /** What a schema says of one value of a payload. */
+  /** The schema of one value of a payload. */
   interface KnownValue {
-    /** Keys that it may have; none: not known, or no object. */
+    /** Keys that it may have; empty where unknown, or where it is not an object. */
     Set<String> keys();
 
     /** Whether it has no other keys. */
@@ -47,7 +47,7 @@ public interface KnownEvents {
     /** The value of a key. */
     Optional<KnownValue> in(String key);
 
-    /** What stands in the list. */
+    /** The items of the list. */
     Optional<KnownValue> item();
   }
 }

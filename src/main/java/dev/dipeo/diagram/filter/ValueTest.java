@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a filter asks of one value. Nothing is converted: the text {@code "1"} is not the number 1,
- * but 1 and 1.0 are the same number.
+ * The test of a filter for one value. Values are not converted: the text {@code "1"} is not the
+ * number 1, but 1 and 1.0 are the same number.
  */
 sealed interface ValueTest {
   /**
@@ -76,7 +76,7 @@ sealed interface ValueTest {
     }
   }
 
-  /** It does not hold; so this does for a value that is not there. */
+  /** The test does not hold; so this holds for a missing value. */
   record Not(ValueTest test) implements ValueTest {
     @Override
     public boolean holds(Optional<JsonNode> value) {
@@ -89,7 +89,7 @@ sealed interface ValueTest {
     }
   }
 
-  /** The value is there, or is not. */
+  /** The value exists, or does not. */
   record Exists(boolean wanted) implements ValueTest {
     @Override
     public boolean holds(Optional<JsonNode> value) {
@@ -97,7 +97,7 @@ sealed interface ValueTest {
     }
   }
 
-  /** The value stands in this order to the bound: numbers by value, text by its characters. */
+  /** Compares the value with the bound: numbers by value, text by its characters. */
   record Compare(Order order, JsonNode bound) implements ValueTest {
     @Override
     public boolean holds(Optional<JsonNode> value) {

@@ -7,7 +7,7 @@ public sealed interface Code {
   /**
    * An expression in the diagram.
    *
-   * @param firstLine the line of the diagram's file on which the code's first line stands
+   * @param firstLine the line in the diagram's file of the code's first line
    */
   record Expression(String text, int firstLine) implements Code {}
 

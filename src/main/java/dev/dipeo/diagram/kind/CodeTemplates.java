@@ -1,6 +1,6 @@
 package dev.dipeo.diagram.kind;
 
-import dev.dipeo.diagram.template.Fields;
+import dev.dipeo.yaml.Fields;
 import dev.dipeo.yaml.Yaml;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Templates where Python stands. They are none there: variables have their names in Python. Braces
- * are also Python's own, doubled ones those of f-strings; so only what has no other sense is found.
+ * Finds templates in Python, where they do not work: Python sees variables by name. Python has
+ * braces of its own, doubled in f-strings, so only braces without another meaning are found.
  */
 final class CodeTemplates {
   private static final Pattern PLACE =
@@ -26,7 +26,7 @@ final class CodeTemplates {
 
   private CodeTemplates() {}
 
-  /** What to say of a condition with a template in it. */
+  /** The warning for a condition with a template in it. */
   static Optional<String> inExpression(Yaml.Scalar expression) {
     String text = expression.text();
     Matcher place = PLACE.matcher(text);
@@ -53,11 +53,11 @@ final class CodeTemplates {
     return out.toString();
   }
 
-  /** What to say of a code_job's code, by line of the file. */
+  /** The warnings for the code of a code_job, by line of the file. */
   static Map<Integer, String> inStatements(Yaml.Scalar code) {
     Map<Integer, String> said = new TreeMap<>();
     if (code.text().contains("\"\"\"") || code.text().contains("'''")) {
-      return said; // who knows what is text there
+      return said; // text may look like code there
     }
     int line = code.firstLine();
     for (String text : code.text().lines().toList()) {

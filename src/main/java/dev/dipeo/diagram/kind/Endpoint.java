@@ -1,7 +1,13 @@
 package dev.dipeo.diagram.kind;
 
 import dev.dipeo.diagram.template.Template;
+import dev.dipeo.diagram.template.TemplateReader;
+import dev.dipeo.yaml.Fields;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Ends a path.
@@ -9,6 +15,35 @@ import java.util.Optional;
  * @param save the file to write the inputs to, below the configured folder
  */
 public record Endpoint(NodeOptions options, Optional<SaveToFile> save) implements Node {
+  public static final Kind KIND =
+      new Kind(
+          Endpoint.class,
+          "endpoint",
+          "ends a path, and can write a file",
+          List.of("save_to_file", "file_path", "file_format"),
+          Set.of(Output.ERROR),
+          Optional.of("result"),
+          Optional.empty(),
+          Set.of(),
+          Endpoint::read);
+
+  private static final Map<String, Format> FORMATS =
+      Map.of(
+          "txt",
+          Format.TXT,
+          "text",
+          Format.TXT,
+          "json",
+          Format.JSON,
+          "yaml",
+          Format.YAML,
+          "yml",
+          Format.YAML,
+          "md",
+          Format.MD,
+          "markdown",
+          Format.MD);
+
   /** Where and how an endpoint writes what it got. */
   public record SaveToFile(Template path, Format format) {}
 
@@ -21,12 +56,35 @@ public record Endpoint(NodeOptions options, Optional<SaveToFile> save) implement
   }
 
   @Override
-  public NodeType type() {
-    return NodeType.ENDPOINT;
+  public Kind kind() {
+    return KIND;
   }
 
-  @Override
-  public Optional<String> defaultVariable() {
-    return Optional.of("result");
+  private static Optional<Endpoint> read(NodeSource source) {
+    NodeOptions options = source.options();
+    Fields fields = source.fields();
+    boolean save = fields.bool("save_to_file").orElse(fields.has("file_path"));
+    Optional<Template> path =
+        fields
+            .text("file_path")
+            .flatMap(
+                text ->
+                    new TemplateReader(source.mistakes())
+                        .ofValues(fields.valueAt("file_path"), text));
+    Optional<Format> format = fields.choice("file_format", FORMATS);
+    if (save && !fields.has("file_path")) {
+      fields.mistake(
+          "save_to_file", "'save_to_file' needs 'file_path', as in file_path: results/report.json");
+    }
+    path.ifPresent(template -> source.checkPath(fields.valueAt("file_path"), template.beginning()));
+    Optional<SaveToFile> saved =
+        path.filter(_ -> save)
+            .map(template -> new SaveToFile(template, format.orElse(formatOf(template.ending()))));
+    return Optional.of(new Endpoint(options, saved));
+  }
+
+  private static Format formatOf(String path) {
+    String ending = path.substring(path.lastIndexOf('.') + 1).toLowerCase(Locale.ROOT);
+    return FORMATS.getOrDefault(ending, Format.TXT);
   }
 }

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What every node has, whatever its kind.
+ * Options that every kind of node has.
  *
  * @param label unique within the diagram
  * @param at where the node begins in the file

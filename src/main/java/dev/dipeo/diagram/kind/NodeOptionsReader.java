@@ -1,9 +1,8 @@
 package dev.dipeo.diagram.kind;
 
 import dev.dipeo.diagram.kind.NodeOptions.RetryPolicy;
-import dev.dipeo.diagram.template.Fields;
-import dev.dipeo.diagram.template.Problems;
-import dev.dipeo.yaml.Yaml;
+import dev.dipeo.yaml.Fields;
+import dev.dipeo.yaml.Mistakes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -22,16 +21,16 @@ public final class NodeOptionsReader {
 
   private static final Set<String> RETRY_KEYS = Set.of("max_attempts", "backoff", "max_backoff");
 
-  private final Problems problems;
+  private final Mistakes mistakes;
 
-  public NodeOptionsReader(Problems problems) {
-    this.problems = problems;
+  public NodeOptionsReader(Mistakes mistakes) {
+    this.mistakes = mistakes;
   }
 
   /**
-   * The settings of a node.
+   * The options of a node.
    *
-   * @param inner objects of the node that may hold {@code timeout} and {@code retry} in its stead
+   * @param inner objects of the node that may hold {@code timeout} and {@code retry} instead
    */
   public NodeOptions read(String label, Fields node, Fields... inner) {
     Optional<Duration> timeout = node.duration("timeout", MIN_TIMEOUT);
@@ -54,25 +53,22 @@ public final class NodeOptionsReader {
 
   private void twice(Fields fields, String key, boolean already) {
     if (already && fields.has(key)) {
-      problems.mistake(
-          fields.at(key), "'" + key + "' is given for the node already; keep one of them");
+      mistakes.add(fields.at(key), "'" + key + "' is given for the node already; keep one of them");
     }
   }
 
   private Optional<RetryPolicy> retry(Fields fields) {
-    Optional<Yaml.Obj> object = fields.object("retry");
-    if (object.isEmpty()) {
+    Optional<Fields> given = fields.inner("retry", "retry", RETRY_KEYS);
+    if (given.isEmpty()) {
       return Optional.empty();
     }
-    Fields retry =
-        new Fields(
-            problems, "retry", object.get().at(), object.get().entries().values(), RETRY_KEYS);
+    Fields retry = given.get();
     retry.require("max_attempts", "retry: {max_attempts: 3, backoff: 1s, max_backoff: 1m}");
     int maxAttempts = retry.integer("max_attempts", 1, MAX_ATTEMPTS).orElse(1);
     Duration backoff = retry.duration("backoff", Duration.ZERO).orElse(RetryPolicy.NONE.backoff());
     Optional<Duration> maxBackoff = retry.duration("max_backoff", Duration.ZERO);
     if (maxBackoff.isPresent() && maxBackoff.get().compareTo(backoff) < 0) {
-      problems.mistake(
+      mistakes.add(
           retry.valueAt("max_backoff"),
           "'max_backoff' is less than 'backoff', which is " + backoff.toMillis() + "ms");
     }

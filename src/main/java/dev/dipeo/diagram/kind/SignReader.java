@@ -1,7 +1,7 @@
 package dev.dipeo.diagram.kind;
 
-import dev.dipeo.diagram.template.Fields;
-import dev.dipeo.diagram.template.Problems;
+import dev.dipeo.yaml.Fields;
+import dev.dipeo.yaml.Mistakes;
 import dev.dipeo.yaml.Yaml;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,9 +11,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code sign: {secret: "{{secret.NAME}}"}}. Only named: the diagram's text is recorded with
- * every run and shown, so secrets do not stand in it. {@code {{env.NAME}}} is the older form; it
- * asks no permission, because only a code made with the secret leaves.
+ * Reads {@code sign: {secret: "{{secret.NAME}}"}}. A diagram only names secrets, because its text
+ * is recorded with every run and shown. {@code {{env.NAME}}} is the older form; it needs no
+ * permission, because only a code made with the secret leaves.
  */
 final class SignReader {
   static final Set<String> KEYS = Set.of("secret");
@@ -28,10 +28,10 @@ final class SignReader {
 
   private static final String FORM = "sign: {secret: \"{{secret.WEBHOOK_SECRET}}\"}";
 
-  private final Problems problems;
+  private final Mistakes mistakes;
 
-  SignReader(Problems problems) {
-    this.problems = problems;
+  SignReader(Mistakes mistakes) {
+    this.mistakes = mistakes;
   }
 
   /**
@@ -48,7 +48,7 @@ final class SignReader {
       case null -> {}
       case Yaml.Arr list -> {
         if (list.items().isEmpty() || list.items().size() > MAX_SECRETS) {
-          problems.mistake(list.at(), "'secret' takes from 1 to " + MAX_SECRETS + " secrets");
+          mistakes.add(list.at(), "'secret' takes from 1 to " + MAX_SECRETS + " secrets");
         } else {
           list.items().forEach(item -> variable(item).ifPresent(variables::add));
         }
@@ -65,8 +65,8 @@ final class SignReader {
         return Optional.ofNullable(matcher.group(1)).or(() -> Optional.of(matcher.group(2)));
       }
     }
-    // Not what stands there: it may be the secret.
-    problems.mistake(
+    // Does not quote the value: it may be the secret.
+    mistakes.add(
         value.at(),
         "'secret' names a secret and nothing else, as in "
             + FORM

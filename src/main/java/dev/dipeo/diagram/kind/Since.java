@@ -2,17 +2,17 @@ package dev.dipeo.diagram.kind;
 
 import java.time.Duration;
 
-/** From when on events count for a wait. */
+/** The earliest event that can end a wait. */
 public sealed interface Since {
-  /** Where the diagram says nothing. */
+  /** Holds where the diagram gives none. */
   Since DEFAULT = new Start();
 
-  /** What came after the event that started the run, else since the run's start. */
+  /** Events after the event that started the run; in a run without one, after the run's start. */
   record Start() implements Since {}
 
-  /** What comes after the wait has begun. */
+  /** Events after the wait began. */
   record Now() implements Since {}
 
-  /** What came from so long before the wait on. */
+  /** Events from so long before the wait. */
   record Before(Duration time) implements Since {}
 }

@@ -10,8 +10,8 @@ import dev.dipeo.secret.SealedText;
 import java.util.Optional;
 
 /**
- * Text with secrets among JSON values, as templates make it. It is an object of its own kind there,
- * which no JSON text can be read as.
+ * Text with secrets as a JSON value, which templates make. Its node is of a type that reading JSON
+ * never makes.
  */
 public final class Sealed {
   private Sealed() {}
@@ -23,14 +23,14 @@ public final class Sealed {
         : JsonNodeFactory.instance.pojoNode(text);
   }
 
-  /** The text with secrets that a value is; empty when it is any other. */
+  /** The text with secrets that a value is; empty for any other value. */
   private static Optional<SealedText> in(JsonNode value) {
     return value instanceof POJONode pojo && pojo.getPojo() instanceof SealedText text
         ? Optional.of(text)
         : Optional.empty();
   }
 
-  /** Whether a secret stands anywhere in a value. */
+  /** Whether there is a secret anywhere in a value. */
   public static boolean isIn(JsonNode value) {
     if (value.isContainerNode()) {
       for (JsonNode inner : value) {

@@ -16,14 +16,14 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A URL whose values are encoded for where they stand, so that none can leave its place: a value in
- * a path stays within its segment, one in a query is one value. What begins the URL, or is all of
- * it, is a URL itself and taken as it is, and so is what the diagram marks as raw.
+ * A URL whose values are encoded for their place, so that none can leave it: a value in a path
+ * stays within its segment, a value in a query stays one value. A value that begins the URL, or is
+ * all of it, is a URL itself and is not encoded; raw values are not either.
  *
  * @param query parameters behind those that the URL has; null leaves one out, a list repeats it
  */
 public record UrlTemplate(Template url, Map<String, TemplateTree> query) {
-  /** What stands for a secret URL that begins this one, to know what comes behind it. */
+  /** Replaces a secret that begins the URL, to find the place of what follows. */
   private static final String UNKNOWN_URL = "https://secret";
 
   public UrlTemplate {

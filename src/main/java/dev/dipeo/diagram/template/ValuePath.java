@@ -9,8 +9,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A way into a JSON value: {@code a.b[0]}, {@code a["x y"].b}. What templates name and filters look
- * at.
+ * A path into a JSON value, {@code a.b[0]} or {@code a["x y"].b}, as templates and filters use it.
  *
  * @param text as written
  */
@@ -36,7 +35,7 @@ public record ValuePath(String text, List<Step> steps) {
     /** Into a list, by position, from 0. */
     record Index(int index) implements Step {}
 
-    /** What is there; null: nothing is. */
+    /** The value there; null if there is none. */
     default @Nullable JsonNode in(JsonNode value) {
       return switch (this) {
         case Key(String name) -> value.isObject() ? value.get(name) : null;
@@ -46,8 +45,8 @@ public record ValuePath(String text, List<Step> steps) {
   }
 
   /**
-   * What the path leads to. A top-level key that is written exactly like the whole path counts
-   * where the nested way leads nowhere.
+   * The value at the path. A top-level key that is spelled like the whole path counts if there is
+   * no nested value.
    */
   public Optional<JsonNode> find(JsonNode root) {
     JsonNode here = root;
@@ -61,7 +60,7 @@ public record ValuePath(String text, List<Step> steps) {
     return Optional.of(here);
   }
 
-  /** What the path leads to among the variables. */
+  /** The value at the path among the variables. */
   public JsonNode require(ObjectNode variables) throws MissingNameException {
     JsonNode here = variables;
     for (int i = 0; i < steps.size(); i++) {

@@ -13,6 +13,7 @@ import dev.dipeo.python.source.CodeFiles;
 import dev.dipeo.python.source.MentionedNames;
 import dev.dipeo.run.LogLine;
 import dev.dipeo.run.NodeAttempt;
+import dev.dipeo.run.NodeRunner;
 import dev.dipeo.run.Outcome;
 import dev.dipeo.run.Outcome.Emission;
 import dev.dipeo.run.Outcome.Failure;
@@ -20,10 +21,10 @@ import io.smallrye.mutiny.Uni;
 import java.util.concurrent.Executor;
 
 /**
- * Runs the Python of code_job nodes. Outcomes come on a thread of the Python runner, or, where a
- * file cannot be read, on one of the reader.
+ * Runs the Python of code_job nodes. Outcomes arrive on a thread of the Python runner; if a file
+ * cannot be read, on a thread of the reader.
  */
-public final class CodeJobRunner {
+public final class CodeJobRunner implements NodeRunner<CodeJob> {
   private final PythonRunner python;
   private final CodeFiles files;
   private final Executor reader;
@@ -38,11 +39,17 @@ public final class CodeJobRunner {
     this.reader = reader;
   }
 
+  @Override
+  public Class<CodeJob> nodes() {
+    return CodeJob.class;
+  }
+
   /**
    * One attempt at a node. Failures: the type of what the code raised, timeout, limit, code_file.
    */
+  @Override
   public Uni<Outcome> run(CodeJob node, NodeAttempt activation) {
-    return switch (node.code()) {
+    return switch (node.script()) {
       case Code.Statements inline -> {
         String file = activation.diagram().file();
         yield runSource(
@@ -101,7 +108,7 @@ public final class CodeJobRunner {
             source,
             PythonJob.Given.of(inputs, activation.inputs().keys()),
             activation.outputLabels(),
-            node.options().timeout().orElse(CodeJob.DEFAULT_TIMEOUT),
+            node.timeout().orElseThrow(),
             line -> activation.log().accept(new LogLine(line.text(), line.error())));
     return python.run(job).map(CodeJobRunner::outcome);
   }

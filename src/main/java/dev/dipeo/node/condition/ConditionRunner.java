@@ -11,23 +11,20 @@ import dev.dipeo.python.PythonRunner;
 import dev.dipeo.python.source.MentionedNames;
 import dev.dipeo.run.LogLine;
 import dev.dipeo.run.NodeAttempt;
+import dev.dipeo.run.NodeRunner;
 import dev.dipeo.run.Outcome;
 import dev.dipeo.run.Outcome.Emission;
 import dev.dipeo.run.Outcome.Failure;
 import io.smallrye.mutiny.Uni;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Decides condition nodes by their Python expression. Outcomes come on a thread of the Python
+ * Decides condition nodes by their Python expression. Outcomes arrive on a thread of the Python
  * runner.
  */
-public final class ConditionRunner {
-  /** Longest time for one decision where the node gives none. */
-  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
-
+public final class ConditionRunner implements NodeRunner<Condition> {
   private final PythonRunner python;
   private final MentionedNames names = new MentionedNames();
 
@@ -35,7 +32,13 @@ public final class ConditionRunner {
     this.python = python;
   }
 
+  @Override
+  public Class<Condition> nodes() {
+    return Condition.class;
+  }
+
   /** One attempt at a node. Failures: the type of what the expression raised, timeout, limit. */
+  @Override
   public Uni<Outcome> run(Condition node, NodeAttempt activation) {
     String expression = node.expression().text();
     Source source =
@@ -52,7 +55,7 @@ public final class ConditionRunner {
             source,
             PythonJob.Given.of(inputs, activation.inputs().keys()),
             List.of(),
-            node.options().timeout().orElse(DEFAULT_TIMEOUT),
+            node.timeout().orElseThrow(),
             line -> activation.log().accept(new LogLine(line.text(), line.error())));
     return python.run(job).map(result -> outcome(result, activation.inputs().delivered()));
   }

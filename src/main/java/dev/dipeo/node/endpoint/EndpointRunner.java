@@ -4,22 +4,25 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.diagram.kind.Endpoint;
 import dev.dipeo.diagram.template.MissingNameException;
 import dev.dipeo.diagram.template.NotANameException;
+import dev.dipeo.files.FileException;
+import dev.dipeo.files.FilesFolder;
 import dev.dipeo.run.NodeAttempt;
+import dev.dipeo.run.NodeRunner;
 import dev.dipeo.run.Outcome;
 import io.smallrye.mutiny.Uni;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
 /**
- * Ends a path: sends on what arrived, see {@link EndpointValue}, after writing it to the file that
- * the node names.
+ * Ends a path: writes the value that arrived (see {@link EndpointValue}) to the node's file, if it
+ * names one, and passes it on.
  */
-public final class EndpointRunner {
+public final class EndpointRunner implements NodeRunner<Endpoint> {
   private final FilesFolder folder;
   private final Executor blocking;
 
   /**
-   * @param folder what files may be written in
+   * @param folder where files may be written
    * @param blocking writes the files; may refuse work
    */
   public EndpointRunner(FilesFolder folder, Executor blocking) {
@@ -27,6 +30,12 @@ public final class EndpointRunner {
     this.blocking = blocking;
   }
 
+  @Override
+  public Class<Endpoint> nodes() {
+    return Endpoint.class;
+  }
+
+  @Override
   public Uni<Outcome> run(Endpoint node, NodeAttempt activation) {
     return Uni.createFrom()
         .deferred(

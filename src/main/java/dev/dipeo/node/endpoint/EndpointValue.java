@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.diagram.Connection;
 import dev.dipeo.diagram.Diagram;
 import dev.dipeo.diagram.kind.Endpoint;
-import dev.dipeo.diagram.kind.Node;
 import dev.dipeo.diagram.kind.Output;
 import dev.dipeo.run.NodeAttempt;
 import java.util.LinkedHashSet;
@@ -13,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What an endpoint ends with, which is the run's result: what people see at the arrow's other end.
+ * The value of an endpoint, which is the run's result.
  *
  * <ul>
  *   <li>One connection delivered: its value, be it labelled or not. So {@code code_job → endpoint}
@@ -56,6 +55,6 @@ final class EndpointValue {
     return diagram.nodes().stream()
         .filter(source -> source.label().equals(connection.from()))
         .findFirst()
-        .flatMap(Node::defaultVariable);
+        .flatMap(source -> source.kind().variable());
   }
 }

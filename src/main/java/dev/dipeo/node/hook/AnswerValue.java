@@ -13,19 +13,19 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /**
- * An answer as the diagram sees it in {@code webhook_response}: the JSON object answered, whatever
- * its content type, or else
+ * An answer as diagrams see it in {@code webhook_response}: a JSON object as it is, whatever its
+ * content type; any other answer as
  *
  * <pre>{"status": "success", "status_code": 202, "headers": {…}, "body": …}</pre>
  *
  * where {@code body} is JSON when the content type says so, else text, and "" for nothing.
  */
 final class AnswerValue {
-  // What a diagram keeps ends in the record of its run.
+  // A value of a diagram is recorded with its run.
   private static final Set<String> HEADERS_NOT_KEPT =
       Set.of("set-cookie", "authorization", "www-authenticate", "proxy-authenticate");
 
-  /** Headers that sign the answer, whatever they are called: whoever has them can pass it on. */
+  /** Headers that sign the answer: with them anybody could pass it on. */
   private static final Pattern SIGNATURE =
       Pattern.compile(".*(signature|hmac).*|.*-(sig|sign|token|otp)");
 
@@ -58,7 +58,7 @@ final class AnswerValue {
     try {
       return Optional.of(Json.parseBounded(answer.body()));
     } catch (MalformedJsonException e) {
-      // The delivery was taken; what was answered to it is then only text.
+      // The receiver took the delivery; the answer is only text then.
       return Optional.empty();
     }
   }

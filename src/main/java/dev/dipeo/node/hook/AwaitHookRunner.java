@@ -9,24 +9,31 @@ import dev.dipeo.diagram.kind.AwaitHook;
 import dev.dipeo.diagram.template.MissingNameException;
 import dev.dipeo.run.EventWait;
 import dev.dipeo.run.NodeAttempt;
+import dev.dipeo.run.NodeRunner;
 import dev.dipeo.run.Outcome;
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
 import java.util.Map;
 
 /**
- * Waits for an event and sends the event on. Along connections labelled {@code event} or {@code
- * webhook_response} goes the same, along one labelled {@code payload} only the payload.
+ * Waits for an event and passes it on. Connections labelled {@code event} or {@code
+ * webhook_response} carry the event, connections labelled {@code payload} only its payload.
  */
-public final class AwaitHookRunner {
+public final class AwaitHookRunner implements NodeRunner<AwaitHook> {
   private final EventWaits waits;
 
   public AwaitHookRunner(EventWaits waits) {
     this.waits = waits;
   }
 
+  @Override
+  public Class<AwaitHook> nodes() {
+    return AwaitHook.class;
+  }
+
+  @Override
   public Uni<Outcome> run(AwaitHook node, NodeAttempt activation) {
-    Duration timeout = node.options().timeout().orElse(AwaitHook.DEFAULT_TIMEOUT);
+    Duration timeout = node.timeout().orElseThrow();
     EventPattern pattern;
     try {
       pattern = node.event().fill(activation.inputs().variables());

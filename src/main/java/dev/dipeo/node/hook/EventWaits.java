@@ -8,13 +8,13 @@ import java.util.Optional;
 /** Lets runs wait for events. */
 public interface EventWaits {
   /**
-   * Waits for the first event that fits and has ended no other wait of the run. Nothing happens
+   * Waits for the first matching event that has ended no other wait of the run. Nothing happens
    * before subscription; cancelling ends the wait. A wait goes on over a restart when it is asked
    * for again: its time is counted from its beginning, and an event that arrived meanwhile is its
    * event.
    *
    * @return the event as diagrams see it, {@code {id, provider, name, received_at, headers,
-   *     payload}}; empty when the time is over; fails with {@link RefusedException}
+   *     payload}}; empty after the timeout; fails with {@link RefusedException}
    */
   Uni<Optional<ObjectNode>> next(EventWait wait);
 

@@ -20,28 +20,25 @@ import dev.dipeo.diagram.template.Template;
 import dev.dipeo.diagram.template.TemplateTree;
 import dev.dipeo.run.LogLine;
 import dev.dipeo.run.NodeAttempt;
+import dev.dipeo.run.NodeRunner;
 import dev.dipeo.run.Outcome;
 import dev.dipeo.secret.SealedText;
 import dev.dipeo.url.MalformedUrlException;
 import io.smallrye.mutiny.Uni;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Sends a webhook and sends on what was answered; see {@link AnswerValue}. An answer other than 2xx
- * fails the node; trying again before that is the delivery's, after the node's retry policy or else
- * that of the settings.
+ * Sends a webhook and passes its answer on; see {@link AnswerValue}. An answer other than 2xx fails
+ * the node. Before that the delivery tries again, by the node's retry policy or else that of the
+ * settings.
  *
  * <p>Every attempt carries the same {@code Idempotency-Key}, unless the diagram sets the header
  * (draft-ietf-httpapi-idempotency-key-header).
  */
-public final class SendHookRunner {
-  /** Longest time for one attempt where the diagram gives none. */
-  public static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(30);
-
+public final class SendHookRunner implements NodeRunner<SendHook> {
   private static final String CONTENT_TYPE = "Content-Type";
   private static final Set<String> METHODS_WITHOUT_BODY = Set.of("GET", "HEAD");
 
@@ -51,6 +48,12 @@ public final class SendHookRunner {
     this.deliveries = deliveries;
   }
 
+  @Override
+  public Class<SendHook> nodes() {
+    return SendHook.class;
+  }
+
+  @Override
   public Uni<Outcome> run(SendHook node, NodeAttempt activation) {
     return Uni.createFrom()
         .deferred(
@@ -63,7 +66,7 @@ public final class SendHookRunner {
               } catch (DeliveryException e) {
                 return Uni.createFrom().item(wrong(node, e.kind().type(), e));
               }
-              // From the first attempt on all that happens here is that a receiver takes its time.
+              // From the first attempt on, the run only waits for the receiver.
               return activation
                   .pause()
                   .during(deliveries.deliver(webhook(node, activation, draft)))
@@ -91,7 +94,7 @@ public final class SendHookRunner {
         node.method(),
         headers,
         body.isPresent() ? Optional.of(RequestBody.of(body.get(), type)) : Optional.empty(),
-        node.options().timeout().orElse(DEFAULT_TIMEOUT));
+        node.timeout().orElseThrow());
   }
 
   private static SealedText url(SendHook node, ObjectNode variables)
@@ -173,7 +176,7 @@ public final class SendHookRunner {
     return attempts > 1 ? " (after " + attempts + " attempts)" : "";
   }
 
-  /** Nothing was sent because of how the node is written; so the message names the node. */
+  /** Nothing was sent because the node is wrong; so the message names the node. */
   private static Outcome wrong(SendHook node, String type, Exception e) {
     return failed(type, "node '%s': %s".formatted(node.label(), e.getMessage()), 1);
   }
@@ -182,7 +185,7 @@ public final class SendHookRunner {
     return new Outcome.Failed(new Outcome.Failure(type, message, ""), attempts);
   }
 
-  /** A property of the node names what no variable has. */
+  /** A property of the node names a missing variable. */
   private static final class UnrenderedException extends Exception {
     UnrenderedException(String property, MissingNameException cause) {
       super(property + ": " + cause.getMessage(), cause);

@@ -1,5 +1,6 @@
 package dev.dipeo.python.source;
 
+import dev.dipeo.base.SafePath;
 import dev.dipeo.python.PythonJob;
 import java.io.IOException;
 import java.io.InputStream;
@@ -171,7 +172,7 @@ public final class CodeFiles {
       if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
         throw absent(path);
       }
-      if (!file.toRealPath().startsWith(root) || !Files.isRegularFile(file)) {
+      if (!SafePath.isBelow(root, file) || !Files.isRegularFile(file)) {
         throw new UnreadableException("not a file below the code folder: " + path);
       }
       return file;

@@ -21,6 +21,7 @@ import dev.dipeo.diagram.kind.Output;
 import dev.dipeo.diagram.kind.SendHook;
 import dev.dipeo.diagram.kind.Start;
 import dev.dipeo.diagram.template.Template;
+import dev.dipeo.files.FilesFolder;
 import dev.dipeo.node.Diagrams;
 import dev.dipeo.run.Inputs;
 import dev.dipeo.run.Outcome;

@@ -1,4 +1,4 @@
-package dev.dipeo.node.endpoint;
+package dev.dipeo.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,5 +1,6 @@
-package dev.dipeo.node.endpoint;
+package dev.dipeo.files;
 
+import dev.dipeo.base.SafePath;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,11 +19,11 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The folder that diagrams may write in, and nothing outside of it. Paths come from templates and
- * so from strangers.
+ * The folder that diagrams may write in; nothing outside it is written. Paths come from templates,
+ * and so from strangers.
  *
- * <p>A link inside the folder is followed while it stays inside. Between the check of a link and
- * its use somebody with write access to the folder could change it; diagrams cannot make links.
+ * <p>A link inside the folder is followed if it stays inside. Somebody with write access to the
+ * folder could change a link between its check and its use; diagrams cannot make links.
  *
  * <p>Blocks; thread-safe.
  */
@@ -35,7 +36,7 @@ public final class FilesFolder {
 
   private static final int NAME_BYTES_MAX = 255;
 
-  /** What files are called while they are written. */
+  /** Begins the names of files while they are written. */
   private static final String PARTIAL = ".part-";
 
   /** Names that are devices on some systems, whatever their ending. */
@@ -52,8 +53,8 @@ public final class FilesFolder {
   }
 
   /**
-   * Writes a file whole: whoever reads it sees what was there before or all of the new content,
-   * also after a crash. Folders on its way are made.
+   * Writes a file as a whole: readers see the old content or all of the new, even after a crash.
+   * Missing folders are made.
    *
    * @param path relative, with {@code /} between its parts
    * @param part names this write among those going on at once; a name that a file may have
@@ -63,11 +64,11 @@ public final class FilesFolder {
   }
 
   /**
-   * The same of a path whose first folders the diagram fixes.
+   * Writes a file whose path begins with folders that the diagram fixes.
    *
-   * @param fixed how many; links in what comes after them lead nowhere else
+   * @param fixed how many folders; links below them cannot leave the last of them
    */
-  void write(String path, int fixed, String content, String part) throws FileException {
+  public void write(String path, int fixed, String content, String part) throws FileException {
     List<String> names = names(path);
     byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
     if (bytes.length > FILE_BYTES_MAX) {
@@ -108,7 +109,7 @@ public final class FilesFolder {
         || !StandardCharsets.UTF_8.newEncoder().canEncode(path)) {
       throw new FileException("file_path holds a character that no file name may");
     }
-    if (path.startsWith("/") || path.indexOf('\\') >= 0 || path.matches("[A-Za-z]:.*")) {
+    if (SafePath.isAbsolute(path) || path.indexOf('\\') >= 0 || path.matches("[A-Za-z]:.*")) {
       throw new FileException(
           "'%s' is not a relative path with / between its parts".formatted(path));
     }
@@ -116,7 +117,7 @@ public final class FilesFolder {
         List.of(path.split("/", -1)).stream()
             .filter(name -> !name.isEmpty() && !name.equals("."))
             .toList();
-    if (names.contains("..")) {
+    if (SafePath.climbs(path)) {
       throw new FileException("'%s' leaves the files folder".formatted(path));
     }
     if (names.isEmpty() || path.endsWith("/") || path.endsWith("/.")) {

@@ -1,0 +1,5 @@
+/** Runs start nodes. */
+@NullMarked
+package dev.dipeo.node.start;
+
+import org.jspecify.annotations.NullMarked;
