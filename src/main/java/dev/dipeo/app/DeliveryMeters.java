@@ -19,10 +19,10 @@ public class DeliveryMeters implements DeliveryObserver {
     this.registry = registry;
   }
 
-  /** Shows how many destinations are left alone. */
+  /** Shows how many destinations have an open circuit. */
   void watch(Deliveries deliveries) {
     Gauge.builder("dipeo.deliveries.destinations.shut", deliveries, Deliveries::shutDestinations)
-        .description("Destinations that failed too often in a row and are left alone for a while")
+        .description("Destinations whose circuit is open")
         .register(registry);
   }
 

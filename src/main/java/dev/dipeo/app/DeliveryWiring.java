@@ -6,13 +6,13 @@ import dev.dipeo.cli.DirectSender;
 import dev.dipeo.delivery.AddressGuard;
 import dev.dipeo.delivery.DeadLetters;
 import dev.dipeo.delivery.Deliveries;
-import dev.dipeo.delivery.DeliveryPolicy;
-import dev.dipeo.delivery.DeliverySettings;
+import dev.dipeo.delivery.DeliveryBounds;
 import dev.dipeo.delivery.DeliveryStore;
 import dev.dipeo.delivery.Proxies;
 import dev.dipeo.delivery.Proxy;
 import dev.dipeo.delivery.Retry;
 import dev.dipeo.delivery.Sender;
+import dev.dipeo.delivery.SenderBounds;
 import dev.dipeo.delivery.SystemLookup;
 import dev.dipeo.delivery.TimeAndThreads;
 import dev.dipeo.delivery.Trust;
@@ -21,6 +21,7 @@ import dev.dipeo.secret.Secrets;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -33,6 +34,12 @@ import org.jboss.logging.Logger;
 /** Builds what sends webhooks. */
 final class DeliveryWiring {
   private static final Logger LOG = Logger.getLogger(DeliveryWiring.class);
+
+  // Bounds that no setting changes.
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
+  private static final int ERROR_ANSWER_BYTES_MAX = 64 * 1024;
+  private static final int ANSWER_HEADER_BYTES_MAX = 32 * 1024;
 
   @Produces
   @Singleton
@@ -54,7 +61,7 @@ final class DeliveryWiring {
       Vertx vertx, Settings.Delivery settings, Config config, Threads threads, AddressGuard guard) {
     return new VertxSender(
         vertx,
-        bounds(settings, config.getValue("quarkus.application.version", String.class)),
+        senderBounds(settings, config.getValue("quarkus.application.version", String.class)),
         new SystemLookup(threads.lookups()),
         guard,
         settings.trust().map(Trust::withSystem),
@@ -94,18 +101,17 @@ final class DeliveryWiring {
     return config.getOptionalValue(name, String.class).filter(value -> !value.isBlank());
   }
 
-  private static DeliverySettings bounds(Settings.Delivery delivery, String version) {
-    DeliverySettings defaults = DeliverySettings.defaults(version);
-    return new DeliverySettings(
-        defaults.userAgent(),
+  private static SenderBounds senderBounds(Settings.Delivery delivery, String version) {
+    return new SenderBounds(
+        "DiPeO/" + version,
         delivery.connectionsPerDestinationMax(),
         delivery.waitingPerDestinationMax(),
         delivery.exchangesMax(),
-        defaults.connectTimeout(),
-        defaults.keepAlive(),
+        CONNECT_TIMEOUT,
+        KEEP_ALIVE,
         delivery.answerBytesMax(),
-        defaults.errorAnswerBytesMax(),
-        defaults.answerHeaderBytesMax());
+        ERROR_ANSWER_BYTES_MAX,
+        ANSWER_HEADER_BYTES_MAX);
   }
 
   private static AddressGuard addressGuard(Settings settings) {
@@ -142,7 +148,7 @@ final class DeliveryWiring {
     return new Deliveries(
         sender,
         store,
-        policy(settings.delivery()),
+        bounds(settings.delivery()),
         name -> config.getOptionalValue(name, String.class),
         secrets,
         new TimeAndThreads(ids, clock, random, threads.runs(), threads.timers()),
@@ -155,8 +161,8 @@ final class DeliveryWiring {
     return deliveries.deadLetters();
   }
 
-  private static DeliveryPolicy policy(Settings.Delivery delivery) {
-    return new DeliveryPolicy(
+  private static DeliveryBounds bounds(Settings.Delivery delivery) {
+    return new DeliveryBounds(
         new Retry(delivery.attemptsMax(), new Backoff(delivery.backoff(), delivery.backoffMax())),
         delivery.retryAfterMax(),
         delivery.failuresMax(),

@@ -8,6 +8,7 @@ import dev.dipeo.gateway.edge.Connections;
 import dev.dipeo.python.PythonRunner;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.store.FreeSpace;
+import dev.dipeo.store.sql.DatabaseSize;
 import dev.dipeo.store.sql.Pruning;
 import dev.dipeo.store.sql.SqlStore;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -55,9 +56,13 @@ final class Meters {
     Gauge.builder("dipeo.store.writing", store.get(), each -> each.lastError().isEmpty() ? 1 : 0)
         .description("1 while the store writes, 0 while it cannot")
         .register(registry);
-    bytes("dipeo.store.used", pruning.get(), Pruning::usedBytes, "What the database takes")
+    bytes(
+            "dipeo.store.used",
+            pruning.get().size(),
+            DatabaseSize::usedBytes,
+            "What the database takes")
         .register(registry);
-    bytes("dipeo.store.size.max", pruning.get(), Pruning::bytesMax, "What it may take")
+    bytes("dipeo.store.size.max", pruning.get().size(), DatabaseSize::bytesMax, "What it may take")
         .register(registry);
     bytes("dipeo.store.disk.free", space.get(), FreeSpace::bytes, "What is free on its disk")
         .register(registry);

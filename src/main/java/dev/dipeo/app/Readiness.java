@@ -50,7 +50,7 @@ final class Readiness implements HealthCheck {
     }
     store.lastError().ifPresent(error -> response.withData("journal", error));
     space.tooLittle().ifPresent(reason -> response.withData("disk", reason));
-    pruning.tooLarge().ifPresent(reason -> response.withData("retention", reason));
+    pruning.size().tooLarge().ifPresent(reason -> response.withData("retention", reason));
     if (!library.hasBeenRead()) {
       response.withData("diagrams", "cannot be read; events wait until they can; see the log");
     } else if (library.unreadable() > 0) {

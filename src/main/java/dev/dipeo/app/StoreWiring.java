@@ -6,18 +6,27 @@ import dev.dipeo.journal.Journal;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.store.FolderLock;
 import dev.dipeo.store.FreeSpace;
-import dev.dipeo.store.RetentionSettings;
-import dev.dipeo.store.StoreSettings;
+import dev.dipeo.store.RetentionBounds;
+import dev.dipeo.store.StoreBounds;
 import dev.dipeo.store.sql.Pruning;
 import dev.dipeo.store.sql.SqlStore;
 import dev.dipeo.store.sqlite.Sqlite;
 import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.time.InstantSource;
 
 /** Opens the store; whoever asks for one of its parts has it opened. */
 final class StoreWiring {
+  // Bounds that no setting changes.
+  private static final long QUEUE_BYTES_MAX = 128L << 20;
+  private static final int RUN_QUEUE_MAX = 10_000;
+  private static final int READ_THREADS = 2;
+  private static final int READ_QUEUE_MAX = 1_000;
+  private static final Duration LOCK_WAIT_MAX = Duration.ofSeconds(5);
+  private static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(10);
+
   @Produces
   @Singleton
   InstantSource clock() {
@@ -28,25 +37,24 @@ final class StoreWiring {
   @Singleton
   SqlStore store(
       Settings settings, Places places, Threads threads, InstantSource clock, Closing closing) {
-    StoreSettings defaults = StoreSettings.of(places.data());
-    StoreSettings bounds =
-        new StoreSettings(
-            defaults.folder(),
+    StoreBounds bounds =
+        new StoreBounds(
             settings.journal().queueMax(),
-            defaults.journalQueueBytesMax(),
-            defaults.runQueueMax(),
-            defaults.runQueueBytesMax(),
-            defaults.readThreads(),
-            defaults.readQueueMax(),
-            defaults.lockWaitMax(),
-            defaults.closeWaitMax(),
+            QUEUE_BYTES_MAX,
+            RUN_QUEUE_MAX,
+            QUEUE_BYTES_MAX,
+            READ_THREADS,
+            READ_QUEUE_MAX,
+            LOCK_WAIT_MAX,
+            CLOSE_WAIT_MAX,
             settings.dedupe().window());
     if (settings.serve()) {
-      Sqlite.makeFolder(bounds.folder());
-      closing.later(FolderLock.take(bounds.folder()));
-      return closing.later(Sqlite.openInspected(bounds, threads.completions(), clock));
+      Sqlite.makeFolder(places.data());
+      closing.later(FolderLock.take(places.data()));
+      return closing.later(
+          Sqlite.openInspected(places.data(), bounds, threads.completions(), clock));
     }
-    return closing.later(Sqlite.open(bounds, threads.completions(), clock));
+    return closing.later(Sqlite.open(places.data(), bounds, threads.completions(), clock));
   }
 
   @Produces
@@ -54,7 +62,7 @@ final class StoreWiring {
   Pruning pruning(SqlStore store, Settings settings) {
     Settings.Retention retention = settings.retention();
     return store.pruning(
-        new RetentionSettings(
+        new RetentionBounds(
             retention.events(),
             retention.runs(),
             retention.dead(),

@@ -21,7 +21,7 @@ final class AttemptSeries {
   record Shared(
       SignedSender sender,
       DeliveryStore store,
-      DeliveryPolicy policy,
+      DeliveryBounds bounds,
       TimeAndThreads around,
       DeliveryObserver observer) {}
 
@@ -52,7 +52,7 @@ final class AttemptSeries {
     this.opened = opened;
     this.gate = gate;
     this.visit = gate.visit();
-    this.retry = webhook.retry().orElse(shared.policy().retry());
+    this.retry = webhook.retry().orElse(shared.bounds().retry());
     this.delivery = fresh;
   }
 
@@ -107,7 +107,7 @@ final class AttemptSeries {
           apply(
               unsent(
                   "%d deliveries wait for this destination already"
-                      .formatted(shared.policy().waitingPerDestinationMax())));
+                      .formatted(shared.bounds().waitingPerDestinationMax())));
     };
   }
 
@@ -128,7 +128,7 @@ final class AttemptSeries {
 
   /** Such a wait is no attempt: nothing was sent. Only one that takes too long counts as one. */
   private Uni<Sent> waitForGate(Duration forAnother) {
-    if (waitedForGate.compareTo(shared.policy().shutWaitMax()) >= 0) {
+    if (waitedForGate.compareTo(shared.bounds().shutWaitMax()) >= 0) {
       waitedForGate = Duration.ZERO;
       return apply(unsent("this destination failed %d times in a row".formatted(gate.failures())));
     }
@@ -229,7 +229,7 @@ final class AttemptSeries {
   }
 
   private Duration bounded(Duration wait) {
-    Duration max = shared.policy().retryAfterMax();
+    Duration max = shared.bounds().retryAfterMax();
     return wait.compareTo(max) < 0 ? wait : max;
   }
 }

@@ -19,7 +19,8 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /**
- * Says in our words what the HTTP stack's exceptions mean; theirs hold addresses and class names.
+ * Translates exceptions of the HTTP stack into sentences for people, without the addresses and
+ * class names of the originals.
  */
 final class Breakage {
   /** What a {@link DeliveryException} is made of. */
@@ -36,22 +37,22 @@ final class Breakage {
    * @param proxied whether there is a proxy on the way
    */
   static Reason ofConnecting(
-      Throwable thrown, DeliverySettings settings, Duration timeout, int port, boolean proxied) {
-    Reason reason = ofConnecting(thrown, settings, timeout, port);
+      Throwable thrown, SenderBounds bounds, Duration timeout, int port, boolean proxied) {
+    Reason reason = ofConnecting(thrown, bounds, timeout, port);
     return proxied && reason.kind() == Kind.CONNECT
         ? new Reason(Kind.CONNECT, reason.text() + ", by way of the proxy")
         : reason;
   }
 
   private static Reason ofConnecting(
-      Throwable thrown, DeliverySettings settings, Duration timeout, int port) {
+      Throwable thrown, SenderBounds bounds, Duration timeout, int port) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       switch (cause) {
         case ConnectionPoolTooBusyException e -> {
           return new Reason(
               Kind.BUSY,
               "not sent, %d requests wait for this destination already"
-                  .formatted(settings.waitingPerDestinationMax()));
+                  .formatted(bounds.waitingPerDestinationMax()));
         }
         case UnknownHostException e -> {
           return new Reason(Kind.ADDRESS, "the host name is not known");
@@ -69,7 +70,7 @@ final class Breakage {
         case ConnectTimeoutException e -> {
           return new Reason(
               Kind.CONNECT,
-              "no connection within " + DurationText.seconds(settings.connectTimeout()));
+              "no connection within " + DurationText.seconds(bounds.connectTimeout()));
         }
         case SocketException e -> {
           return new Reason(Kind.CONNECT, "no connection: " + socketReason(e));

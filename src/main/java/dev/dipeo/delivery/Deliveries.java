@@ -33,17 +33,17 @@ public final class Deliveries {
   public Deliveries(
       Sender sender,
       DeliveryStore store,
-      DeliveryPolicy policy,
+      DeliveryBounds bounds,
       Function<String, Optional<String>> environment,
       Secrets secrets,
       TimeAndThreads around,
       DeliveryObserver observer) {
     this.sender = new SignedSender(sender, environment, secrets, around, observer);
     this.store = store;
-    this.gates = new Gates(policy, around.clock());
+    this.gates = new Gates(bounds, around.clock());
     this.deadLetters = new DeadLetters(this.sender, store, gates);
     this.around = around;
-    this.shared = new AttemptSeries.Shared(this.sender, store, policy, around, observer);
+    this.shared = new AttemptSeries.Shared(this.sender, store, bounds, around, observer);
   }
 
   /** Those that were given up. */

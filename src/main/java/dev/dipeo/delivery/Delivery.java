@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * @param idempotencyKey the same at every attempt
  * @param state how far it has come
  * @param createdAt before the first attempt
- * @param attempts those that are over, the oldest first
+ * @param attempts finished ones, the oldest first
  * @param nextAttemptAt when the next one is due, while one is
  */
 public record Delivery(

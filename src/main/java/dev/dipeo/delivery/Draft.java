@@ -17,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A request in which secrets stand by name: what is kept and repeated. Each attempt opens it anew,
- * so that a secret that was changed meanwhile counts.
+ * A request with its secrets as names, as it is kept and retried. Each attempt opens it anew, so
+ * that a changed secret counts.
  *
  * @param url where to, see {@link Destination}
  * @param method HTTP method, upper case

@@ -21,8 +21,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request on its way and its answer on the way back. Every method runs on the same context, so
- * there is no race; it ends exactly once, by the first of: answer, failure, time over, cancelled.
+ * One request and its answer. Every method runs on the same context, so there are no races. Ends
+ * exactly once, by whichever comes first: answer, failure, timeout or cancellation.
  */
 final class Exchange {
   private static final Set<String> METHODS_WITH_BODY = Set.of("POST", "PUT", "PATCH");
@@ -31,7 +31,7 @@ final class Exchange {
   static final int ADDRESSES_TRIED_MAX = 4;
 
   /** What all exchanges of a sender share. */
-  record Transport(HttpClient client, Lookup lookup, AddressGuard guard, DeliverySettings bounds) {}
+  record Transport(HttpClient client, Lookup lookup, AddressGuard guard, SenderBounds bounds) {}
 
   private final Transport transport;
   private final Context context;

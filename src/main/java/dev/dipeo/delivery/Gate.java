@@ -14,10 +14,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way to one destination: so many deliveries at once, the others in the order in which they
- * came; and none while it is shut because the destination failed too often in a row (a circuit
- * breaker). After its time one delivery is let in to try, and what it meets opens or shuts the gate
- * again. Thread-safe; holds no thread.
+ * Admits deliveries to one destination: a bounded number at once, the others in the order in which
+ * they came. Also its circuit breaker: after too many failures in a row the gate is shut for a
+ * while; then one delivery tries, and its outcome opens or shuts the gate again. Thread-safe; holds
+ * no thread.
  */
 final class Gate {
   /** Whether a delivery may go on. */
@@ -25,7 +25,7 @@ final class Gate {
     /** It is inside, and must {@link Visit#leave}. */
     record Entered() implements Pass {}
 
-    /** Not now: the gate is shut, and it is no use to ask before this time is over. */
+    /** Not now: the gate is shut for at least this time. */
     record Shut(Duration forAnother) implements Pass {}
 
     /** Not yet: as many as may are inside. Gives another pass when its turn comes. */
@@ -45,7 +45,7 @@ final class Gate {
   /** How long others wait for the one that tries before they ask again. */
   static final Duration TRYING_WAIT = Duration.ofSeconds(1);
 
-  private final DeliveryPolicy policy;
+  private final DeliveryBounds bounds;
   private final InstantSource clock;
   private final Deque<Visit> waiting = new ArrayDeque<>();
   private State state = State.OPEN;
@@ -53,8 +53,8 @@ final class Gate {
   private int failures;
   private int inside;
 
-  Gate(DeliveryPolicy policy, InstantSource clock) {
-    this.policy = policy;
+  Gate(DeliveryBounds bounds, InstantSource clock) {
+    this.bounds = bounds;
     this.clock = clock;
   }
 
@@ -80,7 +80,7 @@ final class Gate {
         if (hasRoom()) {
           return ask(this);
         }
-        if (waiting.size() >= policy.waitingPerDestinationMax()) {
+        if (waiting.size() >= bounds.waitingPerDestinationMax()) {
           return new Pass.Full();
         }
         waiting.add(this);
@@ -121,7 +121,7 @@ final class Gate {
 
   /** Called while locked: whether one more may ask; while the circuit is open, it is refused. */
   private boolean hasRoom() {
-    return state != State.OPEN || inside < policy.perDestinationMax();
+    return state != State.OPEN || inside < bounds.perDestinationMax();
   }
 
   /** Called while locked, and with a place to be had. */
@@ -144,7 +144,7 @@ final class Gate {
     return new Pass.Entered();
   }
 
-  /** Takes what somebody who did not enter has met. */
+  /** Notes the health of the destination, also as an attempt found it that did not enter. */
   synchronized void note(Health health) {
     switch (health) {
       case WELL -> {
@@ -153,9 +153,9 @@ final class Gate {
       }
       case ILL -> {
         failures++;
-        if (state == State.TRYING || failures >= policy.failuresMax()) {
+        if (state == State.TRYING || failures >= bounds.failuresMax()) {
           state = State.SHUT;
-          shutUntil = clock.instant().plus(policy.shutTime());
+          shutUntil = clock.instant().plus(bounds.shutTime());
         }
       }
       case UNKNOWN -> {

@@ -4,17 +4,17 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 
-/** A gate for each destination that is in use or has failed lately. Thread-safe. */
+/** The gates of all destinations that are in use or have failed lately. Thread-safe. */
 final class Gates {
-  /** Above this number, gates that nothing would be lost by are forgotten. */
+  /** Above this number, idle gates are evicted. */
   static final int KEPT_MAX = 10_000;
 
-  private final DeliveryPolicy policy;
+  private final DeliveryBounds bounds;
   private final InstantSource clock;
   private final Map<String, Gate> gates = new HashMap<>();
 
-  Gates(DeliveryPolicy policy, InstantSource clock) {
-    this.policy = policy;
+  Gates(DeliveryBounds bounds, InstantSource clock) {
+    this.bounds = bounds;
     this.clock = clock;
   }
 
@@ -22,10 +22,10 @@ final class Gates {
     if (gates.size() >= KEPT_MAX) {
       gates.values().removeIf(Gate::isIdle);
     }
-    return gates.computeIfAbsent(name(destination), name -> new Gate(policy, clock));
+    return gates.computeIfAbsent(name(destination), name -> new Gate(bounds, clock));
   }
 
-  /** Destinations that are left alone at the moment. */
+  /** Destinations whose circuit is open. */
   synchronized long shut() {
     return gates.values().stream().filter(gate -> !gate.isOpen()).count();
   }

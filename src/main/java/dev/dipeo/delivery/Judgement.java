@@ -9,7 +9,10 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** What an attempt's end says about trying again, and about the destination. Pure. */
+/**
+ * Whether the end of an attempt makes another worth while, and what it says of the destination.
+ * Pure.
+ */
 final class Judgement {
   /** What an attempt says about the destination as a whole. */
   enum Health {
@@ -49,8 +52,8 @@ final class Judgement {
   }
 
   /**
-   * How long the receiver wants to be left alone (RFC 9110, 10.2.3): seconds or a date; never below
-   * nothing, empty when it says nothing that can be read.
+   * The receiver's Retry-After (RFC 9110, 10.2.3), seconds or a date; never negative, empty when it
+   * is missing or unreadable.
    */
   static Optional<Duration> retryAfter(Answer answer, Instant now) {
     String text = answer.headers().getOrDefault("retry-after", "").strip();

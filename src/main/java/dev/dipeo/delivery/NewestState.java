@@ -5,15 +5,14 @@ import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the states of one delivery in their order, one at a time. While the store does not write,
- * only the newest counts: an older one that has not begun to be written makes room for it.
- * Thread-safe.
+ * Writes the states of one delivery in order, one at a time. A state that waits for the store is
+ * replaced by a newer one. Thread-safe.
  */
 final class NewestState {
   private @Nullable Uni<Void> next;
   private boolean writing;
 
-  /** Writes it, without keeping anybody waiting; a failure that does not pass is dropped. */
+  /** Writes it without waiting; a failure that does not pass is dropped. */
   void write(Uni<Void> state) {
     synchronized (this) {
       if (writing) {

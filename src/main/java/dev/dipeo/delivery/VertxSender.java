@@ -20,14 +20,14 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends over one pool of kept connections: HTTP/1.1, and HTTP/2 where TLS agrees on it.
- * Certificates and host names are verified. Every exchange lives on one Vert.x context; see
- * docs/rationale.md for why it is this client.
+ * Sends over one pool of kept connections: HTTP/1.1, and HTTP/2 where TLS agrees on it. Verifies
+ * certificates and host names. Every exchange stays on one Vert.x context; see docs/rationale.md
+ * for why it is this client.
  */
 public final class VertxSender implements Sender, AutoCloseable {
   private final Vertx vertx;
   private final HttpClient client;
-  private final DeliverySettings settings;
+  private final SenderBounds bounds;
   private final Exchange.Transport transport;
   private final Proxies proxies;
   private final Semaphore exchanges;
@@ -37,8 +37,8 @@ public final class VertxSender implements Sender, AutoCloseable {
    *
    * @param vertx stays the caller's to close
    */
-  public VertxSender(Vertx vertx, DeliverySettings settings, Lookup lookup, AddressGuard guard) {
-    this(vertx, settings, lookup, guard, Optional.empty());
+  public VertxSender(Vertx vertx, SenderBounds bounds, Lookup lookup, AddressGuard guard) {
+    this(vertx, bounds, lookup, guard, Optional.empty());
   }
 
   /**
@@ -46,11 +46,11 @@ public final class VertxSender implements Sender, AutoCloseable {
    */
   public VertxSender(
       Vertx vertx,
-      DeliverySettings settings,
+      SenderBounds bounds,
       Lookup lookup,
       AddressGuard guard,
       Optional<TrustOptions> trust) {
-    this(vertx, settings, lookup, guard, trust, Proxies.NONE);
+    this(vertx, bounds, lookup, guard, trust, Proxies.NONE);
   }
 
   /**
@@ -59,15 +59,15 @@ public final class VertxSender implements Sender, AutoCloseable {
    */
   public VertxSender(
       Vertx vertx,
-      DeliverySettings settings,
+      SenderBounds bounds,
       Lookup lookup,
       AddressGuard guard,
       Optional<TrustOptions> trust,
       Proxies proxies) {
     this.vertx = vertx;
     this.proxies = proxies;
-    this.settings = settings;
-    this.exchanges = new Semaphore(settings.exchangesMax());
+    this.bounds = bounds;
+    this.exchanges = new Semaphore(bounds.exchangesMax());
     HttpClientOptions options =
         new HttpClientOptions()
             // Of the plain-text kind; over TLS the list below is offered.
@@ -75,16 +75,16 @@ public final class VertxSender implements Sender, AutoCloseable {
             .setUseAlpn(true)
             .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
             .setInitialSettings(
-                new Http2Settings().setMaxHeaderListSize(settings.answerHeaderBytesMax()))
+                new Http2Settings().setMaxHeaderListSize(bounds.answerHeaderBytesMax()))
             .setKeepAlive(true)
-            .setKeepAliveTimeout((int) settings.keepAlive().toSeconds())
-            .setHttp2KeepAliveTimeout((int) settings.keepAlive().toSeconds())
-            .setConnectTimeout((int) settings.connectTimeout().toMillis())
-            .setSslHandshakeTimeout(settings.connectTimeout().toMillis())
+            .setKeepAliveTimeout((int) bounds.keepAlive().toSeconds())
+            .setHttp2KeepAliveTimeout((int) bounds.keepAlive().toSeconds())
+            .setConnectTimeout((int) bounds.connectTimeout().toMillis())
+            .setSslHandshakeTimeout(bounds.connectTimeout().toMillis())
             .setSslHandshakeTimeoutUnit(TimeUnit.MILLISECONDS)
             .setTrustAll(false)
             .setVerifyHost(true)
-            .setMaxHeaderSize(settings.answerHeaderBytesMax())
+            .setMaxHeaderSize(bounds.answerHeaderBytesMax())
             .setDecompressionSupported(false);
     trust.ifPresent(options::setTrustOptions);
     this.client =
@@ -93,11 +93,11 @@ public final class VertxSender implements Sender, AutoCloseable {
             .with(options)
             .with(
                 new PoolOptions()
-                    .setHttp1MaxSize(settings.connectionsPerDestinationMax())
-                    .setHttp2MaxSize(settings.connectionsPerDestinationMax())
-                    .setMaxWaitQueueSize(settings.waitingPerDestinationMax()))
+                    .setHttp1MaxSize(bounds.connectionsPerDestinationMax())
+                    .setHttp2MaxSize(bounds.connectionsPerDestinationMax())
+                    .setMaxWaitQueueSize(bounds.waitingPerDestinationMax()))
             .build();
-    this.transport = new Exchange.Transport(client, lookup, guard, settings);
+    this.transport = new Exchange.Transport(client, lookup, guard, bounds);
   }
 
   @Override
@@ -117,7 +117,7 @@ public final class VertxSender implements Sender, AutoCloseable {
                     new DeliveryException(
                         Kind.BUSY,
                         "%s: not sent, %d requests are going on already"
-                            .formatted(request.shown(), settings.exchangesMax())));
+                            .formatted(request.shown(), bounds.exchangesMax())));
                 return;
               }
               Context context = vertx.getOrCreateContext();
@@ -151,7 +151,7 @@ public final class VertxSender implements Sender, AutoCloseable {
     }
     proxies.to(destination).map(VertxSender::options).ifPresent(options::setProxyOptions);
     request.headers().forEach(options::putHeader);
-    defaultHeader(options, "User-Agent", settings.userAgent());
+    defaultHeader(options, "User-Agent", bounds.userAgent());
     // Answers that come packed all the same are unpacked, but none is asked for.
     defaultHeader(options, "Accept-Encoding", "identity");
     if (request.body().isPresent()) {

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The store as a whole does not work: the disk is full or fails, another process keeps it locked,
- * its file is gone. Nothing was recorded; it can be when that is over. The message is for the
+ * its file is gone. Nothing was recorded; retrying can succeed later. The message is for the
  * operator.
  */
 public final class StoreOutageException extends PassingException {

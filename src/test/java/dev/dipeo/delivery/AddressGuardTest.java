@@ -372,7 +372,7 @@ class AddressGuardTest {
   }
 
   private static VertxSender sender(AddressGuard guard, Lookup lookup) {
-    return new VertxSender(vertx, DeliverySettings.defaults("1"), lookup, guard);
+    return new VertxSender(vertx, TestBounds.sender("1"), lookup, guard);
   }
 
   private static OutgoingRequest get(String url) {

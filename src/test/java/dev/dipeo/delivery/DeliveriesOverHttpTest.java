@@ -142,13 +142,13 @@ class DeliveriesOverHttpTest {
         .with(ended::add);
   }
 
-  private Deliveries deliveries(DeliveryPolicy policy) {
+  private Deliveries deliveries(DeliveryBounds policy) {
     return Outbox.of(
         sender, store, policy, InstantSource.system(), timers, RandomGenerator.getDefault());
   }
 
-  private static DeliveryPolicy policy(int failuresMax, int perDestination) {
-    return new DeliveryPolicy(
+  private static DeliveryBounds policy(int failuresMax, int perDestination) {
+    return new DeliveryBounds(
         QUICK,
         Duration.ofSeconds(1),
         failuresMax,

@@ -65,7 +65,7 @@ class DeliveriesTest {
                     sentAt.add(time.elapsedMillis());
                     return answers.isEmpty() ? status(200) : answers.remove();
                   });
-  private Deliveries deliveries = deliveries(DeliveryPolicy.DEFAULT);
+  private Deliveries deliveries = deliveries(TestBounds.DELIVERY);
 
   @AfterEach
   void close() {
@@ -237,7 +237,7 @@ class DeliveriesTest {
     deliver("a").cancel();
     time.advance(Duration.ofSeconds(60));
 
-    deliveries = deliveries(DeliveryPolicy.DEFAULT); // the process that came after
+    deliveries = deliveries(TestBounds.DELIVERY); // the process that came after
     IntStream.range(0, 9).forEach(i -> answers.add(status(500)));
     deliver("a");
     run();
@@ -259,7 +259,7 @@ class DeliveriesTest {
     deliver("b"); // and this process ends here, with its timer
     assertThat(sentAt).containsExactly(0L, 0L);
 
-    deliveries = deliveries(DeliveryPolicy.DEFAULT);
+    deliveries = deliveries(TestBounds.DELIVERY);
     deliver("a", new Retry(1, Backoff.NONE));
     deliver("b");
 
@@ -279,7 +279,7 @@ class DeliveriesTest {
         Outbox.of(
             sender,
             refusing.in(DeliveryStore.class, store, "begin", "update", "bury"),
-            DeliveryPolicy.DEFAULT,
+            TestBounds.DELIVERY,
             time,
             time,
             LONGEST);
@@ -337,7 +337,7 @@ class DeliveriesTest {
             return Uni.createFrom().item(List.of());
           }
         };
-    deliveries = Outbox.of(sender, broken, DeliveryPolicy.DEFAULT, time, time, LONGEST);
+    deliveries = Outbox.of(sender, broken, TestBounds.DELIVERY, time, time, LONGEST);
 
     deliver("a");
 
@@ -705,27 +705,13 @@ class DeliveriesTest {
             Map.entry("webhook-signature", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="));
   }
 
-  @Test
-  void defaults_areAsDocumented() {
-    assertThat(DeliveryPolicy.DEFAULT)
-        .isEqualTo(
-            new DeliveryPolicy(
-                new Retry(5, new Backoff(Duration.ofSeconds(1), Duration.ofSeconds(30))),
-                Duration.ofMinutes(5),
-                10,
-                Duration.ofSeconds(30),
-                Duration.ofMinutes(1),
-                32,
-                10_000));
-  }
-
-  private Deliveries deliveries(DeliveryPolicy policy) {
+  private Deliveries deliveries(DeliveryBounds policy) {
     return Outbox.of(sender, store, policy, time, time, LONGEST);
   }
 
-  private static DeliveryPolicy policy(int failuresMax, int perDestination, int waiting) {
-    DeliveryPolicy policy = DeliveryPolicy.DEFAULT;
-    return new DeliveryPolicy(
+  private static DeliveryBounds policy(int failuresMax, int perDestination, int waiting) {
+    DeliveryBounds policy = TestBounds.DELIVERY;
+    return new DeliveryBounds(
         policy.retry(),
         policy.retryAfterMax(),
         failuresMax,

@@ -21,9 +21,9 @@ public final class Outbox {
 
   /** Sends each webhook once, on the caller's thread. */
   public static Deliveries sendingOnce(Sender sender) {
-    DeliveryPolicy policy = DeliveryPolicy.DEFAULT;
+    DeliveryBounds policy = TestBounds.DELIVERY;
     var once =
-        new DeliveryPolicy(
+        new DeliveryBounds(
             new Retry(1, Backoff.NONE),
             policy.retryAfterMax(),
             Integer.MAX_VALUE,
@@ -44,7 +44,7 @@ public final class Outbox {
   static Deliveries of(
       Sender sender,
       DeliveryStore store,
-      DeliveryPolicy policy,
+      DeliveryBounds policy,
       InstantSource clock,
       ScheduledExecutorService timers,
       RandomGenerator random) {

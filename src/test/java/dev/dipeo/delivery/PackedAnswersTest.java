@@ -107,10 +107,10 @@ class PackedAnswersTest {
   }
 
   private static VertxSender sender() {
-    DeliverySettings defaults = DeliverySettings.defaults("1");
+    SenderBounds defaults = TestBounds.sender("1");
     return new VertxSender(
         vertx,
-        new DeliverySettings(
+        new SenderBounds(
             defaults.userAgent(),
             defaults.connectionsPerDestinationMax(),
             defaults.waitingPerDestinationMax(),

@@ -118,10 +118,7 @@ public final class Receiver implements AutoCloseable {
   /** A sender that may reach receivers on this machine. */
   public static VertxSender sender(Vertx vertx) {
     return new VertxSender(
-        vertx,
-        DeliverySettings.defaults("1"),
-        new SystemLookup(Runnable::run),
-        AddressGuard.LENIENT);
+        vertx, TestBounds.sender("1"), new SystemLookup(Runnable::run), AddressGuard.LENIENT);
   }
 
   public URI url(String target) {

@@ -35,7 +35,7 @@ class VertxSenderTest {
   private static Vertx vertx;
 
   private final List<AutoCloseable> opened = new CopyOnWriteArrayList<>();
-  private final VertxSender sender = sender(DeliverySettings.defaults("1.2.3"));
+  private final VertxSender sender = sender(TestBounds.sender("1.2.3"));
 
   @BeforeAll
   static void startVertx() {
@@ -532,19 +532,7 @@ class VertxSenderTest {
   }
 
   @Test
-  void settings_defaults_areTheDocumentedOnes() {
-    assertThat(DeliverySettings.defaults("1.2.3"))
-        .isEqualTo(
-            new DeliverySettings(
-                "DiPeO/1.2.3",
-                16,
-                128,
-                256,
-                Duration.ofSeconds(10),
-                Duration.ofSeconds(30),
-                10_485_760,
-                65_536,
-                32_768));
+  void bounds_belowOne_areRefused() {
     assertThat(catchThrowable(() -> withExchangesMax(0)))
         .hasMessage("exchanges-max must be at least 1, and is 0");
   }
@@ -584,7 +572,7 @@ class VertxSenderTest {
     return receiver;
   }
 
-  private VertxSender sender(DeliverySettings settings) {
+  private VertxSender sender(SenderBounds settings) {
     VertxSender made =
         new VertxSender(vertx, settings, new SystemLookup(Runnable::run), AddressGuard.LENIENT);
     opened.add(made);
@@ -634,17 +622,17 @@ class VertxSenderTest {
     return new String(answer.body(), UTF_8);
   }
 
-  private static DeliverySettings withExchangesMax(int exchangesMax) {
-    return new DeliverySettings(
+  private static SenderBounds withExchangesMax(int exchangesMax) {
+    return new SenderBounds(
         "T", 16, 16, exchangesMax, PATIENCE, PATIENCE, 1_000_000, 1_000, 32 * 1024);
   }
 
-  private static DeliverySettings withConnections(int connections, int waiting) {
-    return new DeliverySettings(
+  private static SenderBounds withConnections(int connections, int waiting) {
+    return new SenderBounds(
         "T", connections, waiting, 100, PATIENCE, PATIENCE, 1_000_000, 1_000, 32 * 1024);
   }
 
-  private static DeliverySettings withAnswerBytesMax(int success, int error) {
-    return new DeliverySettings("T", 16, 16, 100, PATIENCE, PATIENCE, success, error, 32 * 1024);
+  private static SenderBounds withAnswerBytesMax(int success, int error) {
+    return new SenderBounds("T", 16, 16, 100, PATIENCE, PATIENCE, success, error, 32 * 1024);
   }
 }

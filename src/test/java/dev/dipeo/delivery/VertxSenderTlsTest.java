@@ -196,7 +196,7 @@ class VertxSenderTlsTest {
     certificate("receiver.example");
     return new VertxSender(
         vertx,
-        DeliverySettings.defaults("1"),
+        TestBounds.sender("1"),
         lookup,
         new AddressGuard(false, List.of("192.0.2.0/24")),
         Optional.of(Trust.withSystem(List.of(pem("receiver.example")))),
@@ -312,7 +312,7 @@ class VertxSenderTlsTest {
   private VertxSender sender(Optional<TrustOptions> trust) {
     return new VertxSender(
         vertx,
-        DeliverySettings.defaults("1"),
+        TestBounds.sender("1"),
         new SystemLookup(Runnable::run),
         AddressGuard.LENIENT,
         trust);

@@ -7,8 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.sun.net.httpserver.HttpServer;
 import dev.dipeo.base.Json;
 import dev.dipeo.delivery.AddressGuard;
-import dev.dipeo.delivery.DeliverySettings;
 import dev.dipeo.delivery.SystemLookup;
+import dev.dipeo.delivery.TestBounds;
 import dev.dipeo.delivery.VertxSender;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -37,7 +37,7 @@ class AccountTest {
     sender =
         new VertxSender(
             vertx,
-            DeliverySettings.defaults("test"),
+            TestBounds.sender("test"),
             new SystemLookup(Runnable::run),
             new AddressGuard(true, List.of()));
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);

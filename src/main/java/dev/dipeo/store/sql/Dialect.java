@@ -12,8 +12,18 @@ public interface Dialect {
   /** Statement that begins a transaction that reads one state of the database. */
   String beginRead();
 
-  /** A statement of a migration, which is written for SQLite, as this database wants it. */
-  String migration(String statement);
+  /** The folder on the class path that holds the migrations for this database. */
+  String migrations();
+
+  /** Bytes that the database takes, without its log and what is free in it. */
+  long usedBytes(Session session) throws SQLException;
+
+  /**
+   * Gives some free space back to the file system, when there is much of it.
+   *
+   * @return the bytes by which the database became smaller; 0 when there is no more to do
+   */
+  long giveBack(Session session) throws SQLException;
 
   /** The failure in words for the operator. */
   StoreException explain(SQLException e);
@@ -21,7 +31,7 @@ public interface Dialect {
   /** Whether the failure is of the database as a whole, not of one statement's data. */
   boolean isOutage(SQLException e);
 
-  /** What the store's callers are told of it. */
+  /** The failure for callers of the store. */
   default RuntimeException failure(SQLException e) {
     StoreException explained = explain(e);
     return isOutage(e)

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * Brings a database to the schema of this program. Migrations are the files listed here, each
- * applied once, in order and in one transaction, and noted in {@code schema_migrations}. One that
- * was released never changes.
+ * Brings a database to the schema of this program. Migrations are the files listed here, which each
+ * dialect has in a folder of its own. Each is applied once, in order and in one transaction, and
+ * noted in {@code schema_migrations}. A released migration never changes.
  */
 public final class Migrations {
   /** In order; the first is version 1. A list, because a native image cannot look into a folder. */
@@ -25,8 +25,6 @@ public final class Migrations {
           "004_repeats.sql",
           "005_checksums.sql",
           "006_waits.sql");
-
-  private static final String FOLDER = "/dev/dipeo/store/migrations/";
 
   private Migrations() {}
 
@@ -41,10 +39,8 @@ public final class Migrations {
     session.beginWrite(); // also keeps a second process from doing the same
     try {
       session.run(
-          dialect.migration(
-              "CREATE TABLE IF NOT EXISTS schema_migrations ("
-                  + "version INTEGER PRIMARY KEY, file TEXT NOT NULL, applied_at_ns INTEGER NOT"
-                  + " NULL)"));
+          "CREATE TABLE IF NOT EXISTS schema_migrations ("
+              + "version INTEGER PRIMARY KEY, file TEXT NOT NULL, applied_at_ns INTEGER NOT NULL)");
       int version =
           session
               .first(
@@ -60,8 +56,8 @@ public final class Migrations {
                 + "). Start the newer version, or choose another data folder.");
       }
       for (int next = version; next < FILES.size(); next++) {
-        for (String statement : statements(FILES.get(next))) {
-          session.run(dialect.migration(statement));
+        for (String statement : statements(dialect.migrations() + FILES.get(next))) {
+          session.run(statement);
         }
         session.update(
             "INSERT INTO schema_migrations (version, file, applied_at_ns) VALUES (?, ?, ?)",
@@ -78,9 +74,9 @@ public final class Migrations {
 
   static List<String> statements(String file) {
     String text;
-    try (var in = Migrations.class.getResourceAsStream(FOLDER + file)) {
+    try (var in = Migrations.class.getResourceAsStream(file)) {
       if (in == null) {
-        throw new StoreException("This program was built without " + FOLDER + file);
+        throw new StoreException("This program was built without " + file);
       }
       text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {

@@ -6,14 +6,15 @@ import org.jspecify.annotations.Nullable;
 
 /** One write on its way: what to do, what came of it, and who wants to know. */
 final class PendingWrite<T> {
-  private final Work<T> work;
+  private final Statements<T> work;
   private final UniEmitter<? super T> emitter;
-  private final Admission admission;
+  private final QueueBound admission;
   private final long bytes;
   private @Nullable T result;
   private @Nullable RuntimeException failure;
 
-  PendingWrite(Work<T> work, UniEmitter<? super T> emitter, Admission admission, long bytes) {
+  PendingWrite(
+      Statements<T> work, UniEmitter<? super T> emitter, QueueBound admission, long bytes) {
     this.work = work;
     this.emitter = emitter;
     this.admission = admission;
@@ -24,7 +25,7 @@ final class PendingWrite<T> {
     return bytes;
   }
 
-  boolean isOf(Admission entrance) {
+  boolean isOf(QueueBound entrance) {
     return admission == entrance;
   }
 

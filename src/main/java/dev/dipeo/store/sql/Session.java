@@ -99,7 +99,7 @@ public final class Session implements AutoCloseable {
   }
 
   /** Runs a statement that goes on for as many steps as its work takes and has no rows to show. */
-  void exhaust(String sql) throws SQLException {
+  public void exhaust(String sql) throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.executeUpdate(sql); // unlike execute, not only the first step
     }

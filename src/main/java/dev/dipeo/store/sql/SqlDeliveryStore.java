@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** The record of deliveries in a SQL database. */
 final class SqlDeliveryStore implements DeliveryStore {
   private final Writer writer;
-  private final Reads reads;
+  private final Readers reads;
 
-  SqlDeliveryStore(Writer writer, Reads reads) {
+  SqlDeliveryStore(Writer writer, Readers reads) {
     this.writer = writer;
     this.reads = reads;
   }

@@ -54,10 +54,10 @@ final class SqlJournal implements Journal {
           + " COALESCE((SELECT id FROM events ORDER BY id DESC LIMIT 1 OFFSET ?), 0)";
 
   private final Writer writer;
-  private final Reads reads;
-  private final Seen seen;
+  private final Readers reads;
+  private final Dedupe seen;
 
-  SqlJournal(Writer writer, Reads reads, Seen seen) {
+  SqlJournal(Writer writer, Readers reads, Dedupe seen) {
     this.writer = writer;
     this.reads = reads;
     this.seen = seen;

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 /** The record of runs in a SQL database. */
 final class SqlRunStore implements RunStore {
   private final Writer writer;
-  private final Reads reads;
+  private final Readers reads;
 
-  SqlRunStore(Writer writer, Reads reads) {
+  SqlRunStore(Writer writer, Readers reads) {
     this.writer = writer;
     this.reads = reads;
   }

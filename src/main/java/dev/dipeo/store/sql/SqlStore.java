@@ -3,8 +3,8 @@ package dev.dipeo.store.sql;
 import dev.dipeo.delivery.DeliveryStore;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.run.RunStore;
-import dev.dipeo.store.RetentionSettings;
-import dev.dipeo.store.StoreSettings;
+import dev.dipeo.store.RetentionBounds;
+import dev.dipeo.store.StoreBounds;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -16,23 +16,25 @@ import java.util.concurrent.Executor;
  * given: the writes' one after another, in the order in which they were committed.
  */
 public final class SqlStore implements AutoCloseable {
-  private final StoreSettings settings;
+  private final StoreBounds bounds;
+  private final Dialect dialect;
   private final Writer writer;
-  private final Reads reads;
+  private final Readers reads;
   private final Journal journal;
   private final RunStore runs;
   private final DeliveryStore deliveries;
   private final long highestIdAtOpen;
 
   private SqlStore(
-      StoreSettings settings,
+      StoreBounds bounds,
       Session writing,
       List<Session> reading,
       Dialect dialect,
       OpenFiles files,
       Executor completions)
       throws SQLException {
-    this.settings = settings;
+    this.bounds = bounds;
+    this.dialect = dialect;
     this.highestIdAtOpen =
         writing
             .first(
@@ -48,10 +50,10 @@ public final class SqlStore implements AutoCloseable {
             SqlStore::writeNothing,
             new Completions(completions),
             files,
-            new Admission("events", settings.journalQueueMax(), settings.journalQueueBytesMax()),
-            new Admission("writes of runs", settings.runQueueMax(), settings.runQueueBytesMax()));
-    this.reads = new Reads(reading, settings.readQueueMax(), dialect, completions);
-    this.journal = new SqlJournal(writer, reads, new Seen(settings.dedupeWindow()));
+            new QueueBound("events", bounds.journalQueueMax(), bounds.journalQueueBytesMax()),
+            new QueueBound("writes of runs", bounds.runQueueMax(), bounds.runQueueBytesMax()));
+    this.reads = new Readers(reading, bounds.readQueueMax(), dialect, completions);
+    this.journal = new SqlJournal(writer, reads, new Dedupe(bounds.dedupeWindow()));
     this.runs = new SqlRunStore(writer, reads);
     this.deliveries = new SqlDeliveryStore(writer, reads);
   }
@@ -63,14 +65,14 @@ public final class SqlStore implements AutoCloseable {
    * @param files where the database is
    */
   public static SqlStore start(
-      StoreSettings settings,
+      StoreBounds bounds,
       Session writing,
       List<Session> reading,
       Dialect dialect,
       OpenFiles files,
       Executor completions)
       throws SQLException {
-    var store = new SqlStore(settings, writing, reading, dialect, files, completions);
+    var store = new SqlStore(bounds, writing, reading, dialect, files, completions);
     store.writer.start();
     return store;
   }
@@ -93,9 +95,9 @@ public final class SqlStore implements AutoCloseable {
     return deliveries;
   }
 
-  /** What removes the old of it, when it is asked to. */
-  public Pruning pruning(RetentionSettings retention) {
-    return new Pruning(writer, reads, retention, settings.dedupeWindow());
+  /** Removes what is old, when it is asked to. */
+  public Pruning pruning(RetentionBounds retention) {
+    return new Pruning(writer, reads, dialect, retention, bounds.dedupeWindow());
   }
 
   /**
@@ -127,21 +129,21 @@ public final class SqlStore implements AutoCloseable {
   }
 
   /**
-   * Takes no more, writes what waits, for at most {@link StoreSettings#closeWaitMax}, and lets go
-   * of the database. What could not be written in that time fails.
+   * Takes no more, writes what waits, for at most {@link StoreBounds#closeWaitMax}, and lets go of
+   * the database. What could not be written in that time fails.
    */
   @Override
   public void close() {
-    reads.close(settings.closeWaitMax());
+    reads.close(bounds.closeWaitMax());
     // Last, so that the connection that writes is the last one: SQLite then tidies up its files.
-    writer.close(settings.closeWaitMax());
+    writer.close(bounds.closeWaitMax());
   }
 
   Writer writer() {
     return writer;
   }
 
-  Reads reads() {
+  Readers reads() {
     return reads;
   }
 }

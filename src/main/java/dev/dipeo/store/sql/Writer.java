@@ -38,13 +38,13 @@ public final class Writer {
 
   private final Session session;
   private final Dialect dialect;
-  private final Work<?> probe;
+  private final Statements<?> probe;
   private final Completions completions;
   private final OpenFiles files;
   // Bounded by the two admissions.
   private final LinkedBlockingQueue<PendingWrite<?>> queue = new LinkedBlockingQueue<>();
-  private final Admission appends;
-  private final Admission others;
+  private final QueueBound appends;
+  private final QueueBound others;
   private final Thread thread;
   private volatile boolean closing;
   private final AtomicLong commits = new AtomicLong();
@@ -59,11 +59,11 @@ public final class Writer {
   Writer(
       Session session,
       Dialect dialect,
-      Work<?> probe,
+      Statements<?> probe,
       Completions completions,
       OpenFiles files,
-      Admission appends,
-      Admission others) {
+      QueueBound appends,
+      QueueBound others) {
     this.session = session;
     this.dialect = dialect;
     this.probe = probe;
@@ -80,17 +80,17 @@ public final class Writer {
   }
 
   /** A write that brings new work in from outside. */
-  <T> Uni<T> append(long bytes, Work<T> work) {
+  <T> Uni<T> append(long bytes, Statements<T> work) {
     return Uni.createFrom().emitter(emitter -> submit(bytes, work, appends, emitter));
   }
 
   /** A write that work in progress needs. */
-  <T> Uni<T> write(long bytes, Work<T> work) {
+  <T> Uni<T> write(long bytes, Statements<T> work) {
     return Uni.createFrom().emitter(emitter -> submit(bytes, work, others, emitter));
   }
 
   private <T> void submit(
-      long bytes, Work<T> work, Admission admission, UniEmitter<? super T> emitter) {
+      long bytes, Statements<T> work, QueueBound admission, UniEmitter<? super T> emitter) {
     if (closing) {
       emitter.fail(closed());
       return;

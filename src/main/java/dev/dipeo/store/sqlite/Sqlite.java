@@ -1,8 +1,8 @@
 package dev.dipeo.store.sqlite;
 
 import dev.dipeo.store.PrivateFiles;
+import dev.dipeo.store.StoreBounds;
 import dev.dipeo.store.StoreException;
-import dev.dipeo.store.StoreSettings;
 import dev.dipeo.store.sql.Migrations;
 import dev.dipeo.store.sql.Session;
 import dev.dipeo.store.sql.SqlStore;
@@ -59,8 +59,9 @@ public final class Sqlite {
    *     not block it
    * @throws StoreException when the folder cannot be used; the message says what to do
    */
-  public static SqlStore open(StoreSettings settings, Executor completions, InstantSource clock) {
-    return open(settings, completions, clock, false);
+  public static SqlStore open(
+      Path folder, StoreBounds bounds, Executor completions, InstantSource clock) {
+    return open(folder, bounds, completions, clock, false);
   }
 
   /**
@@ -68,34 +69,38 @@ public final class Sqlite {
    * earlier one left is whole, and says what is not.
    */
   public static SqlStore openInspected(
-      StoreSettings settings, Executor completions, InstantSource clock) {
-    return open(settings, completions, clock, true);
+      Path folder, StoreBounds bounds, Executor completions, InstantSource clock) {
+    return open(folder, bounds, completions, clock, true);
   }
 
   private static SqlStore open(
-      StoreSettings settings, Executor completions, InstantSource clock, boolean inspected) {
-    Path file = settings.folder().resolve(FILE);
-    makeFolder(settings.folder());
+      Path folder,
+      StoreBounds bounds,
+      Executor completions,
+      InstantSource clock,
+      boolean inspected) {
+    Path file = folder.resolve(FILE);
+    makeFolder(folder);
     makeFile(file);
     Driver.load();
     var inspection = new Inspection(file, CHECKED_BYTES_MAX);
     boolean unorderly = inspected && inspection.look();
-    var dialect = new SqliteDialect(file, settings);
+    var dialect = new SqliteDialect(file, bounds.lockWaitMax());
     List<Session> sessions = new ArrayList<>();
     try {
-      Session writing = session(file, settings, dialect, false);
+      Session writing = session(file, bounds, dialect, false);
       sessions.add(writing);
       if (unorderly) {
         inspection.check(writing);
       }
       Migrations.apply(writing, dialect, file.toString(), clock);
       List<Session> reading = new ArrayList<>();
-      for (int i = 0; i < settings.readThreads(); i++) {
-        reading.add(session(file, settings, dialect, true));
+      for (int i = 0; i < bounds.readThreads(); i++) {
+        reading.add(session(file, bounds, dialect, true));
         sessions.add(reading.getLast());
       }
       DatabaseFiles files = DatabaseFiles.of(file);
-      SqlStore store = SqlStore.start(settings, writing, reading, dialect, files, completions);
+      SqlStore store = SqlStore.start(bounds, writing, reading, dialect, files, completions);
       LOG.debugf("store.opened file=%s", file);
       return store;
     } catch (SQLException e) {
@@ -157,10 +162,9 @@ public final class Sqlite {
   }
 
   private static Session session(
-      Path file, StoreSettings settings, SqliteDialect dialect, boolean readOnly)
-      throws SQLException {
+      Path file, StoreBounds bounds, SqliteDialect dialect, boolean readOnly) throws SQLException {
     var config = new SQLiteConfig();
-    config.setBusyTimeout(Math.toIntExact(settings.lockWaitMax().toMillis()));
+    config.setBusyTimeout(Math.toIntExact(bounds.lockWaitMax().toMillis()));
     config.setSynchronous(SynchronousMode.FULL);
     config.enforceForeignKeys(true);
     // Negative: KiB instead of pages.

@@ -1,20 +1,30 @@
 package dev.dipeo.store.sqlite;
 
 import dev.dipeo.store.StoreException;
-import dev.dipeo.store.StoreSettings;
 import dev.dipeo.store.sql.Dialect;
+import dev.dipeo.store.sql.Session;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
-/** SQLite: its transactions, and its error codes (sqlite.org/rescode.html) as advice. */
+/**
+ * SQLite: its transactions, its free space, its schema, and its error codes
+ * (sqlite.org/rescode.html) as advice.
+ */
 final class SqliteDialect implements Dialect {
   /** The low byte of an extended error code is the kind of error. */
   private static final int PRIMARY_CODE = 0xff;
+
+  /** Pages that are given back to the file system in one step: 2 MiB. */
+  static final int VACUUM_PAGES_MAX = 256;
+
+  /** Free pages are taken by what comes next; only when there are more than this share they go. */
+  private static final double FREE_SHARE_MAX = 0.25;
 
   private static final Set<Integer> OUTAGES =
       Stream.of(
@@ -35,9 +45,9 @@ final class SqliteDialect implements Dialect {
   private final Path file;
   private final long lockWaitMillis;
 
-  SqliteDialect(Path file, StoreSettings settings) {
+  SqliteDialect(Path file, Duration lockWaitMax) {
     this.file = file;
-    this.lockWaitMillis = settings.lockWaitMax().toMillis();
+    this.lockWaitMillis = lockWaitMax.toMillis();
   }
 
   /**
@@ -55,8 +65,31 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
-  public String migration(String statement) {
-    return statement;
+  public String migrations() {
+    return "/dev/dipeo/store/sqlite/migrations/";
+  }
+
+  @Override
+  public long usedBytes(Session session) throws SQLException {
+    return (number(session, "PRAGMA page_count") - number(session, "PRAGMA freelist_count"))
+        * number(session, "PRAGMA page_size");
+  }
+
+  /** Where the database was made so that it can, by {@code auto_vacuum}; see {@link Sqlite}. */
+  @Override
+  public long giveBack(Session session) throws SQLException {
+    long free = number(session, "PRAGMA freelist_count");
+    long all = number(session, "PRAGMA page_count");
+    if (free < VACUUM_PAGES_MAX || free < all * FREE_SHARE_MAX) {
+      return 0;
+    }
+    session.exhaust("PRAGMA incremental_vacuum(" + VACUUM_PAGES_MAX + ")");
+    long pages = all - number(session, "PRAGMA page_count");
+    return pages * number(session, "PRAGMA page_size");
+  }
+
+  private static long number(Session session, String pragma) throws SQLException {
+    return session.first(pragma, row -> row.getLong(1)).orElse(0L);
   }
 
   @Override

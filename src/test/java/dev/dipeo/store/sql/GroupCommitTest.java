@@ -7,9 +7,10 @@ import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.JournalFullException;
 import dev.dipeo.store.Samples;
+import dev.dipeo.store.StoreBounds;
 import dev.dipeo.store.StoreException;
 import dev.dipeo.store.StoreOutageException;
-import dev.dipeo.store.StoreSettings;
+import dev.dipeo.store.TestBounds;
 import dev.dipeo.store.sqlite.Opened;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
@@ -137,7 +138,7 @@ class GroupCommitTest {
 
   @Test
   void append_queueFull_isRefusedWhileRunsGoOn() {
-    reopen(settings(3, StoreSettings.JOURNAL_QUEUE_BYTES_MAX, 2));
+    reopen(settings(3, TestBounds.JOURNAL_QUEUE_BYTES_MAX, 2));
     var gate = new Gate(); // takes one of the two places of the others
     var waiting = IntStream.rangeClosed(1, 3).mapToObj(id -> subscribe(append(id))).toList();
     assertThat(opened.store().accepting()).isFalse();
@@ -175,17 +176,16 @@ class GroupCommitTest {
   @Test
   void reads_queueFull_areRefused() {
     reopen(
-        new StoreSettings(
-            folder,
+        new StoreBounds(
             10,
-            StoreSettings.JOURNAL_QUEUE_BYTES_MAX,
+            TestBounds.JOURNAL_QUEUE_BYTES_MAX,
             10,
-            StoreSettings.RUN_QUEUE_BYTES_MAX,
+            TestBounds.RUN_QUEUE_BYTES_MAX,
             1,
             1,
-            StoreSettings.LOCK_WAIT_MAX,
-            StoreSettings.CLOSE_WAIT_MAX,
-            StoreSettings.DEDUPE_WINDOW));
+            TestBounds.LOCK_WAIT_MAX,
+            TestBounds.CLOSE_WAIT_MAX,
+            TestBounds.DEDUPE_WINDOW));
     var started = new CountDownLatch(1);
     var hold = new CountDownLatch(1);
     var running =
@@ -264,7 +264,7 @@ class GroupCommitTest {
     List<Boolean> accepting = new CopyOnWriteArrayList<>();
     List<String> errors = new CopyOnWriteArrayList<>();
     // Looks around on the thread that would otherwise find that it works again.
-    Work<Integer> failing =
+    Statements<Integer> failing =
         session -> {
           accepting.add(opened.store().accepting());
           errors.add(opened.store().lastError().orElse("none"));
@@ -294,24 +294,23 @@ class GroupCommitTest {
     waiting.forEach(each -> each.awaitItem(PATIENCE));
     await().atMost(PATIENCE).until(() -> !closing.isAlive());
 
-    reopen(StoreSettings.of(folder));
+    reopen(TestBounds.STORE);
     assertThat(rows("events")).isEqualTo(50);
   }
 
   @Test
   void close_whileTheWriterHangs_endsInTimeAndFailsWhatWaits() {
     reopen(
-        new StoreSettings(
-            folder,
+        new StoreBounds(
             10,
-            StoreSettings.JOURNAL_QUEUE_BYTES_MAX,
+            TestBounds.JOURNAL_QUEUE_BYTES_MAX,
             10,
-            StoreSettings.RUN_QUEUE_BYTES_MAX,
+            TestBounds.RUN_QUEUE_BYTES_MAX,
             1,
             10,
-            StoreSettings.LOCK_WAIT_MAX,
+            TestBounds.LOCK_WAIT_MAX,
             Duration.ofMillis(50),
-            StoreSettings.DEDUPE_WINDOW));
+            TestBounds.DEDUPE_WINDOW));
     var gate = new Gate();
     var waiting = subscribe(append(1));
     opened.store().close();
@@ -331,27 +330,26 @@ class GroupCommitTest {
     assertThat(setting("journal_size_limit")).isEqualTo("67108864");
   }
 
-  private void reopen(StoreSettings settings) {
+  private void reopen(StoreBounds settings) {
     opened.close();
-    opened = Opened.with(settings);
+    opened = Opened.with(folder, settings);
   }
 
   private Writer writer() {
     return opened.store().writer();
   }
 
-  private StoreSettings settings(int events, long eventBytes, int others) {
-    return new StoreSettings(
-        folder,
+  private StoreBounds settings(int events, long eventBytes, int others) {
+    return new StoreBounds(
         events,
         eventBytes,
         others,
-        StoreSettings.RUN_QUEUE_BYTES_MAX,
+        TestBounds.RUN_QUEUE_BYTES_MAX,
         1,
         10,
-        StoreSettings.LOCK_WAIT_MAX,
-        StoreSettings.CLOSE_WAIT_MAX,
-        StoreSettings.DEDUPE_WINDOW);
+        TestBounds.LOCK_WAIT_MAX,
+        TestBounds.CLOSE_WAIT_MAX,
+        TestBounds.DEDUPE_WINDOW);
   }
 
   private Uni<Appended> append(long id) {

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MigrationsTest {
+  private static final String FOLDER = "/dev/dipeo/store/sqlite/migrations/";
+
   @TempDir Path folder;
 
   @Test
@@ -35,7 +37,7 @@ class MigrationsTest {
     try (Connection old =
             DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(Sqlite.FILE));
         Statement sql = old.createStatement()) {
-      for (String statement : Migrations.statements(Migrations.FILES.getFirst())) {
+      for (String statement : Migrations.statements(FOLDER + Migrations.FILES.getFirst())) {
         sql.execute(statement);
       }
       sql.execute(
@@ -64,7 +66,7 @@ class MigrationsTest {
     assertThat(Migrations.FILES)
         .allSatisfy(
             file ->
-                assertThat(Migrations.statements(file))
+                assertThat(Migrations.statements(FOLDER + file))
                     .isNotEmpty()
                     .allMatch(sql -> sql.strip().matches("(?s)(CREATE|INSERT INTO|DROP|ALTER) .*"))
                     .noneMatch(sql -> sql.contains("--") || sql.contains(";")));

@@ -11,7 +11,7 @@ import dev.dipeo.journal.SameBody;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
-import dev.dipeo.store.RetentionSettings;
+import dev.dipeo.store.RetentionBounds;
 import dev.dipeo.store.Samples;
 import dev.dipeo.store.sqlite.Opened;
 import dev.dipeo.store.sqlite.Sqlite;
@@ -38,8 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PruningTest {
   private static final Instant NOW = Samples.NOON;
-  private static final RetentionSettings USUAL =
-      new RetentionSettings(Duration.ofDays(30), Duration.ofDays(30), Duration.ofDays(90), 1 << 30);
+  private static final RetentionBounds USUAL =
+      new RetentionBounds(Duration.ofDays(30), Duration.ofDays(30), Duration.ofDays(90), 1 << 30);
 
   @TempDir Path folder;
   private Opened opened;
@@ -163,9 +163,8 @@ class PruningTest {
    */
   @Test
   void round_deliveriesWithinTheWindow_staysKnown() throws SQLException {
-    RetentionSettings short_ =
-        new RetentionSettings(
-            Duration.ofHours(1), Duration.ofHours(1), Duration.ofDays(90), 1 << 30);
+    RetentionBounds short_ =
+        new RetentionBounds(Duration.ofHours(1), Duration.ofHours(1), Duration.ofDays(90), 1 << 30);
     long within = daysAgo(6);
     await(journal.append(push(within, "within"), SameBody.FLAG));
     await(journal.complete(List.of(within)));
@@ -192,8 +191,8 @@ class PruningTest {
     for (int i = 0; i < 400; i++) { // about 24 MB
       ids.add(dispatched(daysAgo(1) + i, body));
     }
-    RetentionSettings small =
-        new RetentionSettings(
+    RetentionBounds small =
+        new RetentionBounds(
             Duration.ofDays(30), Duration.ofDays(30), Duration.ofDays(90), 8L << 20);
     Pruned pruned = await(opened.store().pruning(small).round(NOW));
     assertThat(pruned.events()).isBetween(250L, 399L);
@@ -206,8 +205,8 @@ class PruningTest {
     open();
   }
 
-  private static RetentionSettings ofSize(long bytesMax) {
-    return new RetentionSettings(
+  private static RetentionBounds ofSize(long bytesMax) {
+    return new RetentionBounds(
         Duration.ofDays(30), Duration.ofDays(30), Duration.ofDays(90), bytesMax);
   }
 
@@ -245,8 +244,8 @@ class PruningTest {
     await(pruning.shrink());
 
     assertThat(largest).isLessThan(bytesMax * 3 / 2);
-    assertThat(pruning.usedBytes()).isLessThanOrEqualTo(bytesMax);
-    assertThat(pruning.tooLarge()).isEmpty();
+    assertThat(pruning.size().usedBytes()).isLessThanOrEqualTo(bytesMax);
+    assertThat(pruning.size().tooLarge()).isEmpty();
     assertThat(isThere(id - 1)).isTrue();
   }
 
@@ -265,14 +264,14 @@ class PruningTest {
       pending.add(daysAgo(1) + i);
     }
     assertThat(await(pruning.shrink()).isNothing()).isTrue();
-    assertThat(pruning.tooLarge().orElseThrow())
+    assertThat(pruning.size().tooLarge().orElseThrow())
         .contains("more than dipeo.retention.size-max (1048576)")
         .contains("nothing more may go");
-    assertThat(pruning.usedBytes()).isGreaterThan(2 << 20);
+    assertThat(pruning.size().usedBytes()).isGreaterThan(2 << 20);
 
     await(journal.complete(pending));
     assertThat(await(pruning.shrink()).events()).isPositive();
-    assertThat(pruning.tooLarge()).isEmpty();
+    assertThat(pruning.size().tooLarge()).isEmpty();
   }
 
   @Test
@@ -317,8 +316,8 @@ class PruningTest {
   /** Filled and pruned again and again, the file stays as large as what is kept. */
   @Test
   void rounds_ofASteadyFlow_keepTheFileFromGrowing() throws Exception {
-    RetentionSettings small =
-        new RetentionSettings(
+    RetentionBounds small =
+        new RetentionBounds(
             Duration.ofDays(30), Duration.ofDays(30), Duration.ofDays(90), 4L << 20);
     Pruning pruning = opened.store().pruning(small);
     String body = "{\"text\":\"" + "y".repeat(60_000) + "\"}";

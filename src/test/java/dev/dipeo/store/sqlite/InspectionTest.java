@@ -9,7 +9,7 @@ import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Event;
 import dev.dipeo.store.Samples;
 import dev.dipeo.store.StoreException;
-import dev.dipeo.store.StoreSettings;
+import dev.dipeo.store.TestBounds;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -66,7 +66,7 @@ class InspectionTest {
     ExecutorService completions = Executors.newSingleThreadExecutor();
     try (var store =
         Sqlite.openInspected(
-            StoreSettings.of(folder), completions, InstantSource.fixed(Samples.NOON))) {
+            folder, TestBounds.STORE, completions, InstantSource.fixed(Samples.NOON))) {
       List<Event> events = await(store.journal().pending(0, 1_000));
       assertThat(events)
           .as("each is as it was sent")

@@ -1,7 +1,8 @@
 package dev.dipeo.store.sqlite;
 
 import dev.dipeo.store.Samples;
-import dev.dipeo.store.StoreSettings;
+import dev.dipeo.store.StoreBounds;
+import dev.dipeo.store.TestBounds;
 import dev.dipeo.store.sql.SqlStore;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -15,14 +16,14 @@ import java.util.concurrent.Executors;
 /** A store with the thread that its results come on, opened for a test. */
 public record Opened(SqlStore store, ExecutorService completions) implements AutoCloseable {
   public static Opened in(Path folder) {
-    return with(StoreSettings.of(folder));
+    return with(folder, TestBounds.STORE);
   }
 
-  public static Opened with(StoreSettings settings) {
+  public static Opened with(Path folder, StoreBounds bounds) {
     ExecutorService completions = Executors.newSingleThreadExecutor();
     try {
       return new Opened(
-          Sqlite.open(settings, completions, InstantSource.fixed(Samples.NOON)), completions);
+          Sqlite.open(folder, bounds, completions, InstantSource.fixed(Samples.NOON)), completions);
     } catch (RuntimeException e) {
       completions.shutdown();
       throw e;

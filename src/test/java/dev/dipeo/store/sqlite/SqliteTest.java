@@ -9,9 +9,10 @@ import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.SameBody;
+import dev.dipeo.store.StoreBounds;
 import dev.dipeo.store.StoreException;
 import dev.dipeo.store.StoreOutageException;
-import dev.dipeo.store.StoreSettings;
+import dev.dipeo.store.TestBounds;
 import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -173,10 +174,9 @@ class SqliteTest {
 
   @Test
   void append_lockedByAnotherProcessTooLong_failsAndGoesOnAfterwards() throws SQLException {
-    StoreSettings usual = StoreSettings.of(folder);
+    StoreBounds usual = TestBounds.STORE;
     var impatient =
-        new StoreSettings(
-            folder,
+        new StoreBounds(
             usual.journalQueueMax(),
             usual.journalQueueBytesMax(),
             usual.runQueueMax(),
@@ -186,7 +186,7 @@ class SqliteTest {
             Duration.ofMillis(50),
             usual.closeWaitMax(),
             usual.dedupeWindow());
-    try (Opened opened = Opened.with(impatient);
+    try (Opened opened = Opened.with(folder, impatient);
         Connection other = connect()) {
       other.createStatement().execute("BEGIN IMMEDIATE");
       assertThatThrownBy(() -> await(opened.store().journal().append(push(1, "d-1"))))
@@ -200,11 +200,10 @@ class SqliteTest {
 
   @Test
   void append_deliveryOfLongAgo_countsAsNew() {
-    StoreSettings usual = StoreSettings.of(folder);
+    StoreBounds usual = TestBounds.STORE;
     long hour = Duration.ofHours(1).toNanos();
     var forgetful =
-        new StoreSettings(
-            folder,
+        new StoreBounds(
             usual.journalQueueMax(),
             usual.journalQueueBytesMax(),
             usual.runQueueMax(),
@@ -214,7 +213,7 @@ class SqliteTest {
             usual.lockWaitMax(),
             usual.closeWaitMax(),
             Duration.ofHours(1));
-    try (Opened opened = Opened.with(forgetful)) {
+    try (Opened opened = Opened.with(folder, forgetful)) {
       Journal journal = opened.store().journal();
       await(journal.append(push(1, "d"), SameBody.FLAG));
       assertThat(await(journal.append(push(1 + hour, "d"), SameBody.FLAG)))

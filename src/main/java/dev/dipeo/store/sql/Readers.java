@@ -16,17 +16,17 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * Reads: on threads of their own, one per connection, each read seeing one state of the database.
+ * Runs reads on threads of their own, one per connection. Each read sees one state of the database.
  */
-final class Reads {
-  private static final Logger LOG = Logger.getLogger(Reads.class);
+final class Readers {
+  private static final Logger LOG = Logger.getLogger(Readers.class);
 
   private final Dialect dialect;
   private final Executor completions;
   private final ArrayBlockingQueue<Session> idle;
   private final ThreadPoolExecutor threads;
 
-  Reads(List<Session> sessions, int queueMax, Dialect dialect, Executor completions) {
+  Readers(List<Session> sessions, int queueMax, Dialect dialect, Executor completions) {
     this.dialect = dialect;
     this.completions = completions;
     this.idle = new ArrayBlockingQueue<>(sessions.size(), false, sessions);
@@ -45,7 +45,7 @@ final class Reads {
                     .unstarted(task));
   }
 
-  <T> Uni<T> read(Work<T> work) {
+  <T> Uni<T> read(Statements<T> work) {
     return Uni.createFrom()
         .emitter(
             emitter -> {
@@ -61,7 +61,7 @@ final class Reads {
             });
   }
 
-  private <T> void run(Work<T> work, UniEmitter<? super T> emitter) {
+  private <T> void run(Statements<T> work, UniEmitter<? super T> emitter) {
     Runnable answer;
     try {
       T result = inTransaction(work);
@@ -78,7 +78,7 @@ final class Reads {
     }
   }
 
-  private <T> T inTransaction(Work<T> work) throws SQLException, InterruptedException {
+  private <T> T inTransaction(Statements<T> work) throws SQLException, InterruptedException {
     Session session = idle.take(); // there: as many threads as sessions
     try {
       session.beginRead();

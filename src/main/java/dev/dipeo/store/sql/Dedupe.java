@@ -9,7 +9,7 @@ import java.util.Optional;
  * What has been delivered within a window of time. Time is that of the events' ids, which ascend
  * also when the clock jumps back, so that nothing is forgotten early.
  */
-final class Seen {
+final class Dedupe {
   private static final int HEX = 16;
 
   /** Hex digits of a 64-bit number. */
@@ -20,7 +20,7 @@ final class Seen {
   /**
    * @param window what was delivered longer ago counts as new
    */
-  Seen(Duration window) {
+  Dedupe(Duration window) {
     this.windowNanos = window.toNanos();
   }
 

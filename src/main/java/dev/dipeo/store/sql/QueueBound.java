@@ -3,15 +3,15 @@ package dev.dipeo.store.sql;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Counts what waits, in pieces and bytes, and refuses what would be too much. Thread-safe. */
-final class Admission {
+/** Bounds a queue of writes by number and bytes. Thread-safe. */
+final class QueueBound {
   private final String what;
   private final int countMax;
   private final long bytesMax;
   private final AtomicInteger count = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
 
-  Admission(String what, int countMax, long bytesMax) {
+  QueueBound(String what, int countMax, long bytesMax) {
     this.what = what;
     this.countMax = countMax;
     this.bytesMax = bytesMax;

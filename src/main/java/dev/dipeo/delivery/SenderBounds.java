@@ -17,7 +17,7 @@ import java.time.Duration;
  * @param errorAnswerBytesMax how much of the body of any other answer is kept
  * @param answerHeaderBytesMax longest header section of an answer; a longer one is PROTOCOL
  */
-public record DeliverySettings(
+public record SenderBounds(
     String userAgent,
     int connectionsPerDestinationMax,
     int waitingPerDestinationMax,
@@ -28,7 +28,7 @@ public record DeliverySettings(
     int errorAnswerBytesMax,
     int answerHeaderBytesMax) {
 
-  public DeliverySettings {
+  public SenderBounds {
     positive("connections-per-destination-max", connectionsPerDestinationMax);
     positive("waiting-per-destination-max", waitingPerDestinationMax);
     positive("exchanges-max", exchangesMax);
@@ -37,20 +37,6 @@ public record DeliverySettings(
     positive("answer-bytes-max", answerBytesMax);
     positive("error-answer-bytes-max", errorAnswerBytesMax);
     positive("answer-header-bytes-max", answerHeaderBytesMax);
-  }
-
-  /** The bounds that hold unless configured. */
-  public static DeliverySettings defaults(String version) {
-    return new DeliverySettings(
-        "DiPeO/" + version,
-        16,
-        128,
-        256,
-        Duration.ofSeconds(10),
-        Duration.ofSeconds(30),
-        10 * 1024 * 1024,
-        64 * 1024,
-        32 * 1024);
   }
 
   private static void positive(String name, long value) {

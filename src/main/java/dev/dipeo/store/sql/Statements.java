@@ -1,0 +1,12 @@
+package dev.dipeo.store.sql;
+
+import java.sql.SQLException;
+
+/**
+ * Statements that belong together, run in a transaction that the caller begins and commits. They
+ * may be run again after a rollback, so they must have no effect but on the database.
+ */
+@FunctionalInterface
+public interface Statements<T> {
+  T in(Session session) throws SQLException;
+}
