@@ -210,17 +210,17 @@ public interface Settings {
     }
   }
 
-  /** How long what is over is kept. */
+  /** How long ended data is kept. */
   interface Retention {
-    /** Age at which dispatched events go. */
+    /** Age at which dispatched events are pruned. */
     @WithDefault("30d")
     Duration events();
 
-    /** Age at which runs that have ended go, and deliveries that arrived or were given up on. */
+    /** Age at which finished runs are pruned, and deliveries that were delivered or stopped. */
     @WithDefault("30d")
     Duration runs();
 
-    /** Age at which dead events and deliveries go. */
+    /** Age at which dead events and deliveries are pruned. */
     @WithDefault("90d")
     Duration dead();
 
@@ -234,7 +234,7 @@ public interface Settings {
      */
     Optional<MemorySize> diskFreeMin();
 
-    /** How often it is looked for what has become old. */
+    /** How often old data is pruned. */
     @WithDefault("1m")
     Duration interval();
   }
@@ -362,16 +362,16 @@ public interface Settings {
     @WithDefault("5m")
     Duration retryAfterMax();
 
-    /** Failures in a row after which a destination is left alone. */
+    /** Failures in a row after which the circuit of a destination opens. */
     @WithDefault("10")
     @WithConverter(Bound.class)
     int failuresMax();
 
-    /** How long it is left alone. */
+    /** How long the circuit stays open. */
     @WithDefault("30s")
     Duration shutTime();
 
-    /** How long one delivery waits for that, before it counts as a failed attempt. */
+    /** How long one delivery waits for that before it counts as a failed attempt. */
     @WithDefault("1m")
     Duration shutWaitMax();
 
