@@ -75,7 +75,7 @@ final class Gate {
     Pass enter() {
       synchronized (Gate.this) {
         if (ended) {
-          return new Pass.Full(); // nobody listens
+          return new Pass.Queued(Uni.createFrom().nothing()); // cancelled: its turn never comes
         }
         if (hasRoom()) {
           return ask(this);
