@@ -6,12 +6,6 @@ import java.sql.SQLException;
 
 /** Everything in which databases differ for us. */
 public interface Dialect {
-  /** Statement that begins a transaction that writes. */
-  String beginWrite();
-
-  /** Statement that begins a transaction that reads one state of the database. */
-  String beginRead();
-
   /** The folder on the class path that holds the migrations for this database. */
   String migrations();
 

@@ -22,15 +22,19 @@ public final class Session implements AutoCloseable {
   private static final String SAVEPOINT = "one_write";
 
   private final Connection connection;
-  private final Dialect dialect;
+  private final String beginWrite;
+  private final String beginRead;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
   /**
    * @param connection in the driver's auto-commit mode, so that it leaves transactions to us
+   * @param beginWrite statement that begins a transaction that writes
+   * @param beginRead statement that begins a transaction that reads one state of the database
    */
-  public Session(Connection connection, Dialect dialect) {
+  public Session(Connection connection, String beginWrite, String beginRead) {
     this.connection = connection;
-    this.dialect = dialect;
+    this.beginWrite = beginWrite;
+    this.beginRead = beginRead;
   }
 
   /** Makes an object of the current row. */
@@ -106,11 +110,11 @@ public final class Session implements AutoCloseable {
   }
 
   public void beginWrite() throws SQLException {
-    execute(dialect.beginWrite());
+    execute(beginWrite);
   }
 
   public void beginRead() throws SQLException {
-    execute(dialect.beginRead());
+    execute(beginRead);
   }
 
   public void commit() throws SQLException {

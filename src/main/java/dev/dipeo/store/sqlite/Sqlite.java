@@ -88,7 +88,7 @@ public final class Sqlite {
     var dialect = new SqliteDialect(file, bounds.lockWaitMax());
     List<Session> sessions = new ArrayList<>();
     try {
-      Session writing = session(file, bounds, dialect, false);
+      Session writing = session(file, bounds, false);
       sessions.add(writing);
       if (unorderly) {
         inspection.check(writing);
@@ -96,7 +96,7 @@ public final class Sqlite {
       Migrations.apply(writing, dialect, file.toString(), clock);
       List<Session> reading = new ArrayList<>();
       for (int i = 0; i < bounds.readThreads(); i++) {
-        reading.add(session(file, bounds, dialect, true));
+        reading.add(session(file, bounds, true));
         sessions.add(reading.getLast());
       }
       DatabaseFiles files = DatabaseFiles.of(file);
@@ -161,8 +161,8 @@ public final class Sqlite {
     }
   }
 
-  private static Session session(
-      Path file, StoreBounds bounds, SqliteDialect dialect, boolean readOnly) throws SQLException {
+  private static Session session(Path file, StoreBounds bounds, boolean readOnly)
+      throws SQLException {
     var config = new SQLiteConfig();
     config.setBusyTimeout(Math.toIntExact(bounds.lockWaitMax().toMillis()));
     config.setSynchronous(SynchronousMode.FULL);
@@ -174,7 +174,10 @@ public final class Sqlite {
     config.setPragma(Pragma.MMAP_SIZE, "0"); // an I/O error in mapped memory ends the process
     config.setGetGeneratedKeys(false); // nobody asks, and it is a query after each INSERT
     var session =
-        new Session(config.createConnection("jdbc:sqlite:" + file.toAbsolutePath()), dialect);
+        new Session(
+            config.createConnection("jdbc:sqlite:" + file.toAbsolutePath()),
+            SqliteDialect.BEGIN_WRITE,
+            SqliteDialect.BEGIN_READ);
     if (!readOnly) {
       // In this order: both are settled when the file is made, and auto_vacuum makes it.
       session.run("PRAGMA page_size = " + PAGE_BYTES);

@@ -17,6 +17,14 @@ import org.sqlite.SQLiteException;
  * (sqlite.org/rescode.html) as advice.
  */
 final class SqliteDialect implements Dialect {
+  /**
+   * IMMEDIATE takes the write lock at once, where the busy timeout waits for it. A transaction that
+   * began by reading would fail without waiting when another process has written in between.
+   */
+  static final String BEGIN_WRITE = "BEGIN IMMEDIATE";
+
+  static final String BEGIN_READ = "BEGIN";
+
   /** The low byte of an extended error code is the kind of error. */
   private static final int PRIMARY_CODE = 0xff;
 
@@ -48,20 +56,6 @@ final class SqliteDialect implements Dialect {
   SqliteDialect(Path file, Duration lockWaitMax) {
     this.file = file;
     this.lockWaitMillis = lockWaitMax.toMillis();
-  }
-
-  /**
-   * IMMEDIATE takes the write lock at once, where the busy timeout waits for it. A transaction that
-   * began by reading would fail without waiting when another process has written in between.
-   */
-  @Override
-  public String beginWrite() {
-    return "BEGIN IMMEDIATE";
-  }
-
-  @Override
-  public String beginRead() {
-    return "BEGIN";
   }
 
   @Override
