@@ -12,7 +12,9 @@ import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.JournaledEvent;
 import dev.dipeo.problem.ProblemException;
 import dev.dipeo.run.RunStore;
+import dev.dipeo.run.RunStore.RecordedRun;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.ws.rs.DefaultValue;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -23,6 +25,7 @@ import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
@@ -128,15 +131,20 @@ public class EventResource {
                 Uni.combine()
                     .all()
                     .unis(whole(event), runs.ofEvent(event.event().id()))
-                    .with(
-                        (shown, started) -> {
-                          ObjectNode answer = JsonNodeFactory.instance.objectNode();
-                          answer.put("execution_id", event.event().executionId());
-                          answer.set("event", shown);
-                          var list = answer.putArray("runs");
-                          started.forEach(run -> list.add(RunJson.whole(run)));
-                          return answer;
-                        }));
+                    .asTuple()
+                    .emitOn(Infrastructure.getDefaultExecutor()) // diagrams are read again
+                    .map(found -> execution(event, found.getItem1(), found.getItem2())));
+  }
+
+  private static ObjectNode execution(
+      JournaledEvent event, ObjectNode shown, List<RecordedRun> started) {
+    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    answer.put("execution_id", event.event().executionId());
+    answer.set("event", shown);
+    var list = answer.putArray("runs");
+    FailedLines lines = new FailedLines();
+    started.forEach(run -> list.add(RunJson.whole(run, lines)));
+    return answer;
   }
 
   private Uni<ObjectNode> whole(JournaledEvent event) {

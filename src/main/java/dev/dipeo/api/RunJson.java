@@ -3,14 +3,11 @@ package dev.dipeo.api;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.LowerCase;
-import dev.dipeo.diagram.LightReader;
 import dev.dipeo.run.LogLine;
 import dev.dipeo.run.NodeRecord;
 import dev.dipeo.run.Outcome;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunStore.RecordedRun;
-import dev.dipeo.yaml.Location;
-import dev.dipeo.yaml.MistakesException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -55,30 +52,25 @@ final class RunJson {
                     .filter(first -> !first.isEmpty()));
   }
 
+  /** Everything of a run. Reads its diagram again if it failed, so not on a thread of the store. */
   static ObjectNode whole(RecordedRun recorded) {
+    return whole(recorded, new FailedLines());
+  }
+
+  /**
+   * Everything of one of several runs.
+   *
+   * @param lines what was read for the others
+   */
+  static ObjectNode whole(RecordedRun recorded, FailedLines lines) {
     ObjectNode json = summary(recorded.run());
-    failedAt(recorded.run())
+    lines
+        .of(recorded.run())
         .ifPresent(at -> json.withObjectProperty("error").put("line", at.line()));
     json.set("inputs", recorded.run().variables());
     var nodes = json.putArray("nodes");
     recorded.nodes().forEach(node -> nodes.add(node(node)));
     return json;
-  }
-
-  /** Where the node that made a run fail stands in the text that the run began with. */
-  private static Optional<Location> failedAt(Run run) {
-    return run.failedNode()
-        .filter(_ -> run.failure().isPresent())
-        .flatMap(
-            label -> {
-              try {
-                return LightReader.read(run.diagram(), run.file(), run.source())
-                    .diagram()
-                    .place(label);
-              } catch (MistakesException e) {
-                return Optional.empty(); // this version reads the language otherwise
-              }
-            });
   }
 
   /** One activation of a node. */

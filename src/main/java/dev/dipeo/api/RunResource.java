@@ -9,8 +9,6 @@ import dev.dipeo.base.LowerCase;
 import dev.dipeo.base.MalformedJsonException;
 import dev.dipeo.base.Nearest;
 import dev.dipeo.base.Problem;
-import dev.dipeo.base.Unattended;
-import dev.dipeo.diagram.LightReader;
 import dev.dipeo.diagram.kind.Node;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.problem.ProblemException;
@@ -20,10 +18,11 @@ import dev.dipeo.run.Owner;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunId;
+import dev.dipeo.run.RunStarter;
+import dev.dipeo.run.RunStarter.NewRun;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.run.RunStore.RecordedRun;
-import dev.dipeo.yaml.Mistake;
 import dev.dipeo.yaml.MistakesException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
@@ -41,7 +40,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -50,7 +48,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 
-/** Runs and diagrams. */
+/** Runs: what there is of them, and starting, replaying and cancelling them. */
 @Path("/api")
 @Tag(name = "runs")
 @Produces(MediaType.APPLICATION_JSON)
@@ -64,15 +62,22 @@ public class RunResource {
 
   private final RunStore runs;
   private final RunEngine engine;
-  private final DiagramLibrary library;
+  private final RunStarter starter;
+  private final WantedDiagrams diagrams;
   private final IdSource ids;
   private final InstantSource clock;
 
   public RunResource(
-      RunStore runs, RunEngine engine, DiagramLibrary library, IdSource ids, InstantSource clock) {
+      RunStore runs,
+      RunEngine engine,
+      RunStarter starter,
+      DiagramLibrary library,
+      IdSource ids,
+      InstantSource clock) {
     this.runs = runs;
     this.engine = engine;
-    this.library = library;
+    this.starter = starter;
+    this.diagrams = new WantedDiagrams(library);
     this.ids = ids;
     this.clock = clock;
   }
@@ -141,52 +146,28 @@ public class RunResource {
     if (!inputs.isMissingNode() && !inputs.isObject()) {
       throw Parameters.bad("\"inputs\" must be an object");
     }
-    CompiledDiagram diagram = diagram(request.path("diagram").asText());
+    CompiledDiagram diagram = diagrams.find(request.path("diagram").asText());
     ObjectNode variables =
         inputs instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode();
-    return start(
-        Run.queued(
-            RunId.next(ids),
-            diagram.diagram(),
-            Node.labels(diagram.diagram().defaultRoots()),
-            variables,
-            clock.instant()),
-        diagram);
+    return submitted(
+        new NewRun(
+            Run.queued(
+                RunId.next(ids),
+                diagram.diagram(),
+                Node.labels(diagram.diagram().defaultRoots()),
+                variables,
+                clock.instant()),
+            diagram));
   }
 
-  private Uni<Response> start(Run run, CompiledDiagram diagram) {
-    engine.requireRoom();
-    return begun(run, diagram)
+  private Uni<Response> submitted(NewRun wanted) {
+    return starter
+        .submit(wanted)
         .map(
             _ ->
-                Response.accepted(RunJson.summary(run))
-                    .header("Location", "/api/runs/" + run.id())
+                Response.accepted(RunJson.summary(wanted.run()))
+                    .header("Location", "/api/runs/" + wanted.run().id())
                     .build());
-  }
-
-  /**
-   * Records the run and starts it, also when the caller goes away in between, or when others have
-   * taken the last places: it would be on disk, and begin at the next start of the server.
-   */
-  private Uni<Void> begun(Run run, CompiledDiagram diagram) {
-    return Unattended.of(
-        runs.create(List.of(run))
-            .invoke(
-                () ->
-                    engine
-                        .start(run, diagram)
-                        .plug(RunEngine::untilThereIsRoom)
-                        .subscribe()
-                        .with(_ -> {}, failure -> tellStopped(run, failure)))
-            .replaceWithVoid());
-  }
-
-  private static void tellStopped(Run run, Throwable failure) {
-    if (failure instanceof CancellationException) {
-      LOG.debugf("run.interrupted run=%s: it goes on at the next start", run.id());
-    } else {
-      LOG.errorf(failure, "run.stopped run=%s", run.id());
-    }
   }
 
   @POST
@@ -213,7 +194,7 @@ public class RunResource {
               }
               CompiledDiagram diagram =
                   switch (wanted) {
-                    case CURRENT -> diagram(first.diagram());
+                    case CURRENT -> diagrams.find(first.diagram());
                     case ORIGINAL -> original(first);
                   };
               Run again =
@@ -224,8 +205,9 @@ public class RunResource {
                       first.variables(),
                       clock.instant(),
                       Origin.replayOf(first.firstId()));
-              LOG.infof("run.replayed run=%s replay_of=%s", again.id(), first.id());
-              return start(again, diagram);
+              return submitted(new NewRun(again, diagram))
+                  .invoke(
+                      () -> LOG.infof("run.replayed run=%s replay_of=%s", again.id(), first.id()));
             });
   }
 
@@ -237,8 +219,7 @@ public class RunResource {
 
   private static CompiledDiagram original(Run first) {
     try {
-      return CompiledDiagram.of(
-          LightReader.read(first.diagram(), first.file(), first.source()).diagram());
+      return CompiledDiagram.of(first.originalDiagram());
     } catch (MistakesException e) {
       throw Parameters.bad(
           "This version of the program cannot read the diagram that the run began with: "
@@ -315,25 +296,6 @@ public class RunResource {
                 + " when the store writes again"));
   }
 
-  @GET
-  @Path("/diagrams")
-  @Operation(summary = "The diagrams, and what is wrong with those that cannot be read")
-  public ObjectNode diagrams() {
-    ObjectNode answer = JsonNodeFactory.instance.objectNode();
-    var list = answer.putArray("diagrams");
-    library
-        .all()
-        .forEach(
-            diagram ->
-                list.addObject()
-                    .put("name", diagram.diagram().name())
-                    .put("file", diagram.diagram().file())
-                    .put("nodes", diagram.diagram().nodes().size()));
-    var mistakes = answer.putArray("mistakes");
-    library.mistakes().forEach(mistake -> mistakes.add(MistakeJson.of(mistake)));
-    return answer;
-  }
-
   private static String runId(String text) {
     if (RunId.number(text).isEmpty()) {
       throw Parameters.bad("before must be the id of a run, not " + text);
@@ -347,35 +309,5 @@ public class RunResource {
     } catch (MalformedJsonException e) {
       throw Parameters.bad("The body is not JSON: " + e.getMessage());
     }
-  }
-
-  private CompiledDiagram diagram(String name) {
-    return library
-        .find(name)
-        .orElseThrow(
-            () ->
-                library.names().contains(name)
-                    ? unreadable(name, library.mistakes(name))
-                    : new ProblemException(
-                        new Problem(
-                            404,
-                            "diagram-not-found",
-                            "Diagram not found",
-                            "Diagram not found: " + name + Nearest.hint(name, library.names()))));
-  }
-
-  private static ProblemException unreadable(String name, List<Mistake> mistakes) {
-    ObjectNode extra = JsonNodeFactory.instance.objectNode();
-    var list = extra.putArray("mistakes");
-    mistakes.forEach(mistake -> list.add(MistakeJson.of(mistake)));
-    String first = mistakes.stream().findFirst().map(Mistake::toString).orElse("");
-    String more = mistakes.size() > 1 ? " (and " + (mistakes.size() - 1) + " more)" : "";
-    return new ProblemException(
-        new Problem(
-            422,
-            "diagram-unreadable",
-            "Diagram cannot be read",
-            "The diagram '" + name + "' cannot be read: " + first + more,
-            extra));
   }
 }

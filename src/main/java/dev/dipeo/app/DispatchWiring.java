@@ -4,17 +4,14 @@ import dev.dipeo.base.IdSource;
 import dev.dipeo.cli.EventsElsewhere;
 import dev.dipeo.diagram.kind.Node.Trait;
 import dev.dipeo.dispatch.AwaitedEvents;
-import dev.dipeo.dispatch.Channel;
 import dev.dipeo.dispatch.DispatchBounds;
-import dev.dipeo.dispatch.Dispatcher;
 import dev.dipeo.dispatch.JournalFollower;
-import dev.dipeo.dispatch.Pump;
-import dev.dipeo.dispatch.Recovery;
 import dev.dipeo.dispatch.RecoveryBounds;
+import dev.dipeo.dispatch.RunRecovery;
 import dev.dipeo.dispatch.Subscriptions;
 import dev.dipeo.journal.Journal;
-import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.run.RunEngine;
+import dev.dipeo.run.RunStarter;
 import dev.dipeo.run.RunStore;
 import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.enterprise.inject.Produces;
@@ -69,36 +66,10 @@ final class DispatchWiring {
 
   @Produces
   @Singleton
-  Dispatcher dispatcher(
-      DiagramLibrary library,
+  RunRecovery runRecovery(
       RunStore runs,
       RunEngine engine,
-      AwaitedEvents awaited,
-      Journal journal,
-      IdSource ids,
-      InstantSource clock,
-      DispatchBounds bounds) {
-    return new Dispatcher(library, runs, engine, awaited, journal, ids, clock, bounds);
-  }
-
-  @Produces
-  @Singleton
-  Pump pump(
-      Journal journal,
-      Channel channel,
-      Dispatcher dispatcher,
-      DispatchBounds bounds,
-      Closing closing) {
-    Pump pump = new Pump(journal, channel, dispatcher, bounds);
-    closing.later(pump::stop);
-    return pump;
-  }
-
-  @Produces
-  @Singleton
-  Recovery recovery(
-      RunStore runs,
-      RunEngine engine,
+      RunStarter starter,
       Journal journal,
       InstantSource clock,
       Threads threads,
@@ -106,7 +77,7 @@ final class DispatchWiring {
     RecoveryBounds bounds =
         new RecoveryBounds(
             settings.runs().resumesMax(), settings.runs().activeMax() + RECOVERED_AHEAD, TRIAL);
-    return new Recovery(runs, engine, journal, clock, threads.timers(), bounds);
+    return new RunRecovery(runs, engine, starter, journal, clock, threads.timers(), bounds);
   }
 
   @Produces

@@ -9,7 +9,6 @@ import dev.dipeo.journal.JournaledEvent;
 import io.smallrye.mutiny.Uni;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jboss.logging.Logger;
 
 /** Keeps nothing: what a benchmark puts in the journal's place, to see what that costs. */
@@ -36,13 +35,13 @@ final class ForgetfulJournal implements Journal {
   }
 
   @Override
-  public Uni<List<Event>> pending(long afterId, int max) {
+  public Uni<List<Pending>> pending(long afterId, int max) {
     return Uni.createFrom().item(List.of());
   }
 
   @Override
-  public Uni<Set<Long>> tried(List<Long> ids, int triesBelow) {
-    return Uni.createFrom().item(Set.of());
+  public Uni<Void> tried(List<Long> ids) {
+    return Uni.createFrom().voidItem();
   }
 
   @Override

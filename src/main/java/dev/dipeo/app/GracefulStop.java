@@ -1,6 +1,7 @@
 package dev.dipeo.app;
 
 import dev.dipeo.api.LiveReaders;
+import dev.dipeo.dispatch.FrontDoor;
 import dev.dipeo.dispatch.Pump;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.run.RunEngine;
@@ -27,6 +28,7 @@ public class GracefulStop {
   private static final Duration NOTE_MAX = Duration.ofSeconds(5);
 
   private final Duration grace;
+  private final Instance<FrontDoor> frontDoor;
   private final Instance<Pump> pump;
   private final Instance<RunEngine> engine;
   private final Instance<RunStore> runs;
@@ -36,12 +38,14 @@ public class GracefulStop {
 
   GracefulStop(
       Settings settings,
+      Instance<FrontDoor> frontDoor,
       Instance<Pump> pump,
       Instance<RunEngine> engine,
       Instance<RunStore> runs,
       Instance<Journal> journal,
       LiveReaders liveReaders) {
     this.grace = settings.shutdownGrace();
+    this.frontDoor = frontDoor;
     this.pump = pump;
     this.engine = engine;
     this.runs = runs;
@@ -58,7 +62,7 @@ public class GracefulStop {
     if (serving.isEmpty()) {
       return;
     }
-    pump.get().close();
+    frontDoor.get().close();
     pump.get().stop();
     switch (serving.get()) {
       case RECEIVE -> LOG.info("server.stopping");

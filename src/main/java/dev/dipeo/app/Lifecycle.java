@@ -3,8 +3,9 @@ package dev.dipeo.app;
 import dev.dipeo.diagram.Diagram;
 import dev.dipeo.diagram.SecretPlaces;
 import dev.dipeo.diagram.kind.SendHook;
+import dev.dipeo.dispatch.EventRecovery;
 import dev.dipeo.dispatch.Pump;
-import dev.dipeo.dispatch.Recovery;
+import dev.dipeo.dispatch.RunRecovery;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.provider.ProviderRegistry;
 import dev.dipeo.python.PythonRunner;
@@ -49,10 +50,12 @@ final class Lifecycle {
       Instance<ProviderRegistry> providers,
       Instance<DiagramLibrary> library,
       Instance<PythonRunner> python,
-      Instance<Recovery> recovery,
       Instance<Pump> pump,
+      Instance<EventRecovery> events,
+      Instance<RunRecovery> runs,
       Instance<Keeping> keeping,
       Config config,
+      Closing closing,
       GracefulStop gracefulStop,
       Places places) {
     places
@@ -70,15 +73,18 @@ final class Lifecycle {
     warnOfUnknown(config, providers.get(), library.get());
     gracefulStop.serving(settings.mode());
     switch (settings.mode()) {
-      case RECEIVE -> pump.get().startReceiving();
+      case RECEIVE -> {
+        pump.get().startReceiving();
+        closing.later(pump.get()::stop);
+      }
       case ALL -> {
         long lastIdBefore = store.get().highestId();
         python.get();
         pump.get().start();
-        // Side by side: a wait that is taken up finds its event also when that was dispatched
-        // before.
-        inBackground(recovery.get().run(lastIdBefore), "Runs");
-        inBackground(pump.get().recover(lastIdBefore), "Events");
+        closing.later(pump.get()::stop);
+        // Side by side: a resumed wait finds its event also when that was dispatched before.
+        inBackground(runs.get().recover(lastIdBefore), "runs.not_recovered");
+        inBackground(events.get().recover(lastIdBefore), "events.not_recovered");
       }
     }
   }
@@ -107,15 +113,10 @@ final class Lifecycle {
     }
   }
 
-  private static void inBackground(Uni<Void> recovery, String what) {
+  private static void inBackground(Uni<Void> recovery, String failed) {
     recovery
         .subscribe()
-        .with(
-            _ -> {},
-            failure ->
-                LOG.error(
-                    what + " from before the start could not be read; restart to try again",
-                    failure));
+        .with(_ -> {}, failure -> LOG.error(failed + ": restart to try again", failure));
   }
 
   /**

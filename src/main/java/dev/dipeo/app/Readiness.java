@@ -1,6 +1,6 @@
 package dev.dipeo.app;
 
-import dev.dipeo.dispatch.Pump;
+import dev.dipeo.dispatch.FrontDoor;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.provider.ProviderRegistry;
 import dev.dipeo.store.FreeSpace;
@@ -21,7 +21,7 @@ final class Readiness implements HealthCheck {
   private final SqlStore store;
   private final Pruning pruning;
   private final FreeSpace space;
-  private final Pump pump;
+  private final FrontDoor frontDoor;
   private final ProviderRegistry providers;
   private final DiagramLibrary library;
 
@@ -29,13 +29,13 @@ final class Readiness implements HealthCheck {
       SqlStore store,
       Pruning pruning,
       FreeSpace space,
-      Pump pump,
+      FrontDoor frontDoor,
       ProviderRegistry providers,
       DiagramLibrary library) {
     this.store = store;
     this.pruning = pruning;
     this.space = space;
-    this.pump = pump;
+    this.frontDoor = frontDoor;
     this.providers = providers;
     this.library = library;
   }
@@ -44,8 +44,8 @@ final class Readiness implements HealthCheck {
   public HealthCheckResponse call() {
     var response =
         HealthCheckResponse.named("receiving")
-            .status(store.accepting() && pump.isTaking() && space.tooLittle().isEmpty());
-    if (!pump.isTaking()) {
+            .status(store.accepting() && frontDoor.isTaking() && space.tooLittle().isEmpty());
+    if (!frontDoor.isTaking()) {
       response.withData("stopping", true);
     }
     store.lastError().ifPresent(error -> response.withData("journal", error));

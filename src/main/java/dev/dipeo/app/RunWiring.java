@@ -20,6 +20,7 @@ import dev.dipeo.python.worker.WorkerPython;
 import dev.dipeo.python.worker.WorkerSettings;
 import dev.dipeo.run.RunBounds;
 import dev.dipeo.run.RunEngine;
+import dev.dipeo.run.RunStarter;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.run.Runners;
 import jakarta.enterprise.inject.Instance;
@@ -155,6 +156,12 @@ final class RunWiring {
     engine.add(new RunLog());
     engine.add(liveReaders);
     return engine;
+  }
+
+  @Produces
+  @Singleton
+  RunStarter starter(RunStore runs, RunEngine engine) {
+    return new RunStarter(runs, engine);
   }
 
   @Produces

@@ -14,6 +14,8 @@ import dev.dipeo.run.Owner;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunId;
+import dev.dipeo.run.RunStarter;
+import dev.dipeo.run.RunStarter.NewRun;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.yaml.MistakesException;
@@ -42,6 +44,7 @@ public class RunCommand implements Callable<Integer> {
   private final Diagrams diagrams;
   private final Instance<RunStore> store;
   private final Instance<RunEngine> engine;
+  private final Instance<RunStarter> starter;
   private final Instance<EventsElsewhere> eventsElsewhere;
   private final Instance<IdSource> ids;
   private final InstantSource clock;
@@ -81,12 +84,14 @@ public class RunCommand implements Callable<Integer> {
       Diagrams diagrams,
       Instance<RunStore> store,
       Instance<RunEngine> engine,
+      Instance<RunStarter> starter,
       Instance<EventsElsewhere> eventsElsewhere,
       Instance<IdSource> ids,
       InstantSource clock) {
     this.diagrams = diagrams;
     this.store = store;
     this.engine = engine;
+    this.starter = starter;
     this.eventsElsewhere = eventsElsewhere;
     this.ids = ids;
     this.clock = clock;
@@ -121,14 +126,20 @@ public class RunCommand implements Callable<Integer> {
             clock.instant(),
             Origin.of(Owner.thisProcess()));
     engine.get().add(new Narrator(spec.commandLine().getOut(), debug));
-    store.get().create(List.of(run)).await().indefinitely();
     try (var _ = eventsElsewhere.get().follow(read)) {
       return report(ended(run, loaded), read);
     }
   }
 
   private Run ended(Run run, DiagramLibrary.Loaded loaded) {
-    var end = engine.get().start(run, loaded.diagram());
+    var end =
+        starter
+            .get()
+            .start(List.of(new NewRun(run, loaded.diagram())))
+            .await()
+            .indefinitely()
+            .getFirst()
+            .end();
     if (timeoutSeconds == null) {
       return end.await().indefinitely();
     }

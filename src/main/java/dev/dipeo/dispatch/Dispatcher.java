@@ -10,35 +10,33 @@ import dev.dipeo.journal.Journal;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.run.CompiledDiagram;
 import dev.dipeo.run.Run;
-import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunId;
-import dev.dipeo.run.RunStore;
-import io.smallrye.mutiny.Multi;
+import dev.dipeo.run.RunStarter;
+import dev.dipeo.run.RunStarter.NewRun;
 import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Decides what an event sets going: a run of every diagram with a start node that asks for it, and
- * every run that waits for it. The event counts as dispatched when all of that is recorded; the
- * runs then go on by themselves. Dispatching an event twice starts nothing twice, so an attempt
- * that failed half-way is simply made again. That the store does not write is no fault of the
- * event: it waits until it does, however long that takes.
+ * Decides what an event does: it starts a run of every diagram with a start node that asks for it,
+ * and wakes every run that waits for it. The event counts as dispatched when all of that is
+ * recorded; the runs then go on by themselves. Dispatching an event twice starts nothing twice, so
+ * an attempt that failed half-way is simply repeated. A store that does not write is not the
+ * event's fault: the dispatch waits for it, however long that takes.
  */
+@Singleton
 public final class Dispatcher {
   private static final Logger LOG = Logger.getLogger(Dispatcher.class);
   private static final Backoff WAITS = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
 
   private final DiagramLibrary library;
-  private final RunStore runs;
-  private final RunEngine engine;
+  private final RunStarter starter;
   private final AwaitedEvents awaited;
   private final Journal journal;
   private final DispatchMarks marks;
@@ -46,18 +44,16 @@ public final class Dispatcher {
   private final InstantSource clock;
   private final DispatchBounds bounds;
 
-  public Dispatcher(
+  Dispatcher(
       DiagramLibrary library,
-      RunStore runs,
-      RunEngine engine,
+      RunStarter starter,
       AwaitedEvents awaited,
       Journal journal,
       IdSource ids,
       InstantSource clock,
       DispatchBounds bounds) {
     this.library = library;
-    this.runs = runs;
-    this.engine = engine;
+    this.starter = starter;
     this.awaited = awaited;
     this.journal = journal;
     this.marks = new DispatchMarks(journal);
@@ -130,31 +126,22 @@ public final class Dispatcher {
           event.executionId(), event.provider(), event.name());
       return Uni.createFrom().voidItem();
     }
-    Map<String, CompiledDiagram> byName =
-        startsByDiagram.keySet().stream()
-            .collect(Collectors.toMap(d -> d.diagram().name(), d -> d));
     ObjectNode variables = JsonNodeFactory.instance.objectNode();
     variables.set("event", EventView.of(event));
     variables.set("payload", event.payload());
-    List<Run> wanted = new ArrayList<>();
+    List<NewRun> wanted = new ArrayList<>();
     startsByDiagram.forEach(
         (diagram, starts) ->
             wanted.add(
-                Run.queued(
-                    RunId.next(ids),
-                    diagram.diagram(),
-                    starts,
-                    variables,
-                    event.id(),
-                    clock.instant())));
-    return runs.create(wanted)
-        .onItem()
-        .transformToMulti(created -> Multi.createFrom().iterable(created))
-        .onItem()
-        .transformToUniAndConcatenate(
-            run -> StartedRun.taken(engine, run, Objects.requireNonNull(byName.get(run.diagram()))))
-        .collect()
-        .last()
-        .replaceWithVoid();
+                new NewRun(
+                    Run.queued(
+                        RunId.next(ids),
+                        diagram.diagram(),
+                        starts,
+                        variables,
+                        event.id(),
+                        clock.instant()),
+                    diagram)));
+    return starter.start(wanted).replaceWithVoid();
   }
 }

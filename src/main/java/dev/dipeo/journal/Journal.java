@@ -4,7 +4,6 @@ import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The durable record of events. Nothing happens before a returned {@link Uni} is subscribed to;
@@ -40,18 +39,22 @@ public interface Journal {
   Uni<Void> bury(long id, String error);
 
   /** Events in state {@link EventState#RECEIVED} with ids above {@code afterId}, ascending. */
-  Uni<List<Event>> pending(long afterId, int max);
+  Uni<List<Pending>> pending(long afterId, int max);
 
   /**
-   * Counts that pending events are about to be dispatched anew after a restart, of those only that
-   * were so fewer than {@code triesBelow} times. On disk before they are, so that one that takes
-   * the process with it is found out.
+   * An event that is still to be dispatched.
    *
-   * @return those that were counted
+   * @param tries how many times it was counted as {@link #tried}
    */
-  Uni<Set<Long>> tried(List<Long> ids, int triesBelow);
+  record Pending(Event event, int tries) {}
 
-  /** The process ends in good order: no event is why it does, see {@link #tried}. */
+  /**
+   * Counts that pending events are about to be dispatched after a restart. The count is on disk
+   * before they are, so that an event that crashes the process is found out.
+   */
+  Uni<Void> tried(List<Long> ids);
+
+  /** Clears the counts of {@link #tried}: the process ends in good order, and no event is why. */
   Uni<Void> acquit();
 
   Uni<Optional<JournaledEvent>> find(long id);

@@ -3,6 +3,8 @@ package dev.dipeo.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.diagram.Diagram;
+import dev.dipeo.diagram.LightReader;
+import dev.dipeo.yaml.MistakesException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -104,6 +106,15 @@ public record Run(
    */
   public long startNumber() {
     return eventId.orElseGet(() -> RunId.number(id).orElse(0));
+  }
+
+  /**
+   * The diagram as the run began with it.
+   *
+   * @throws MistakesException when this version cannot read it
+   */
+  public Diagram originalDiagram() throws MistakesException {
+    return LightReader.read(diagram, file, source).diagram();
   }
 
   /** The same run, ended. */

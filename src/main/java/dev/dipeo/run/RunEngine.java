@@ -1,12 +1,9 @@
 package dev.dipeo.run;
 
-import dev.dipeo.base.Backoff;
 import dev.dipeo.run.RunStore.RecordedRun;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
-import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -23,8 +20,6 @@ import org.jboss.logging.Logger;
  */
 public final class RunEngine implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(RunEngine.class);
-
-  private static final Backoff WAITS = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
 
   private static final Cancellable ABANDONED = () -> {};
 
@@ -58,38 +53,28 @@ public final class RunEngine implements AutoCloseable {
   }
 
   /**
-   * Runs a new run, which is in the store.
+   * Takes a run and drives it from where its records end: nodes that are recorded as finished do
+   * not run again; nodes in progress do, under the same idempotency key. A run that the engine has
+   * already goes on.
    *
-   * @return subscribing starts it, and the item is the run as it ended, when that is recorded.
-   *     Cancelling gives up watching, not the run. Fails with {@link RunsFullException}, and with
-   *     the store's failure: then the run has not ended and can be {@link #resume}d.
+   * @return the run as it ended, when that is recorded. Cancelling ends the watching, not the run.
+   *     Fails when the store does; then the run has not ended and can be taken again
+   * @throws RunsFullException when as many runs wait as may
    */
-  public Uni<Run> start(Run run, CompiledDiagram diagram) {
-    return resume(new RecordedRun(run, List.of()), diagram);
-  }
-
-  /**
-   * Takes a run up where its records end: what they say is over is not run again, what was in
-   * progress is, under the same idempotency key. A run that is being driven already goes on.
-   *
-   * @return as {@link #start}
-   */
-  public Uni<Run> resume(RecordedRun recorded, CompiledDiagram diagram) {
-    return Uni.createFrom()
-        .deferred(
-            () -> {
-              String id = recorded.run().id();
-              Driven mine = new Driven(recorded, diagram);
-              Driven other = driven.putIfAbsent(id, mine);
-              if (other != null) {
-                return other.end();
-              }
-              if (!admission.enter(mine.entry)) {
-                driven.remove(id);
-                mine.end.completeExceptionally(new RunsFullException(bounds));
-              }
-              return mine.end();
-            });
+  public Uni<Run> take(RecordedRun recorded, CompiledDiagram diagram) {
+    String id = recorded.run().id();
+    Driven mine = new Driven(recorded, diagram);
+    Driven other = driven.putIfAbsent(id, mine);
+    if (other != null) {
+      return other.end();
+    }
+    if (!admission.enter(mine.entry)) {
+      driven.remove(id);
+      RunsFullException full = new RunsFullException(bounds);
+      mine.end.completeExceptionally(full);
+      throw full;
+    }
+    return mine.end();
   }
 
   /**
@@ -112,7 +97,7 @@ public final class RunEngine implements AutoCloseable {
   }
 
   /**
-   * For who can still send a caller away, before the run is recorded.
+   * For callers who can still be refused, before the run is recorded.
    *
    * @throws RunsFullException when the engine would not take a run now
    */
@@ -120,20 +105,6 @@ public final class RunEngine implements AutoCloseable {
     if (admission.isFull()) {
       throw new RunsFullException(bounds);
     }
-  }
-
-  /**
-   * Tries again, more and more seldom, while the engine is full: for a run that is recorded, whose
-   * caller cannot be sent away any more.
-   *
-   * @param taking ends in {@link RunsFullException} each time that there is no room
-   */
-  public static <T> Uni<T> untilThereIsRoom(Uni<T> taking) {
-    return taking
-        .onFailure(RunsFullException.class)
-        .retry()
-        .withBackOff(WAITS.first(), WAITS.max())
-        .indefinitely();
   }
 
   /** Tells a listener about every run from now on. */

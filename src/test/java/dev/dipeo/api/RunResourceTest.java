@@ -16,6 +16,7 @@ import dev.dipeo.run.Owner;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunBounds;
 import dev.dipeo.run.RunEngine;
+import dev.dipeo.run.RunStarter;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.run.RunsFullException;
@@ -208,7 +209,8 @@ class RunResourceTest {
     }
 
     RunResource resource(RunStore store, RunEngine engine) {
-      return new RunResource(store, engine, library, new IdSource(CLOCK), CLOCK);
+      return new RunResource(
+          store, engine, new RunStarter(store, engine), library, new IdSource(CLOCK), CLOCK);
     }
 
     @Override

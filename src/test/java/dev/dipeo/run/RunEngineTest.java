@@ -32,16 +32,13 @@ class RunEngineTest {
   private static final String ONE_NODE = "start Start\ncode Work\nStart -> Work";
 
   @Test
-  void start_beforeSubscription_doesNothing() {
+  void take_run_isDrivenAlsoWhenNobodyWatches() {
     Scene scene = new Scene(ONE_NODE);
     Run run = Sketch.run(List.of(), "{}");
     scene.store.put(run);
-
-    Uni<Run> start = scene.engine.start(run, scene.diagram);
-    scene.simulation.run();
     assertThat(scene.store.writes()).isEmpty();
 
-    start.subscribe().with(ended -> {});
+    scene.engine.take(new RecordedRun(run, List.of()), scene.diagram);
     scene.simulation.run();
     assertThat(scene.store.writes())
         .containsExactly(
@@ -364,7 +361,7 @@ class RunEngineTest {
     Simulation simulation = new Simulation(2);
     MemoryRunStore left = crashed.store.afterCrash(simulation);
     Scene resumed = new Scene(crashed.diagram, simulation, left, TestBounds.RUNS);
-    resumed.engine.resume(left.get("run-1"), resumed.diagram).subscribe().with(ended -> {});
+    resumed.take(left.get("run-1")).subscribe().with(ended -> {});
     simulation.run();
 
     assertThat(resumed.firings).containsExactly("B1 {}", "Join1 {\"a\":\"a\",\"b\":\"b\"}");
@@ -389,8 +386,7 @@ class RunEngineTest {
     Scene resumed = new Scene(scene.diagram, simulation, left, TestBounds.RUNS);
 
     resumed
-        .engine
-        .resume(new RecordedRun(left.get("run-1").run(), recorded.nodes()), resumed.diagram)
+        .take(new RecordedRun(left.get("run-1").run(), recorded.nodes()))
         .subscribe()
         .with(ended -> {});
     simulation.run();
@@ -494,7 +490,7 @@ class RunEngineTest {
     MemoryRunStore left = scene.store.afterCrash(simulation);
     Instant later = Instant.EPOCH.plusSeconds(3_600);
     Scene resumed = new Scene(scene.diagram, simulation, left, TestBounds.RUNS, () -> later);
-    resumed.engine.resume(left.get("run-1"), resumed.diagram).subscribe().with(ended -> {});
+    resumed.take(left.get("run-1")).subscribe().with(ended -> {});
     simulation.run();
 
     assertThat(resumed.activations.getFirst().since()).isEqualTo(began.startedAt());
@@ -713,8 +709,7 @@ class RunEngineTest {
             Optional.empty()));
     UniAssertSubscriber<Run> end =
         scene
-            .engine
-            .start(run, scene.diagram)
+            .take(new RecordedRun(run, List.of()))
             .subscribe()
             .withSubscriber(UniAssertSubscriber.create());
     scene.simulation.run();
@@ -763,8 +758,7 @@ class RunEngineTest {
             any.resumes());
     scene.store.put(run);
     return scene
-        .engine
-        .start(run, scene.diagram)
+        .take(new RecordedRun(run, List.of()))
         .subscribe()
         .withSubscriber(UniAssertSubscriber.create());
   }

@@ -79,7 +79,7 @@ class RunPropertiesTest {
       RecordedRun recorded = left.get("run-1");
       Scene resumed = deciding(new Scene(crashed.diagram, simulation, left, TestBounds.RUNS), seed);
       if (!recorded.run().state().isFinal()) {
-        resumed.engine.resume(recorded, resumed.diagram).subscribe().with(ended -> {});
+        resumed.take(recorded).subscribe().with(ended -> {});
         simulation.run();
       }
 
@@ -109,7 +109,7 @@ class RunPropertiesTest {
       List<String> over = over(recorded);
       process = deciding(new Scene(undisturbed.diagram, simulation, left, TestBounds.RUNS), seed);
       if (!recorded.run().state().isFinal()) {
-        process.engine.resume(recorded, process.diagram).subscribe().with(ended -> {});
+        process.take(recorded).subscribe().with(ended -> {});
         simulation.run(random.nextInt(8 + restart));
         assertThat(activations(process)).as(sketch).noneMatch(over::contains);
       }

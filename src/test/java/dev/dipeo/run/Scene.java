@@ -12,6 +12,7 @@ import dev.dipeo.run.Outcome.Emission;
 import dev.dipeo.run.Outcome.Emitted;
 import dev.dipeo.run.Outcome.Failed;
 import dev.dipeo.run.Outcome.Failure;
+import dev.dipeo.run.RunStore.RecordedRun;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.helpers.test.UniAssertSubscriber;
 import java.time.Instant;
@@ -128,7 +129,14 @@ final class Scene implements Runners {
   UniAssertSubscriber<Run> begin(String variables, String... startNodes) {
     Run run = Sketch.run(List.of(startNodes), variables);
     store.put(run);
-    return engine.start(run, diagram).subscribe().withSubscriber(UniAssertSubscriber.create());
+    return take(new RecordedRun(run, List.of()))
+        .subscribe()
+        .withSubscriber(UniAssertSubscriber.create());
+  }
+
+  /** Hands a run to the engine; the item is the run as it ended. */
+  Uni<Run> take(RecordedRun recorded) {
+    return Uni.createFrom().deferred(() -> engine.take(recorded, diagram));
   }
 
   /** What the runner of a node was given, one text per activation. */

@@ -16,8 +16,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** The journal in a SQL database. */
 final class SqlJournal implements Journal {
@@ -147,39 +145,34 @@ final class SqlJournal implements Journal {
   }
 
   @Override
-  public Uni<List<Event>> pending(long afterId, int max) {
+  public Uni<List<Pending>> pending(long afterId, int max) {
     return reads.read(
         session ->
             session.all(
                 "SELECT "
                     + EventRow.SELECTED
-                    + " FROM pending_events p JOIN events e ON e.id = p.event_id"
+                    + ", p.tries FROM pending_events p JOIN events e ON e.id = p.event_id"
                     + EventRow.JOINED
                     + " WHERE p.event_id > ? ORDER BY p.event_id LIMIT ?",
-                EventRow::read,
+                row -> new Pending(EventRow.read(row), row.getInt("tries")),
                 afterId,
                 Math.max(0, max)));
   }
 
   @Override
-  public Uni<Set<Long>> tried(List<Long> ids, int triesBelow) {
+  public Uni<Void> tried(List<Long> ids) {
     List<Long> copy = List.copyOf(ids);
-    return writer.write(
-        0,
-        session -> {
-          Set<Long> counted = new TreeSet<>();
-          for (long id : copy) {
-            int updated =
+    return writer
+        .write(
+            0,
+            session -> {
+              for (long id : copy) {
                 session.update(
-                    "UPDATE pending_events SET tries = tries + 1 WHERE event_id = ? AND tries < ?",
-                    id,
-                    triesBelow);
-            if (updated > 0) {
-              counted.add(id);
-            }
-          }
-          return counted;
-        });
+                    "UPDATE pending_events SET tries = tries + 1 WHERE event_id = ?", id);
+              }
+              return copy.size();
+            })
+        .replaceWithVoid();
   }
 
   @Override

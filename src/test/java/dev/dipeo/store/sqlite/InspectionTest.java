@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Event;
+import dev.dipeo.journal.Journal.Pending;
 import dev.dipeo.store.Samples;
 import dev.dipeo.store.StoreException;
 import dev.dipeo.store.TestBounds;
@@ -67,7 +68,8 @@ class InspectionTest {
     try (var store =
         Sqlite.openInspected(
             folder, TestBounds.STORE, completions, InstantSource.fixed(Samples.NOON))) {
-      List<Event> events = await(store.journal().pending(0, 1_000));
+      List<Event> events =
+          await(store.journal().pending(0, 1_000)).stream().map(Pending::event).toList();
       assertThat(events)
           .as("each is as it was sent")
           .allSatisfy(event -> assertThat(new String(event.body())).isEqualTo(body(event.id())));
@@ -219,7 +221,7 @@ class InspectionTest {
       assertThat(next).isGreaterThan(before);
       await(opened.store().journal().append(push(next, "d-2")));
       assertThat(await(opened.store().journal().pending(0, 9)))
-          .extracting(Event::deliveryId)
+          .extracting(pending -> pending.event().deliveryId())
           .containsExactly("d-1", "d-2");
     }
   }

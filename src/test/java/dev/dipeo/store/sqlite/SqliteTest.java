@@ -54,7 +54,7 @@ class SqliteTest {
     try (Opened opened = Opened.in(folder)) {
       assertThat(opened.store().highestId()).isEqualTo(7);
       assertThat(await(opened.store().journal().pending(0, 10)))
-          .extracting(Event::deliveryId)
+          .extracting(pending -> pending.event().deliveryId())
           .containsExactly("d-5");
       assertThat(await(opened.store().runs().unfinished("", 10))).hasSize(1);
       assertThat(await(opened.store().journal().append(push(8, "d-5"))))
@@ -242,9 +242,11 @@ class SqliteTest {
       assertThat(answers).filteredOn(Appended.Recorded.class::isInstance).hasSize(200);
       assertThat(await(server.store().journal().pending(0, 500)))
           .isNotEmpty()
-          .extracting(Event::id)
+          .extracting(pending -> pending.event().id())
           .isEqualTo(
-              await(terminal.store().journal().pending(0, 500)).stream().map(Event::id).toList());
+              await(terminal.store().journal().pending(0, 500)).stream()
+                  .map(pending -> pending.event().id())
+                  .toList());
     }
   }
 

@@ -10,15 +10,16 @@ import dev.dipeo.journal.Event;
 import dev.dipeo.journal.EventQuery;
 import dev.dipeo.journal.EventState;
 import dev.dipeo.journal.Journal;
+import dev.dipeo.journal.Journal.Pending;
 import dev.dipeo.journal.JournalFullException;
 import dev.dipeo.journal.JournaledEvent;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.run.RunEngine;
+import dev.dipeo.run.RunStarter;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.run.TestBounds;
 import dev.dipeo.store.Samples;
 import dev.dipeo.store.sqlite.Opened;
-import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.operators.multi.processors.UnicastProcessor;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -43,8 +44,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is dispatched after a restart. */
-class PumpTest {
+/** Events on their way from the front door to the dispatcher, also after a restart. */
+class EventRecoveryTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int ATTEMPTS_MAX = 3;
   private static final InstantSource CLOCK = InstantSource.fixed(Samples.NOON);
@@ -67,33 +68,25 @@ class PumpTest {
   }
 
   /** A channel in memory. */
-  private static final class MemoryChannel extends Channel {
+  private static final class MemoryChannel {
     private final UnicastProcessor<Message<Event>> channel = UnicastProcessor.create();
     private final List<Long> published = new ArrayList<>();
 
-    @SuppressWarnings("NullAway") // the ends that it does not use
-    MemoryChannel() {
-      super(null, null);
-    }
-
-    @Override
     void publish(Event event) {
       published.add(event.id());
       channel.onNext(Message.of(event));
     }
-
-    @Override
-    Multi<Message<Event>> events() {
-      return channel;
-    }
   }
 
-  private Pump pump(Channel channel) {
-    return pump(channel, library(), journal, opened.store().runs());
+  /** One process. */
+  private record Server(FrontDoor door, Pump pump, EventRecovery recovery) {}
+
+  private Server server(MemoryChannel channel) {
+    return server(channel, library(), journal, opened.store().runs());
   }
 
-  private Pump pump(Channel channel, DiagramLibrary library) {
-    return pump(channel, library, journal, opened.store().runs());
+  private Server server(MemoryChannel channel, DiagramLibrary library) {
+    return server(channel, library, journal, opened.store().runs());
   }
 
   private DiagramLibrary library() {
@@ -107,18 +100,19 @@ class PumpTest {
     return library;
   }
 
-  private Pump pump(Channel channel, DiagramLibrary library, Journal journal, RunStore runs) {
+  private Server server(
+      MemoryChannel channel, DiagramLibrary library, Journal journal, RunStore runs) {
     var bounds = new DispatchBounds(1_000, 1 << 20, 4, ATTEMPTS_MAX, 10);
     var ids = new IdSource(CLOCK);
     var engine =
         new RunEngine(
             (_, _) -> Uni.createFrom().nothing(), runs, TestBounds.RUNS, CLOCK, timers, timers);
     var awaited = new AwaitedEvents(new Subscriptions(10, ids), journal, runs, CLOCK, timers, 100);
-    return new Pump(
-        journal,
-        channel,
-        new Dispatcher(library, runs, engine, awaited, journal, ids, CLOCK, bounds),
-        bounds);
+    var dispatcher =
+        new Dispatcher(library, new RunStarter(runs, engine), awaited, journal, ids, CLOCK, bounds);
+    var pump = new Pump(channel::publish, channel.channel, dispatcher, bounds);
+    return new Server(
+        new FrontDoor(journal, pump), pump, new EventRecovery(journal, pump, dispatcher, bounds));
   }
 
   @Test
@@ -126,15 +120,15 @@ class PumpTest {
     append(1, 2, 3, 9);
     done(journal.complete(List.of(2L)));
     MemoryChannel channel = new MemoryChannel();
-    Pump pump = pump(channel);
-    pump.start();
-    done(pump.recover(8));
+    Server server = server(channel);
+    server.pump.start();
+    done(server.recovery.recover(8));
 
     await().atMost(PATIENCE).until(() -> state(1) == EventState.DISPATCHED);
     await().atMost(PATIENCE).until(() -> state(3) == EventState.DISPATCHED);
     assertThat(channel.published).containsExactly(1L, 3L);
     assertThat(state(9)).as("newer than the process").isEqualTo(EventState.RECEIVED);
-    await().atMost(PATIENCE).until(() -> pump.backlog() == 0);
+    await().atMost(PATIENCE).until(() -> server.pump.backlog() == 0);
   }
 
   @Test
@@ -143,12 +137,12 @@ class PumpTest {
     append(1, 2);
     DiagramLibrary library = new DiagramLibrary(folder.resolve("diagrams"));
     library.refresh(); // the folder is not there
-    Pump pump = pump(new MemoryChannel(), library);
-    pump.start();
-    var recovered = pump.recover(8).subscribeAsCompletionStage();
-    done(pump.take(Samples.push(9, "d-9")));
+    Server server = server(new MemoryChannel(), library);
+    server.pump.start();
+    var recovered = server.recovery.recover(8).subscribeAsCompletionStage();
+    done(server.door.take(Samples.push(9, "d-9")));
     assertThat(List.of(state(1), state(2), state(9))).containsOnly(EventState.RECEIVED);
-    assertThat(done(journal.tried(List.of(1L), 1))).as("not counted as tried").containsExactly(1L);
+    assertThat(done(journal.pending(0, 9))).extracting(Pending::tries).containsOnly(0);
 
     Files.createDirectories(folder.resolve("diagrams"));
     library.refresh();
@@ -163,9 +157,9 @@ class PumpTest {
     append(1, 2, 3);
     Opened.damage(folder, "UPDATE events SET body = 'x' WHERE id = 2");
     MemoryChannel channel = new MemoryChannel();
-    Pump pump = pump(channel);
-    pump.start();
-    done(pump.recover(8));
+    Server server = server(channel);
+    server.pump.start();
+    done(server.recovery.recover(8));
 
     await().atMost(PATIENCE).until(() -> state(3) == EventState.DISPATCHED);
     assertThat(channel.published).containsExactly(1L, 3L);
@@ -182,14 +176,14 @@ class PumpTest {
   void recover_eventsThatMayHaveEndedTheProcess_areDispatchedAloneAfterTheOthers() {
     append(1, 2);
     MemoryChannel ends = new MemoryChannel(); // nobody takes from it: the process ends first
-    done(pump(ends).recover(8));
+    done(server(ends).recovery.recover(8));
     assertThat(ends.published).containsExactly(1L, 2L);
     append(3);
 
     MemoryChannel channel = new MemoryChannel();
-    Pump pump = pump(channel);
-    pump.start();
-    done(pump.recover(8));
+    Server server = server(channel);
+    server.pump.start();
+    done(server.recovery.recover(8));
     assertThat(channel.published).as("the others are not put on the channel").containsExactly(3L);
     assertThat(List.of(state(1), state(2)))
         .containsExactly(EventState.DISPATCHED, EventState.DISPATCHED);
@@ -199,11 +193,11 @@ class PumpTest {
   void recover_eventWhoseDispatchEndsTheProcessAgainAndAgain_isDead_andTheRestMovesOn() {
     append(1, 2);
     for (int restart = 1; restart <= ATTEMPTS_MAX; restart++) {
-      done(journal.tried(List.of(1L), ATTEMPTS_MAX));
+      done(journal.tried(List.of(1L)));
     }
-    Pump pump = pump(new MemoryChannel());
-    pump.start();
-    done(pump.recover(8));
+    Server server = server(new MemoryChannel());
+    server.pump.start();
+    done(server.recovery.recover(8));
 
     JournaledEvent dead = done(journal.find(1)).orElseThrow();
     assertThat(dead.state()).isEqualTo(EventState.DEAD);
@@ -216,15 +210,15 @@ class PumpTest {
     CompletableFuture<Void> written = new CompletableFuture<>();
     CompletableFuture<Void> go = new CompletableFuture<>();
     journal = Late.at("append", Journal.class, journal, written, go);
-    Pump pump = pump(new MemoryChannel());
-    pump.start();
-    Cancellable sender = pump.take(Samples.push(1, "d-1")).subscribe().with(_ -> {});
+    Server server = server(new MemoryChannel());
+    server.pump.start();
+    Cancellable sender = server.door.take(Samples.push(1, "d-1")).subscribe().with(_ -> {});
     written.join();
     sender.cancel();
     go.complete(null);
 
     await().atMost(PATIENCE).until(() -> state(1) == EventState.DISPATCHED);
-    await().atMost(PATIENCE).until(() -> pump.backlog() == 0);
+    await().atMost(PATIENCE).until(() -> server.pump.backlog() == 0);
   }
 
   /** Whatever of it cannot be recorded, and for longer than attempts at a dispatch are made. */
@@ -236,40 +230,40 @@ class PumpTest {
         Files.createDirectories(folder.resolve("diagrams")).resolve("hello.yaml"),
         "version: light\nnodes:\n  - {label: Start, type: start, trigger_mode: hook, hook_event: github.push}\n");
     Refusing store = new Refusing();
-    Pump pump =
-        pump(
+    Server server =
+        server(
             new MemoryChannel(),
             library(),
             store.in(Journal.class, journal, call, "bury"),
             store.in(RunStore.class, opened.store().runs(), call));
-    pump.start();
+    server.pump.start();
     store.refuse(true);
-    done(pump.take(Samples.push(1, "d-1")));
+    done(server.door.take(Samples.push(1, "d-1")));
     await().atMost(PATIENCE).until(() -> store.refused() > ATTEMPTS_MAX);
     assertThat(state(1)).isEqualTo(EventState.RECEIVED);
-    assertThat(pump.backlog()).isEqualTo(1);
+    assertThat(server.pump.backlog()).isEqualTo(1);
 
     store.refuse(false);
     await().atMost(PATIENCE).until(() -> state(1) == EventState.DISPATCHED);
     assertThat(done(opened.store().runs().ofEvent(1))).hasSize(1);
-    await().atMost(PATIENCE).until(() -> pump.backlog() == 0);
+    await().atMost(PATIENCE).until(() -> server.pump.backlog() == 0);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"pending", "tried", "find"})
   void recover_whileTheStoreDoesNotWork_waitsUntilItDoes(String call) {
     append(1, 2);
-    done(journal.tried(List.of(2L), 1)); // comes last and alone
+    done(journal.tried(List.of(2L))); // comes last and alone
     Refusing store = new Refusing();
-    Pump pump =
-        pump(
+    Server server =
+        server(
             new MemoryChannel(),
             library(),
             store.in(Journal.class, journal, call),
             opened.store().runs());
-    pump.start();
+    server.pump.start();
     store.refuse(true);
-    var recovered = pump.recover(8).subscribeAsCompletionStage();
+    var recovered = server.recovery.recover(8).subscribeAsCompletionStage();
     await().atMost(PATIENCE).until(() -> store.refused() > 1);
     store.refuse(false);
 
@@ -280,12 +274,14 @@ class PumpTest {
 
   @Test
   void take_afterClosing_isRefusedAndNothingIsWritten() {
-    Pump pump = pump(new MemoryChannel());
-    assertThat(pump.isTaking()).isTrue();
-    pump.close();
+    Server server = server(new MemoryChannel());
+    assertThat(server.door.isTaking()).isTrue();
+    server.door.close();
     Optional<Throwable> refused =
         done(
-            pump.take(Samples.push(1, "d-1"))
+            server
+                .door
+                .take(Samples.push(1, "d-1"))
                 .map(_ -> Optional.<Throwable>empty())
                 .onFailure()
                 .recoverWithItem(Optional::of));
@@ -293,7 +289,7 @@ class PumpTest {
         .isInstanceOf(JournalFullException.class)
         .hasMessage("this server is being stopped");
     assertThat(done(journal.find(1))).isEmpty();
-    assertThat(pump.isTaking()).isFalse();
+    assertThat(server.door.isTaking()).isFalse();
   }
 
   private void append(long... ids) {

@@ -22,6 +22,7 @@ import dev.dipeo.run.Resumes;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunBounds;
 import dev.dipeo.run.RunEngine;
+import dev.dipeo.run.RunStarter;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.run.RunStore.RecordedRun;
@@ -50,7 +51,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Processes that come and go on one store. */
-class RecoveryTest {
+class RunRecoveryTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int RESUMES_MAX = 3;
 
@@ -97,7 +98,7 @@ class RecoveryTest {
   private final class Server implements AutoCloseable {
     final List<String> activations = new CopyOnWriteArrayList<>();
     final RunEngine engine;
-    final Recovery recovery;
+    final RunRecovery recovery;
 
     Server(Duration trial) {
       this(trial, TestBounds.RUNS, 100);
@@ -106,9 +107,10 @@ class RecoveryTest {
     Server(Duration trial, RunBounds bounds, int atOnceMax) {
       engine = new RunEngine(this::run, runs, bounds, () -> NOON, executor, timers);
       recovery =
-          new Recovery(
+          new RunRecovery(
               runs,
               engine,
+              new RunStarter(runs, engine),
               journal,
               () -> NOON,
               timers,
@@ -128,7 +130,7 @@ class RecoveryTest {
     }
 
     Server recover() {
-      done(recovery.run(LAST_ID));
+      done(recovery.recover(LAST_ID));
       return this;
     }
 
@@ -148,7 +150,7 @@ class RecoveryTest {
     runs = store.in(RunStore.class, working, call);
     store.refuse(true);
     try (Server server = new Server()) {
-      var recovered = server.recovery.run(LAST_ID).subscribeAsCompletionStage();
+      var recovered = server.recovery.recover(LAST_ID).subscribeAsCompletionStage();
       await().atMost(PATIENCE).until(() -> store.refused() > 1);
       store.refuse(false);
 
@@ -305,7 +307,7 @@ class RecoveryTest {
 
     begun(4, Optional.empty());
     Server second = new Server(Duration.ofHours(1));
-    second.recovery.run(LAST_ID).subscribe().with(_ -> {}, _ -> {});
+    second.recovery.recover(LAST_ID).subscribe().with(_ -> {}, _ -> {});
     await().atMost(PATIENCE).until(() -> second.activations.contains("run-1 Work"));
     assertThat(ended("run-4").state()).as("it is no suspect").isEqualTo(RunState.COMPLETED);
     second.close(); // while run-1 was alone
@@ -313,7 +315,7 @@ class RecoveryTest {
     assertThat(List.of(inVain("run-1"), inVain("run-2"), inVain("run-3"))).containsExactly(2, 1, 1);
     hanging.removeAll(List.of("run-2", "run-3"));
     Server third = new Server(Duration.ofHours(1));
-    third.recovery.run(LAST_ID).subscribe().with(_ -> {}, _ -> {});
+    third.recovery.recover(LAST_ID).subscribe().with(_ -> {}, _ -> {});
     assertThat(ended("run-2").state()).isEqualTo(RunState.COMPLETED);
     assertThat(ended("run-3").state()).isEqualTo(RunState.COMPLETED);
     await().atMost(PATIENCE).until(() -> third.activations.contains("run-1 Work"));

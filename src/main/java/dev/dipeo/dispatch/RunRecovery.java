@@ -1,0 +1,276 @@
+package dev.dipeo.dispatch;
+
+import dev.dipeo.base.DamagedException;
+import dev.dipeo.base.Insistent;
+import dev.dipeo.base.OneByOne;
+import dev.dipeo.journal.Journal;
+import dev.dipeo.run.NodeRecord;
+import dev.dipeo.run.Outcome.Failure;
+import dev.dipeo.run.Resumes;
+import dev.dipeo.run.Run;
+import dev.dipeo.run.RunEngine;
+import dev.dipeo.run.RunId;
+import dev.dipeo.run.RunListener;
+import dev.dipeo.run.RunStarter;
+import dev.dipeo.run.RunState;
+import dev.dipeo.run.RunStore;
+import dev.dipeo.run.RunStore.RecordedRun;
+import dev.dipeo.run.RunStore.Unfinished;
+import dev.dipeo.yaml.MistakesException;
+import io.smallrye.mutiny.Uni;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ScheduledExecutorService;
+import org.jboss.logging.Logger;
+
+/**
+ * Resumes the runs that an earlier process left, each where its records end and with the diagram
+ * that it began with, as far as {@link Quarantine} lets them. A run that was resumed too often
+ * without a node finishing is parked: it has failed, and its event is dead until somebody replays
+ * it. Waiting for an event crashes no process and is not counted, nor is what an orderly stop
+ * interrupts ({@link RunStore#acquit}).
+ *
+ * <p>A run that belongs to another process is left to it; when that process has ended, so has the
+ * run.
+ */
+public final class RunRecovery {
+  private static final Logger LOG = Logger.getLogger(RunRecovery.class);
+
+  /** Runs that one look into the store brings, without what they carry. */
+  private static final int PAGE = 500;
+
+  private final RunStore runs;
+  private final RunEngine engine;
+  private final RunStarter starter;
+  private final Journal journal;
+  private final InstantSource clock;
+  private final ScheduledExecutorService timers;
+  private final RecoveryBounds bounds;
+
+  /**
+   * @param timers for the time that a suspect has for itself
+   */
+  public RunRecovery(
+      RunStore runs,
+      RunEngine engine,
+      RunStarter starter,
+      Journal journal,
+      InstantSource clock,
+      ScheduledExecutorService timers,
+      RecoveryBounds bounds) {
+    this.runs = runs;
+    this.engine = engine;
+    this.starter = starter;
+    this.journal = journal;
+    this.clock = clock;
+    this.timers = timers;
+    this.bounds = bounds;
+  }
+
+  /**
+   * Resumes runs, as fast as the engine takes them.
+   *
+   * @param lastIdBefore the greatest id from before this process; newer runs are its own
+   * @return completes when the engine has them all
+   */
+  public Uni<Void> recover(long lastIdBefore) {
+    return left("", lastIdBefore, new ArrayList<>()).chain(this::recover);
+  }
+
+  private Uni<Void> recover(List<Unfinished> left) {
+    List<Unfinished> orphaned =
+        left.stream()
+            .filter(run -> run.origin().owner().filter(owner -> !owner.isAlive()).isPresent())
+            .toList();
+    List<Unfinished> ours = left.stream().filter(run -> run.origin().owner().isEmpty()).toList();
+    Quarantine<Unfinished> quarantine = new Quarantine<>(bounds.resumesMax(), new Runs());
+    return OneByOne.each(orphaned, this::endOrphaned)
+        .chain(() -> quarantine.admit(ours))
+        .chain(quarantine::admitSuspects)
+        .invoke(
+            () -> {
+              int count = orphaned.size() + quarantine.count();
+              if (count > 0) {
+                LOG.infof(
+                    "runs.recovered count=%d one_by_one=%d parked=%d orphaned=%d",
+                    count, quarantine.suspects(), quarantine.givenUp(), orphaned.size());
+              }
+            });
+  }
+
+  private Uni<List<Unfinished>> left(String afterId, long lastId, List<Unfinished> soFar) {
+    return Insistent.of(runs.unfinished(afterId, PAGE))
+        .chain(
+            page -> {
+              page.stream()
+                  .filter(run -> RunId.requireNumber(run.id()) <= lastId)
+                  .forEach(soFar::add);
+              return page.size() < PAGE
+                  ? Uni.createFrom().item(soFar)
+                  : left(page.getLast().id(), lastId, soFar);
+            });
+  }
+
+  private Uni<Void> endOrphaned(Unfinished run) {
+    long pid = run.origin().owner().orElseThrow().pid();
+    LOG.infof("run.orphaned run=%s diagram=%s pid=%d", run.id(), run.diagram(), pid);
+    return insistent(
+        run,
+        abandon(run, "process_ended", "the process that ran it (%d) has ended".formatted(pid), ""));
+  }
+
+  /** Tries until the store works; whatever else goes wrong with a run holds up no other. */
+  private static Uni<Void> insistent(Unfinished run, Uni<Void> step) {
+    return Insistent.of(step)
+        .onFailure()
+        .invoke(failure -> LOG.errorf(failure, "run.not_recovered run=%s", run.id()))
+        .onFailure()
+        .recoverWithNull();
+  }
+
+  private Uni<Void> abandon(Unfinished run, String type, String message, String detail) {
+    return Uni.createFrom()
+        .deferred(
+            () -> runs.abandon(run.id(), clock.instant(), new Failure(type, message, detail)));
+  }
+
+  /** How one run goes on. */
+  private final class Runs implements Quarantine.Ward<Unfinished> {
+    @Override
+    public int tries(Unfinished run) {
+      return run.state() == RunState.QUEUED ? 0 : Math.max(0, next(run).inVain() - 1);
+    }
+
+    @Override
+    public Uni<Void> goOn(List<Unfinished> untried) {
+      RecoveryWindow window = new RecoveryWindow(bounds.atOnceMax());
+      engine.add(window);
+      return OneByOne.each(
+              untried,
+              run -> window.enter(run.id()).chain(() -> resume(run, () -> window.leave(run.id()))))
+          .onTermination()
+          .invoke(() -> engine.remove(window));
+    }
+
+    /** Completes when a node of the run has finished, the run has ended, or its time is up. */
+    @Override
+    public Uni<Void> goOnAlone(Unfinished suspect) {
+      CompletableFuture<Void> wentOn = new CompletableFuture<>();
+      RunListener listener =
+          new RunListener() {
+            @Override
+            public void nodeFinished(String runId, NodeRecord node) {
+              if (runId.equals(suspect.id())) {
+                wentOn.complete(null);
+              }
+            }
+          };
+      engine.add(listener);
+      return resume(suspect, () -> wentOn.complete(null))
+          .chain(
+              () ->
+                  Uni.createFrom()
+                      .completionStage(wentOn)
+                      .ifNoItem()
+                      .after(bounds.trial())
+                      .on(timers)
+                      .recoverWithUni(Uni.createFrom().voidItem()))
+          .onTermination()
+          .invoke(() -> engine.remove(listener));
+    }
+
+    @Override
+    public Uni<Void> giveUp(Unfinished run) {
+      int times = run.resumes().inVain() + 1;
+      LOG.errorf("run.parked run=%s diagram=%s ends_of_process=%d", run.id(), run.diagram(), times);
+      String why =
+          ("the server ended %d times in a row while this run was going on, so it is not taken up"
+                  + " again; see its nodes and the log for the cause, then replay it")
+              .formatted(times);
+      Uni<Void> ended = abandon(run, "parked", why, "");
+      return insistent(
+          run,
+          run.eventId()
+              .map(event -> ended.chain(() -> journal.bury(event, run.id() + " is parked: " + why)))
+              .orElse(ended));
+    }
+  }
+
+  private Resumes next(Unfinished run) {
+    return run.resumes().next(run.onlyWaits(), run.nodesOver(), clock.instant());
+  }
+
+  /**
+   * Counts a run and hands it to the engine. Completes when the engine has it, or never will. Never
+   * fails.
+   *
+   * @param ended called once the run has ended or will not be driven now
+   */
+  private Uni<Void> resume(Unfinished left, Runnable ended) {
+    return Uni.createFrom()
+        .deferred(() -> engine.isClosed() ? done() : counted(left).chain(() -> drive(left)))
+        .onFailure(DamagedException.class)
+        .recoverWithUni(damaged -> endDamaged(left, String.valueOf(damaged.getMessage())))
+        .onFailure()
+        .invoke(failure -> LOG.warnf("run.left run=%s: %s", left.id(), failure.getMessage()))
+        .onFailure()
+        .recoverWithUni(RunRecovery::done)
+        .invoke(end -> end.subscribe().with(_ -> ended.run(), _ -> ended.run()))
+        .replaceWithVoid();
+  }
+
+  /** A run that is not driven has no end to wait for. */
+  private static Uni<Uni<Void>> done() {
+    return Uni.createFrom().item(Uni.createFrom().voidItem());
+  }
+
+  private Uni<Void> counted(Unfinished left) {
+    return left.state() == RunState.QUEUED
+        ? Uni.createFrom().voidItem()
+        : Insistent.of(
+            Uni.createFrom().deferred(() -> runs.resumed(Map.of(left.id(), next(left)))));
+  }
+
+  /** Hands a run to the engine; the item is its end. */
+  private Uni<Uni<Void>> drive(Unfinished left) {
+    return Insistent.of(runs.find(left.id()))
+        .map(found -> found.filter(recorded -> !recorded.run().state().isFinal()))
+        .chain(found -> found.isPresent() ? drive(left, found.get()) : done());
+  }
+
+  private Uni<Uni<Void>> drive(Unfinished left, RecordedRun recorded) {
+    tellResumed(recorded.run());
+    return starter
+        .resume(recorded)
+        .map(taken -> taken.end().replaceWithVoid())
+        .onFailure(MistakesException.class)
+        .recoverWithUni(
+            unreadable ->
+                Insistent.of(
+                        abandon(
+                            left,
+                            "diagram_unreadable",
+                            "this version of the program cannot read the diagram that the run"
+                                + " began with",
+                            String.valueOf(unreadable.getMessage())))
+                    .chain(RunRecovery::done));
+  }
+
+  private static void tellResumed(Run run) {
+    if (run.state() == RunState.QUEUED) {
+      LOG.infof("run.started_late run=%s diagram=%s", run.id(), run.diagram());
+    } else {
+      LOG.infof(
+          "run.resumed run=%s diagram=%s resumes=%d nodes_over=%d",
+          run.id(), run.diagram(), run.resumes().count(), run.resumes().nodesOver());
+    }
+  }
+
+  private Uni<Uni<Void>> endDamaged(Unfinished run, String why) {
+    LOG.errorf("run.damaged run=%s diagram=%s: %s", run.id(), run.diagram(), why);
+    return Insistent.of(abandon(run, "damaged", why, "")).chain(RunRecovery::done);
+  }
+}

@@ -1,0 +1,106 @@
+package dev.dipeo.run;
+
+import dev.dipeo.base.Unattended;
+import dev.dipeo.run.RunStore.RecordedRun;
+import dev.dipeo.yaml.MistakesException;
+import io.smallrye.mutiny.Multi;
+import io.smallrye.mutiny.Uni;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Starts runs: records them, then hands them to the engine. Every run starts here, whether an
+ * event, a person or a restart is the reason.
+ *
+ * <p>A recorded run is never refused. While the engine is full, it waits; should the process end
+ * meanwhile, the next one starts it.
+ */
+public final class RunStarter {
+  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+
+  private final RunStore runs;
+  private final RunEngine engine;
+
+  public RunStarter(RunStore runs, RunEngine engine) {
+    this.runs = runs;
+    this.engine = engine;
+  }
+
+  /** A run that is not recorded yet, with its diagram. */
+  public record NewRun(Run run, CompiledDiagram diagram) {}
+
+  /**
+   * A run that the engine has.
+   *
+   * @param end the run as it ended, when that is recorded; see {@link RunEngine#take}
+   */
+  public record TakenRun(Run run, Uni<Run> end) {}
+
+  /**
+   * Starts runs in their order. All or none are recorded; those that the store has already, by
+   * event and diagram, are left out.
+   *
+   * @return the runs that are new, when the engine has them all
+   */
+  public Uni<List<TakenRun>> start(List<NewRun> wanted) {
+    Map<String, CompiledDiagram> diagrams =
+        wanted.stream().collect(Collectors.toMap(one -> one.run().id(), NewRun::diagram));
+    return runs.create(wanted.stream().map(NewRun::run).toList())
+        .onItem()
+        .transformToMulti(created -> Multi.createFrom().iterable(created))
+        .onItem()
+        .transformToUniAndConcatenate(
+            run -> taken(new RecordedRun(run, List.of()), diagrams.get(run.id())))
+        .collect()
+        .asList();
+  }
+
+  /**
+   * Starts a run for a caller who waits only for the record. The run starts also when the caller
+   * goes away.
+   *
+   * @return completes when the run is recorded
+   * @throws RunsFullException at once, when the engine has no room; then nothing is recorded
+   */
+  public Uni<Void> submit(NewRun wanted) {
+    engine.requireRoom();
+    RecordedRun recorded = new RecordedRun(wanted.run(), List.of());
+    return Unattended.of(
+        runs.create(List.of(wanted.run()))
+            .invoke(() -> taken(recorded, wanted.diagram()).subscribe().with(_ -> {}))
+            .replaceWithVoid());
+  }
+
+  /**
+   * Resumes a run where its records end, with the diagram that it began with. A run that the engine
+   * has already goes on.
+   *
+   * @return the run, when the engine has it. Fails with {@link MistakesException} when this version
+   *     cannot read the diagram
+   */
+  public Uni<TakenRun> resume(RecordedRun recorded) {
+    return Uni.createFrom()
+        .item(recorded)
+        .onItem()
+        .transformToUni(
+            run -> {
+              try {
+                return taken(run, CompiledDiagram.of(run.run().originalDiagram()));
+              } catch (MistakesException e) {
+                return Uni.createFrom().failure(e);
+              }
+            });
+  }
+
+  private Uni<TakenRun> taken(RecordedRun recorded, CompiledDiagram diagram) {
+    return Uni.createFrom()
+        .item(() -> new TakenRun(recorded.run(), engine.take(recorded, diagram)))
+        .onFailure(RunsFullException.class)
+        .retry()
+        .withBackOff(FIRST_WAIT, LONGEST_WAIT)
+        .indefinitely();
+  }
+}
