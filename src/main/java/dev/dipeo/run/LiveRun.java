@@ -1,11 +1,6 @@
 package dev.dipeo.run;
 
 import dev.dipeo.base.Insistent;
-import dev.dipeo.diagram.kind.Node.Trait;
-import dev.dipeo.diagram.kind.Output;
-import dev.dipeo.run.Outcome.Branched;
-import dev.dipeo.run.Outcome.Emission;
-import dev.dipeo.run.Outcome.Emitted;
 import dev.dipeo.run.Outcome.Failed;
 import dev.dipeo.run.Outcome.Failure;
 import dev.dipeo.run.RunProgress.Step;
@@ -198,20 +193,9 @@ final class LiveRun {
     String node = firing.node().label();
     NodeRecord before = recorded.get(new Key(node, firing.activation()));
     NodeRecord record =
-        new NodeRecord(
-            before == null ? ++lastSequence : before.sequence(),
-            node,
-            firing.activation(),
-            firing.node().kind().has(Trait.WAITS) ? NodeState.WAITING : NodeState.RUNNING,
-            0,
-            firing.inputs().delivered(),
-            Optional.empty(),
-            Optional.empty(),
-            Map.of(),
-            Optional.empty(),
-            List.of(),
-            before == null ? around.clock.instant() : before.startedAt(),
-            Optional.empty());
+        before == null
+            ? NodeRecord.begun(++lastSequence, firing, now())
+            : NodeRecord.begun(before.sequence(), firing, before.startedAt());
     NodeLog log =
         new NodeLog(
             around.bounds,
@@ -315,15 +299,7 @@ final class LiveRun {
   }
 
   private NodeRecord finished(Begun begun, Attempts.Result result) {
-    return switch (result.outcome()) {
-      case Emitted(Emission emission, int _) ->
-          begun.record.completed(
-              Output.DEFAULT, emission, result.attempts(), begun.log.lines(), now());
-      case Branched(Output taken, Emission emission) ->
-          begun.record.completed(taken, emission, result.attempts(), begun.log.lines(), now());
-      case Failed(Failure failure, int _) ->
-          begun.record.failed(failure, result.attempts(), begun.log.lines(), now());
-    };
+    return begun.record.finished(result.outcome(), result.attempts(), begun.log.lines(), now());
   }
 
   private Uni<Run> conclude(Conclusion conclusion) {
@@ -332,9 +308,9 @@ final class LiveRun {
       cancelled.add(begun.record.cancelled(begun.log.lines(), now()));
     }
     cancelled.forEach(this::write);
-    return finish(ended(conclusion))
+    return finish(conclusion.end(run, now()))
         .onFailure()
-        .recoverWithUni(thrown -> finish(notRecorded(thrown)))
+        .recoverWithUni(thrown -> finish(run.failed(refused(thrown), now())))
         .emitOn(around.executor)
         .map(
             ended -> {
@@ -346,25 +322,6 @@ final class LiveRun {
 
   private Uni<Run> finish(Run ended) {
     return Insistent.of(around.store.finish(ended)).replaceWith(ended);
-  }
-
-  /** What remains of a run whose result cannot be recorded. */
-  private Run notRecorded(Throwable thrown) {
-    return run.ended(
-        RunState.FAILED, now(), Optional.empty(), Optional.of(refused(thrown)), Optional.empty());
-  }
-
-  private Run ended(Conclusion conclusion) {
-    return switch (conclusion) {
-      case Conclusion.Completed(var result) ->
-          run.ended(RunState.COMPLETED, now(), Optional.empty(), Optional.empty(), result);
-      case Conclusion.Failed(String node, Failure failure) ->
-          run.ended(
-              RunState.FAILED, now(), Optional.of(node), Optional.of(failure), Optional.empty());
-      case Conclusion.Cancelled() ->
-          run.ended(
-              RunState.CANCELLED, now(), Optional.empty(), Optional.empty(), Optional.empty());
-    };
   }
 
   /**

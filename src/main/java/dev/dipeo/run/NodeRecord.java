@@ -2,6 +2,7 @@ package dev.dipeo.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.dipeo.diagram.kind.Node.Trait;
 import dev.dipeo.diagram.kind.Output;
 import java.time.Instant;
 import java.util.List;
@@ -37,7 +38,36 @@ public record NodeRecord(
     List<LogLine> log,
     Instant startedAt,
     Optional<Instant> finishedAt) {
-  NodeRecord completed(
+  /** A new record of a node that begins, or begins again after a restart. */
+  static NodeRecord begun(int sequence, Firing firing, Instant startedAt) {
+    return new NodeRecord(
+        sequence,
+        firing.node().label(),
+        firing.activation(),
+        firing.node().kind().has(Trait.WAITS) ? NodeState.WAITING : NodeState.RUNNING,
+        0,
+        firing.inputs().delivered(),
+        Optional.empty(),
+        Optional.empty(),
+        Map.of(),
+        Optional.empty(),
+        List.of(),
+        startedAt,
+        Optional.empty());
+  }
+
+  /** The same activation with its outcome. */
+  NodeRecord finished(Outcome outcome, int attempts, List<LogLine> log, Instant at) {
+    return switch (outcome) {
+      case Outcome.Emitted(var emission, int _) ->
+          completed(Output.DEFAULT, emission, attempts, log, at);
+      case Outcome.Branched(Output taken, var emission) ->
+          completed(taken, emission, attempts, log, at);
+      case Outcome.Failed(var failure, int _) -> failed(failure, attempts, log, at);
+    };
+  }
+
+  private NodeRecord completed(
       Output output, Outcome.Emission emission, int attempts, List<LogLine> log, Instant at) {
     return ended(
         NodeState.COMPLETED,
@@ -50,7 +80,7 @@ public record NodeRecord(
         at);
   }
 
-  NodeRecord failed(Outcome.Failure why, int attempts, List<LogLine> log, Instant at) {
+  private NodeRecord failed(Outcome.Failure why, int attempts, List<LogLine> log, Instant at) {
     return ended(
         NodeState.FAILED,
         attempts,

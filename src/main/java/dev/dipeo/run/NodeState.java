@@ -1,5 +1,7 @@
 package dev.dipeo.run;
 
+import java.util.Set;
+
 /** States of one activation of a node, as recorded. */
 public enum NodeState {
   RUNNING,
@@ -7,5 +9,13 @@ public enum NodeState {
   WAITING,
   COMPLETED,
   FAILED,
-  CANCELLED
+  CANCELLED;
+
+  /** The states that can follow; the picture in docs/runs.md is made from this. */
+  public Set<NodeState> next() {
+    return switch (this) {
+      case RUNNING, WAITING -> Set.of(COMPLETED, FAILED, CANCELLED);
+      case COMPLETED, FAILED, CANCELLED -> Set.of();
+    };
+  }
 }

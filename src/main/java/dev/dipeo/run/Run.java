@@ -117,6 +117,11 @@ public record Run(
     return LightReader.read(diagram, file, source).diagram();
   }
 
+  /** The same run, failed through no node's fault. */
+  Run failed(Outcome.Failure why, Instant at) {
+    return ended(RunState.FAILED, at, Optional.empty(), Optional.of(why), Optional.empty());
+  }
+
   /** The same run, ended. */
   public Run ended(
       RunState state,

@@ -246,6 +246,33 @@ public abstract class RunStoreContract {
     assertThat(state("run-1")).isEqualTo(RunState.RUNNING);
   }
 
+  /** Every transition of the table is one that the store makes, and no final state changes. */
+  @Test
+  void states_followTheTableOfTransitions() {
+    long number = 100;
+    for (RunState from : RunState.values()) {
+      for (RunState to : RunState.values()) {
+        if (to != RunState.QUEUED && (from.next().contains(to) || from.isFinal())) {
+          String id = RunId.of(++number);
+          await(runs().create(List.of(run(number, "deploy", MANUAL))));
+          become(id, from);
+          become(id, to);
+          assertThat(state(id)).as(from + " to " + to).isEqualTo(from.isFinal() ? from : to);
+        }
+      }
+    }
+  }
+
+  private void become(String id, RunState state) {
+    switch (state) {
+      case QUEUED -> {}
+      case RUNNING -> await(runs().begin(id));
+      case COMPLETED -> await(finish(id, state));
+      case FAILED -> await(runs().abandon(id, NOON, new Failure("parked", "why", "")));
+      case CANCELLED -> await(runs().cancel(id, NOON));
+    }
+  }
+
   @Test
   void finish_run_isKeptAsItEndedFirst() {
     Instant end = NOON.plusMillis(17);
