@@ -35,10 +35,13 @@ class StatesTest {
 
   private static <S extends Enum<S>> String picture(
       String name, S[] states, Function<S, Set<S>> next) {
-    StringBuilder text = new StringBuilder("<!-- states of " + name + ": drawn by StatesTest -->\n");
+    StringBuilder text =
+        new StringBuilder("<!-- states of " + name + ": drawn by StatesTest -->\n");
     text.append("```mermaid\nstateDiagram-v2\n");
     Set<S> reached =
-        Arrays.stream(states).flatMap(state -> next.apply(state).stream()).collect(Collectors.toSet());
+        Arrays.stream(states)
+            .flatMap(state -> next.apply(state).stream())
+            .collect(Collectors.toSet());
     for (S state : states) {
       if (!reached.contains(state)) {
         text.append("    [*] --> ").append(state).append('\n');

@@ -23,7 +23,7 @@ public class Closing {
       try {
         opened.pop().close();
       } catch (Exception e) {
-        LOG.warn("Something could not be closed", e);
+        LOG.warn("resource.not_closed", e);
       }
     }
   }

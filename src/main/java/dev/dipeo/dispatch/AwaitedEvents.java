@@ -27,15 +27,15 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Brings runs that wait together with the events that they wait for. A wait gets the first event
- * that fits of those that were received from where it looks back to until its deadline, whatever
- * happened to the process in between: first it subscribes, then it looks back into the journal, so
- * that an event comes one way or the other. So the order in which a process that has just started
- * takes up waits and dispatches events does not matter.
+ * Gives waiting runs the events that they wait for. A wait gets the first fitting event that was
+ * received between the time it looks back to and its deadline, whatever happened to the process in
+ * between: it subscribes first and then looks back into the journal, so that an event comes one way
+ * or the other. So a process that has just started may resume waits and dispatch events in any
+ * order.
  *
- * <p>Whoever takes a wait out of the subscriptions decides how it ends, and nobody else does: an
- * event, which is then recorded to have woken the run, or its time. The record also decides that an
- * event ends one wait of a run: a second one goes on.
+ * <p>Only the party that takes a wait out of the subscriptions decides how it ends: an event, which
+ * is then recorded to have woken the run, or the deadline. The record also decides that an event
+ * ends one wait of a run: a second wait goes on.
  */
 public final class AwaitedEvents {
   private static final Logger LOG = Logger.getLogger(AwaitedEvents.class);

@@ -9,8 +9,8 @@ import org.jboss.logging.Logger;
 
 /**
  * Marks events as dispatched, many with one write: while one write is on its way to the disk, the
- * next marks gather. Nobody waits for a mark but the backlog; an event whose mark is lost is
- * dispatched again, which starts nothing twice.
+ * next marks gather. Only the backlog waits for a mark. An event whose mark is lost is dispatched
+ * again, which starts nothing twice.
  */
 final class DispatchMarks {
   private static final Logger LOG = Logger.getLogger(DispatchMarks.class);

@@ -46,7 +46,7 @@ public final class JournalFollower {
         .subscribe()
         .with(
             _ -> {},
-            failure -> LOG.error("Events of the server cannot be followed any more", failure));
+            failure -> LOG.error("journal.not_followed", failure));
   }
 
   private Uni<Void> look() {
@@ -54,7 +54,7 @@ public final class JournalFollower {
         .list(EventQuery.newest(PAGE))
         .chain(this::wakeByNew)
         .onFailure()
-        .invoke(failure -> LOG.warn("The journal could not be read", failure))
+        .invoke(failure -> LOG.warn("journal.not_read", failure))
         .onFailure()
         .recoverWithNull();
   }

@@ -5,10 +5,8 @@ import java.time.Duration;
 /**
  * Bounds of recovery.
  *
- * @param resumesMax how often a run is taken up again in vain, that is without a node of it coming
- *     to an end, before it is parked
- * @param atOnceMax runs that are taken up and have neither ended nor paused, above which the others
- *     wait
- * @param trial how long a run that may have ended the process before goes on alone
+ * @param resumesMax how often a run is resumed without a node finishing before it is parked
+ * @param atOnceMax resumed runs that have neither ended nor paused, above which the others wait
+ * @param trial how long a suspect goes on alone
  */
 public record RecoveryBounds(int resumesMax, int atOnceMax, Duration trial) {}

@@ -190,12 +190,12 @@ public final class RunRecovery {
           ("the server ended %d times in a row while this run was going on, so it is not taken up"
                   + " again; see its nodes and the log for the cause, then replay it")
               .formatted(times);
-      Uni<Void> ended = abandon(run, "parked", why, "");
-      return insistent(
-          run,
+      // The event first: after a crash in between, the run is parked again.
+      Uni<Void> buried =
           run.eventId()
-              .map(event -> ended.chain(() -> journal.bury(event, run.id() + " is parked: " + why)))
-              .orElse(ended));
+              .map(event -> journal.bury(event, run.id() + " is parked: " + why))
+              .orElse(Uni.createFrom().voidItem());
+      return insistent(run, buried.chain(() -> abandon(run, "parked", why, "")));
     }
   }
 

@@ -5,8 +5,9 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 
 /**
- * Lets so many in at a time and so many wait, first come, first served. Who is inside may pause
- * outside, so many at a time, and comes back before those who have not been inside. Thread-safe.
+ * Lets a bounded number of entries in and a bounded number wait, first come, first served. An entry
+ * that is inside may pause outside, and comes back before entries that have not been inside.
+ * Thread-safe.
  */
 final class Admission {
   private final int insideMax;

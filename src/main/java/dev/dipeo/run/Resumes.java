@@ -4,13 +4,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How often a run was taken up again after the process that drove it had ended.
+ * How often a run was resumed after the process that drove it had ended.
  *
- * @param count all times
- * @param last when that was last
- * @param inVain how often without a node being over since then; who has many of these may be what
- *     ends the process
- * @param nodesOver how many of its nodes were over when it was taken up last
+ * @param count all resumes
+ * @param last when the run was last resumed
+ * @param inVain resumes since a node last finished; many suggest that this run crashes the process
+ * @param nodesOver how many of its nodes had finished when it was last resumed
  */
 public record Resumes(int count, Optional<Instant> last, int inVain, int nodesOver) {
   public static final Resumes NONE = new Resumes(0, Optional.empty(), 0, 0);

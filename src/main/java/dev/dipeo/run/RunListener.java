@@ -15,7 +15,7 @@ public interface RunListener {
   /** A node ended and that is recorded; also for nodes cancelled with their run. */
   default void nodeFinished(String runId, NodeRecord node) {}
 
-  /** All that a run does is wait for something outside. */
+  /** All nodes of a run wait for something outside. */
   default void runPaused(String runId) {}
 
   /** A run ended and that is recorded. */

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One run's place among those in progress. While all that its nodes do is {@link Pause}, the run
- * gives the place back, so that runs which wait for days, or for a receiver that is down, do not
- * keep others from running; the first pause that is over asks for it again. Thread-safe.
+ * One run's place among the runs in progress. While all of its nodes {@link Pause}, the run gives
+ * the place back, so that runs which wait for days, or for a receiver that is down, do not keep
+ * others from running. The first pause that ends asks for the place again. Thread-safe.
  */
 final class RunSlot implements Pause {
   private enum State {
