@@ -4,15 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code dipeo deliveries}: the webhooks that a server sent, or could not deliver. */
 @Command(
@@ -24,14 +22,7 @@ import picocli.CommandLine.Spec;
       DeliveriesCommand.Show.class,
       DeliveriesCommand.Retry.class
     })
-public class DeliveriesCommand implements Runnable {
-  @Spec CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing: list, show or retry");
-  }
-
+public class DeliveriesCommand extends CommandGroup {
   /** {@code dipeo deliveries list}. */
   @Command(
       name = "list",
@@ -92,11 +83,7 @@ public class DeliveriesCommand implements Runnable {
     }
 
     private static void print(PrintWriter out, JsonNode delivery) {
-      for (Map.Entry<String, JsonNode> field : delivery.properties()) {
-        if (!field.getKey().equals("attempts")) {
-          out.printf("%-15s %s%n", field.getKey(), Table.text(field.getValue()));
-        }
-      }
+      Table.fields(out, delivery, 15, Set.of("attempts"));
       out.println();
       Table.of(
               delivery.path("attempts"),
@@ -123,20 +110,20 @@ public class DeliveriesCommand implements Runnable {
 
     @Override
     public Integer call() {
-      int exitCode = DipeoCommand.DONE;
-      for (String id : ids) {
-        JsonNode delivery = api.post(ServerApi.path("/api/deliveries", id, "retry"));
-        api.show(
-            delivery,
-            (out, answer) ->
-                out.printf(
-                    "%s is %s: %s%n",
-                    id, Table.text(answer.path("state")), Table.text(answer.path("last_outcome"))));
-        if (!delivery.path("state").asText().equals("delivered")) {
-          exitCode = DipeoCommand.FAILED;
-        }
-      }
-      return exitCode;
+      List<JsonNode> retried =
+          api.postEach(
+              ids,
+              id -> ServerApi.path("/api/deliveries", id, "retry"),
+              (id, answer) ->
+                  "%s is %s: %s"
+                      .formatted(
+                          id,
+                          Table.text(answer.path("state")),
+                          Table.text(answer.path("last_outcome"))));
+      return retried.stream()
+              .allMatch(delivery -> delivery.path("state").asText().equals("delivered"))
+          ? DipeoCommand.DONE
+          : DipeoCommand.FAILED;
     }
   }
 }

@@ -5,16 +5,14 @@ import dev.dipeo.base.Json;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code dipeo events}: the events that a server has, and what they set going. */
 @Command(
@@ -26,14 +24,7 @@ import picocli.CommandLine.Spec;
       EventsCommand.Show.class,
       EventsCommand.Replay.class
     })
-public class EventsCommand implements Runnable {
-  @Spec CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing: list, show or replay");
-  }
-
+public class EventsCommand extends CommandGroup {
   /** {@code dipeo events list}. */
   @Command(name = "list", mixinStandardHelpOptions = true, description = "Events, newest first.")
   public static class ListThem implements Callable<Integer> {
@@ -86,6 +77,7 @@ public class EventsCommand implements Runnable {
       description = "One event, and the runs that it started or woke.")
   public static class Show implements Callable<Integer> {
     private static final Pattern EXECUTION_ID = Pattern.compile("webhook-.*-[0-9]+");
+    private static final int WIDTH = 13;
 
     @Mixin final ServerApi api;
 
@@ -127,12 +119,8 @@ public class EventsCommand implements Runnable {
 
     private static void print(PrintWriter out, JsonNode execution) {
       JsonNode event = execution.path("event");
-      for (Map.Entry<String, JsonNode> field : event.properties()) {
-        if (!field.getKey().equals("payload") && !field.getKey().equals("id")) {
-          out.printf("%-13s %s%n", field.getKey(), Table.text(field.getValue()));
-        }
-      }
-      out.printf("payload       %s%n", Json.pretty(event.path("payload")));
+      Table.fields(out, event, WIDTH, Set.of("payload", "id"));
+      Table.field(out, "payload", WIDTH, Json.pretty(event.path("payload")));
       out.println();
       Table.of(
               execution.path("runs"),
@@ -159,12 +147,10 @@ public class EventsCommand implements Runnable {
 
     @Override
     public Integer call() {
-      for (String id : ids) {
-        api.show(
-            api.post(ServerApi.path("/api/events", id, "replay")),
-            (out, answer) ->
-                out.printf("%s replays %s%n", Table.text(answer.path("execution_id")), id));
-      }
+      api.postEach(
+          ids,
+          id -> ServerApi.path("/api/events", id, "replay"),
+          (id, answer) -> Table.text(answer.path("execution_id")) + " replays " + id);
       return DipeoCommand.DONE;
     }
   }

@@ -10,11 +10,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code dipeo runs}: the runs that a server has. */
 @Command(
@@ -27,14 +24,7 @@ import picocli.CommandLine.Spec;
       RunsCommand.Replay.class,
       RunsCommand.Cancel.class
     })
-public class RunsCommand implements Runnable {
-  @Spec CommandSpec spec;
-
-  @Override
-  public void run() {
-    throw new ParameterException(spec.commandLine(), "Missing: list, show, replay or cancel");
-  }
-
+public class RunsCommand extends CommandGroup {
   /** {@code dipeo runs list}. */
   @Command(name = "list", mixinStandardHelpOptions = true, description = "Runs, newest first.")
   public static class ListThem implements Callable<Integer> {
@@ -83,8 +73,10 @@ public class RunsCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "One run, and what each of its nodes came to.")
   public static class Show implements Callable<Integer> {
-    /** What has a place of its own. */
+    /** Shown below the other fields. */
     private static final Set<String> APART = Set.of("inputs", "nodes", "result", "error");
+
+    private static final int WIDTH = 13;
 
     @Mixin final ServerApi api;
 
@@ -101,14 +93,10 @@ public class RunsCommand implements Runnable {
     }
 
     private static void print(PrintWriter out, JsonNode run) {
-      for (Map.Entry<String, JsonNode> field : run.properties()) {
-        if (!APART.contains(field.getKey())) {
-          out.printf("%-13s %s%n", field.getKey(), Table.text(field.getValue()));
-        }
-      }
+      Table.fields(out, run, WIDTH, APART);
       for (String name : List.of("inputs", "result", "error")) {
         if (run.has(name)) {
-          out.printf("%-13s %s%n", name, Json.pretty(run.path(name)));
+          Table.field(out, name, WIDTH, Json.pretty(run.path(name)));
         }
       }
       out.println();
@@ -143,11 +131,10 @@ public class RunsCommand implements Runnable {
     @Override
     public Integer call() {
       String version = original ? "?diagram=original" : "";
-      for (String id : ids) {
-        api.show(
-            api.post(ServerApi.path("/api/runs", id, "replay") + version),
-            (out, answer) -> out.printf("%s replays %s%n", Table.text(answer.path("id")), id));
-      }
+      api.postEach(
+          ids,
+          id -> ServerApi.path("/api/runs", id, "replay") + version,
+          (id, answer) -> Table.text(answer.path("id")) + " replays " + id);
       return DipeoCommand.DONE;
     }
   }
@@ -169,11 +156,10 @@ public class RunsCommand implements Runnable {
 
     @Override
     public Integer call() {
-      for (String id : ids) {
-        api.show(
-            api.post(ServerApi.path("/api/runs", id, "cancel")),
-            (out, answer) -> out.printf("%s is %s%n", id, Table.text(answer.path("state"))));
-      }
+      api.postEach(
+          ids,
+          id -> ServerApi.path("/api/runs", id, "cancel"),
+          (id, answer) -> id + " is " + Table.text(answer.path("state")));
       return DipeoCommand.DONE;
     }
   }

@@ -20,6 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import java.util.function.UnaryOperator;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,20 +83,30 @@ public class ServerApi {
             pairs.add(encoded(name) + "=" + encoded(value.toString()));
           }
         });
-    return exchange("GET", path + (pairs.isEmpty() ? "" : "?" + String.join("&", pairs)), null);
+    return exchange("GET", path + (pairs.isEmpty() ? "" : "?" + String.join("&", pairs)));
   }
 
   JsonNode get(String path) {
     return get(path, Map.of());
   }
 
-  /** Has something done that needs no more than its path. */
-  JsonNode post(String path) {
-    return exchange("POST", path, null);
-  }
-
-  JsonNode post(String path, JsonNode body) {
-    return exchange("POST", path, body);
+  /**
+   * Posts once for each id, in order, and prints a line about each answer. Ends at the first that
+   * the server refuses.
+   *
+   * @param path where to post for an id
+   * @param line what an id's answer means, for people
+   * @return the answers
+   */
+  List<JsonNode> postEach(
+      List<String> ids, UnaryOperator<String> path, BiFunction<String, JsonNode, String> line) {
+    List<JsonNode> answers = new ArrayList<>();
+    for (String id : ids) {
+      JsonNode answer = exchange("POST", path.apply(id));
+      show(answer, (out, shown) -> out.println(line.apply(id, shown)));
+      answers.add(answer);
+    }
+    return answers;
   }
 
   /** A path of fixed text and values: {@code path("/api/events", id, "replay")}. */
@@ -122,7 +134,7 @@ public class ServerApi {
     return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
   }
 
-  private JsonNode exchange(String method, String path, @Nullable JsonNode body) {
+  private JsonNode exchange(String method, String path) {
     URI server = address.or(url, spec);
     Map<String, String> headers = new HashMap<>(Map.of("Accept", "application/json"));
     token.ifPresent(text -> headers.put("Authorization", "Bearer " + text));
@@ -135,7 +147,7 @@ public class ServerApi {
                   URI.create(text(server) + path),
                   method,
                   headers,
-                  Optional.ofNullable(body).map(Json::bytes),
+                  Optional.empty(),
                   ANSWER_TIMEOUT));
     } catch (DeliveryException invalid) {
       throw noAnswer(server, invalid);

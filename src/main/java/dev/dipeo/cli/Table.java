@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 
 /** Rows in columns that are as wide as what stands in them; the first row is the head. */
 final class Table {
@@ -39,6 +40,23 @@ final class Table {
   static String text(JsonNode value) {
     String text = value.isContainerNode() ? value.toString() : value.asText();
     return value.isMissingNode() || value.isNull() || text.isEmpty() ? "-" : Printable.line(text);
+  }
+
+  /** Prints the fields of an object below each other, without those that are apart. */
+  static void fields(PrintWriter out, JsonNode object, int width, Set<String> apart) {
+    object
+        .properties()
+        .forEach(
+            field -> {
+              if (!apart.contains(field.getKey())) {
+                field(out, field.getKey(), width, text(field.getValue()));
+              }
+            });
+  }
+
+  /** Prints a name, in so many columns, and its value. */
+  static void field(PrintWriter out, String name, int width, String value) {
+    out.printf("%-" + width + "s %s%n", name, value);
   }
 
   /** Prints it, or that there is nothing. */
