@@ -4,8 +4,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /**
- * Reads a bound: a whole number from 1 on, so that a wrong one ends the start and not the first
- * request that meets it. The framework makes it by its name.
+ * Reads a bound, a whole number of at least 1. A wrong one ends the start instead of the first
+ * request that meets it. The framework creates this class by its name.
  */
 @RegisterForReflection
 public final class Bound implements Converter<Integer> {

@@ -15,13 +15,13 @@ import jakarta.json.JsonObject;
 import java.util.Optional;
 
 /**
- * Health as strangers see it: UP or DOWN of each check. Which file or variable is the matter is
- * said to those who may use the API.
+ * Health for callers without access to the API: UP or DOWN for each check. Callers with access get
+ * the full answer, which names files and variables.
  */
 record BriefHealth(AccessGuard guard, Instance<SmallRyeHealthReporter> reporter) {
   private static final String ROOT = "/q/health";
 
-  /** Lets a request pass or answers it. */
+  /** Lets a request pass, or answers it in brief. */
   void handle(RoutingContext context) {
     String path = context.normalizedPath();
     if ((!path.equals(ROOT) && !path.startsWith(ROOT + "/")) || guard.letsIn(context.request())) {

@@ -5,14 +5,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jboss.logging.Logger;
 
-/** Closes what was opened, the last opened first: what something is built on outlives it. */
+/** Closes resources in reverse order, so that each outlives what is built on it. */
 @Singleton
 public class Closing {
   private static final Logger LOG = Logger.getLogger(Closing.class);
 
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
-  /** Notes something that must be closed at the end. */
+  /** Registers a resource to be closed at the end. */
   synchronized <T extends AutoCloseable> T later(T resource) {
     opened.push(resource);
     return resource;
@@ -23,7 +23,7 @@ public class Closing {
       try {
         opened.pop().close();
       } catch (Exception e) {
-        LOG.warn("resource.not_closed", e);
+        LOG.warn("resource.close_failed", e);
       }
     }
   }

@@ -16,15 +16,15 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * What happens between the signal to stop and the stop itself, while the server still answers: it
- * is not ready any more and takes no webhook, nodes at work get some time, nothing else begins, and
- * who reads live runs is told so. What is not over then goes on at the next start.
+ * The time between the signal to stop and the stop itself. The server still answers, but is not
+ * ready and accepts no webhook. Running nodes may continue for the grace period, no other node
+ * begins, and live streams end. Unfinished runs are resumed at the next start.
  */
 @Singleton
 public class GracefulStop {
   private static final Logger LOG = Logger.getLogger(GracefulStop.class);
 
-  /** Longest wait for the store after the grace period. */
+  /** Longest wait for the store to record the clean stop, after the grace period. */
   private static final Duration NOTE_MAX = Duration.ofSeconds(5);
 
   private final Duration grace;

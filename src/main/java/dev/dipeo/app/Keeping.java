@@ -13,14 +13,14 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Looks every second at the size of the database and at what is free on its disk, and from time to
- * time for what has become old.
+ * Checks the size of the database and the free space of its disk every second, and prunes expired
+ * data at the configured interval.
  */
 @Singleton
 final class Keeping {
   private static final Logger LOG = Logger.getLogger(Keeping.class);
 
-  /** How long a database grows at most before it is noticed that it is too large. */
+  /** A database that grows too large is noticed within this time. */
   private static final Duration LOOK_INTERVAL = Duration.ofSeconds(1);
 
   private final Pruning pruning;
@@ -41,7 +41,7 @@ final class Keeping {
     space.look();
     var unused =
         thread.scheduleWithFixedDelay(
-            Recurring.task("what is old or too much is pruned", this::look),
+            Recurring.task("prune", this::look),
             LOOK_INTERVAL.toMillis(),
             LOOK_INTERVAL.toMillis(),
             TimeUnit.MILLISECONDS);

@@ -141,8 +141,8 @@ final class Lifecycle {
   private static void reloadChanges(
       Settings settings, Threads threads, ProviderRegistry providers, DiagramLibrary library) {
     long millis = settings.reloadInterval().toMillis();
-    Runnable manifests = Recurring.task("changed manifests are read", providers::refresh);
-    Runnable diagrams = Recurring.task("changed diagrams are read", library::refresh);
+    Runnable manifests = Recurring.task("reload_manifests", providers::refresh);
+    Runnable diagrams = Recurring.task("reload_diagrams", library::refresh);
     var unused =
         threads
             .reload()

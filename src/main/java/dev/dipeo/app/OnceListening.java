@@ -9,25 +9,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Puts off what takes much processor time for seconds, as the start of Python does, until webhooks
- * can come in. A command has none to wait for. Thread-safe.
+ * Delays expensive starts, such as Python's, until the server listens, so that webhooks are
+ * accepted early. In a command nothing is delayed. Thread-safe.
  */
 @Singleton
 public class OnceListening {
-  private final List<Runnable> putOff = new ArrayList<>();
-  private boolean over;
+  private final List<Runnable> delayed = new ArrayList<>();
+  private boolean delaying;
 
   OnceListening(Settings settings) {
-    over = !settings.serve();
+    delaying = settings.serve();
   }
 
-  /**
-   * Runs it when the server listens, on another thread, or here where there is none to wait for.
-   */
+  /** Runs it on another thread once the server listens, or at once if there is no wait. */
   void run(Runnable start) {
     synchronized (this) {
-      if (!over) {
-        putOff.add(start);
+      if (delaying) {
+        delayed.add(start);
         return;
       }
     }
@@ -49,9 +47,9 @@ public class OnceListening {
   private void listen() {
     List<Runnable> now;
     synchronized (this) {
-      over = true;
-      now = List.copyOf(putOff);
-      putOff.clear();
+      delaying = false;
+      now = List.copyOf(delayed);
+      delayed.clear();
     }
     now.forEach(Runnable::run);
   }

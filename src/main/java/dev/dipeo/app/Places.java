@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where things are. A relative folder belongs to the working directory; diagrams and integrations
- * that are not there are those of the program's own folder, so that every command works from
- * anywhere.
+ * The folders that the settings name. A relative folder belongs to the working directory. If it has
+ * no folder of diagrams, integrations or code, the one beside the program is used, so that commands
+ * work from everywhere.
  */
 @ApplicationScoped
 public class Places {
@@ -38,8 +38,8 @@ public class Places {
   }
 
   /**
-   * What is wrong with the folders: where nodes write, nothing may stand that decides what the
-   * program does, be it under another name or behind a link.
+   * What is wrong with the folders. The folder that nodes write must hold nothing that decides what
+   * the program does, not even behind a link.
    */
   Optional<String> mistake() {
     Path written = real(files());
@@ -66,7 +66,10 @@ public class Places {
     return Optional.empty();
   }
 
-  /** The data, the program, settings in the working directory, Python's library in the home. */
+  /**
+   * The data, the program, the working directory with its settings, the home directory with its
+   * Python library.
+   */
   private List<Path> kept() {
     List<Path> kept = new ArrayList<>(List.of(data(), Path.of("").toAbsolutePath()));
     settings.home().ifPresent(kept::add);
@@ -77,13 +80,13 @@ public class Places {
     return kept;
   }
 
-  /** Also of a folder that is not there yet. */
+  /** The real path, also of a folder that does not exist yet. */
   private static Path real(Path folder) {
     Path absolute = folder.toAbsolutePath().normalize();
     for (Path there = absolute; there != null; there = there.getParent()) {
       try {
         return there.toRealPath().resolve(there.relativize(absolute));
-      } catch (IOException e) { // not there, or not to be seen: its parent says more
+      } catch (IOException e) { // not there or not visible: try its parent
         continue;
       }
     }

@@ -12,16 +12,16 @@ import org.jboss.logmanager.ExtLogRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes every log record {@link Printable}, whoever wrote it: one record is one line and, where it
- * has an exception, the frames of that. Names, headers and error texts come from strangers; none of
- * them can begin a line or move the cursor. Every handler has this filter, by the settings of
- * {@code quarkus.log}; a record that passes two is the same after the second.
+ * Makes every log record {@link Printable}: one line, followed by the frames of its exception if it
+ * has one. Names, headers and error texts come from strangers, and none of them can begin a line or
+ * move the cursor. Every handler has this filter (see {@code quarkus.log} in application.yaml). A
+ * second pass changes nothing.
  */
 @LoggingFilter(name = PrintableLog.NAME)
 public final class PrintableLog implements Filter {
   static final String NAME = "printable";
 
-  /** Refuses nothing. */
+  /** Rewrites the record; always true. */
   @Override
   public boolean isLoggable(LogRecord record) {
     if (record instanceof ExtLogRecord ours) {
@@ -59,7 +59,7 @@ public final class PrintableLog implements Filter {
     return true;
   }
 
-  /** An exception as it is shown: its text escaped, and its frames. */
+  /** An exception with its text escaped, and its frames. */
   private static final class Shown extends Throwable {
     private final String text;
 
@@ -69,7 +69,7 @@ public final class PrintableLog implements Filter {
     }
 
     /**
-     * @param made what was made already, for exceptions that cause each other
+     * @param made the copies so far, for exceptions that cause each other
      */
     static Shown of(Throwable thrown, Map<Throwable, Shown> made) {
       Shown before = made.get(thrown);

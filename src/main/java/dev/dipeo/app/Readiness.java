@@ -10,11 +10,10 @@ import org.eclipse.microprofile.health.HealthCheck;
 import org.eclipse.microprofile.health.HealthCheckResponse;
 
 /**
- * Ready when webhooks can be made durable, the disk has room for more, and the server is not being
- * stopped. A database that is larger than it may be is named, and still grows for now. A provider
- * whose secret is missing is named here but does not keep the others from being served: its own
- * webhooks are refused. Diagrams that cannot be read are said and keep no webhook out either: it is
- * safe in the journal.
+ * The server is ready while it can journal webhooks, its disk has room, and it is not stopping.
+ * Three things are reported and change nothing: a database above its bound, which still grows; a
+ * missing secret, because only its provider is refused; and unreadable diagrams, because events
+ * wait in the journal.
  */
 @org.eclipse.microprofile.health.Readiness
 final class Readiness implements HealthCheck {

@@ -3,9 +3,8 @@ package dev.dipeo.app;
 import org.jboss.logging.Logger;
 
 /**
- * Work that is done again and again. A timer forgets a task for good that throws once, and says
- * nothing; so whatever ends one round, also for want of memory, is said here, and the next round
- * comes.
+ * Tasks that recur. A timer silently drops a task that throws once, so this logs whatever a round
+ * throws, even an {@link OutOfMemoryError}, and lets the next round come.
  */
 final class Recurring {
   private static final Logger LOG = Logger.getLogger(Recurring.class);
@@ -15,23 +14,23 @@ final class Recurring {
   /**
    * The same work, which never throws.
    *
-   * @param what for the log, as {@code changed diagrams are read}
+   * @param name for the log, such as {@code reload_diagrams}
    */
-  static Runnable task(String what, Runnable work) {
+  static Runnable task(String name, Runnable work) {
     return () -> {
       try {
         work.run();
-      } catch (Throwable e) { // a timer would keep it to itself
-        say(what, e);
+      } catch (Throwable e) { // a timer would swallow it
+        report(name, e);
       }
     };
   }
 
-  private static void say(String what, Throwable why) {
+  private static void report(String name, Throwable why) {
     try {
-      LOG.errorf(why, "task.failed: %s only at the next round", what);
+      LOG.errorf(why, "task.failed task=%s retry=next_round", name);
     } catch (OutOfMemoryError e) {
-      // Not even for the sentence; the next round may have more.
+      // No memory for the log line either. The next round may have more.
     }
   }
 }

@@ -6,17 +6,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The words behind {@code serve}, which are read before anything starts: a slip ends the program
- * and not the running server beside it, nor does it serve as nobody asked.
+ * The options of {@code serve}. They are read before anything starts, so that a mistyped one ends
+ * the program at once.
  *
- * @param port where to listen, instead of the configured port
+ * @param port overrides the configured port
  */
 record ServeWords(Optional<Integer> port) {
   private static final int PORT_MAX = 65_535;
   private static final String PORT = "--port";
   private static final List<String> OPTIONS = List.of(PORT, "--dev", "--help", "--version");
 
-  /** What is wrong with the words, in a sentence. */
+  /** An option is wrong; the message is a sentence for people. */
   static final class WrongException extends Exception {
     WrongException(String message) {
       super(message);
@@ -24,9 +24,9 @@ record ServeWords(Optional<Integer> port) {
   }
 
   /**
-   * Reads them.
+   * Reads the options.
    *
-   * @param words all of the command line, {@code serve} among them
+   * @param words the whole command line, with {@code serve}
    */
   static ServeWords read(List<String> words) throws WrongException {
     List<String> rest = new ArrayList<>(words);

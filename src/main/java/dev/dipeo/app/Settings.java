@@ -9,68 +9,71 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** The settings of the product, {@code dipeo.*}. Places are read through {@link Places}. */
+/**
+ * The settings {@code dipeo.*} and their defaults. docs/configuration.md describes them in the same
+ * words. Folders are resolved by {@link Places}.
+ */
 @ConfigMapping(prefix = "dipeo")
 public interface Settings {
-  /** Where journal and runs are kept. */
+  /** The database: journal, runs, deliveries. */
   @WithDefault("data")
   Path dataDir();
 
-  /** Where diagrams are read from. */
+  /** Diagrams. */
   @WithDefault("diagrams")
   Path diagramsDir();
 
-  /** Where provider manifests are read from. */
+  /** Provider manifests. */
   @WithDefault("integrations")
   Path integrationsDir();
 
-  /** Where the Python of {@code file_path} is read from. */
+  /** Python files of {@code code_job}. Nodes never write here. */
   @WithDefault("code")
   Path codeDir();
 
-  /** What nodes may write. */
+  /** Folder that endpoints write to; nothing is read from it. */
   @WithDefault("files")
   Path filesDir();
 
   /**
-   * The folder of the program, whose diagrams and integrations are used where the working directory
-   * has none.
+   * The folder of the program. Its diagrams, integrations and code are used if the working
+   * directory has no such folder.
    */
   Optional<Path> home();
 
-  /** Log level of the product. Its default is in application.yaml, as logging reads it first. */
+  /** Log level. Its default is in application.yaml, because logging starts first. */
   String logLevel();
 
-  /** Opens the API to whoever sends it. */
+  /** Token that opens the API. */
   Optional<String> apiToken();
 
-  /** Whether callers on this machine may use the API while no token is set. */
+  /** Opens the API to callers on this machine while no token is set. */
   @WithDefault("false")
   boolean apiLoopback();
 
-  /** What a manifest without signature configuration does. */
+  /** What happens to a manifest without signature configuration. */
   @WithDefault("refuse")
   Unsigned unsigned();
 
   /**
-   * No secret: what webhooks are signed with where nothing else is set, in development and towards
-   * this machine.
+   * Signs webhooks while no other secret is set, in development and towards this machine. Publicly
+   * known.
    */
   String developmentSecret();
 
-  /** What a server does with the events that it receives. */
+  /** What a server does with events. */
   @WithDefault("all")
   Mode mode();
 
-  /** Whether this process receives webhooks and dispatches events; set by the command line. */
+  /** Whether this process receives webhooks and dispatches events. Set by the command line. */
   @WithDefault("true")
   boolean serve();
 
-  /** How often changed manifests and diagrams are looked for. */
+  /** How often manifests and diagrams are checked for changes. */
   @WithDefault("1s")
   Duration reloadInterval();
 
-  /** How long nodes that are at work may go on when the server is told to stop. */
+  /** How long running nodes may continue when the server stops. */
   @WithDefault("10s")
   Duration shutdownGrace();
 
@@ -94,20 +97,18 @@ public interface Settings {
 
   Bench bench();
 
-  /** What only benchmarks switch on. */
+  /** For benchmarks only. */
   interface Bench {
     /** Whether {@code POST /bench/bare} answers. */
     @WithDefault("false")
     boolean bareEndpoint();
 
-    /**
-     * Whether nothing is journaled, to see what the journal costs. Acknowledged events are lost.
-     */
+    /** Journals nothing, to measure what the journal costs. Acknowledged events are lost. */
     @WithDefault("false")
     boolean journalOff();
   }
 
-  /** Whether requests may go to this machine and private networks. */
+  /** Whether hook nodes may send to this machine and to private networks. */
   enum PrivateAddresses {
     ALLOW,
     REFUSE
@@ -119,87 +120,78 @@ public interface Settings {
     ALL,
 
     /**
-     * Verifies, journals and publishes; never runs a diagram, so never loads Python. The journaled
-     * events are left to a server of mode {@code all} on the same store.
+     * Verifies, journals, acknowledges and publishes, but runs no diagram and loads no Python. Its
+     * events wait for a server of mode {@code all} on the same store.
      */
     RECEIVE
   }
 
-  /** What to do with a manifest that has no signature configuration. */
+  /** Whether webhooks of a provider without signature configuration are accepted. */
   enum Unsigned {
     ACCEPT,
     REFUSE
   }
 
-  /** Bounds of receiving. */
+  /** Receiving. */
   interface Gateway {
-    /**
-     * Bodies up to this size are checked where they arrive; larger ones on a worker thread, so that
-     * they hold nobody up.
-     */
+    /** Larger bodies are verified on a worker thread, not on the event loop. */
     @WithDefault("65536")
     int inlineBodyBytesMax();
 
     /**
-     * Bytes of all bodies that have come in part; else an eighth of the heap, and at least twice
-     * the largest body.
+     * Memory for all bodies that are arriving or being decompressed. Default: an eighth of the
+     * heap, at least twice the largest body.
      */
     Optional<MemorySize> bodiesBytesMax();
 
-    /** The Retry-After that a refused sender is told. */
+    /** {@code Retry-After} of a 503. */
     @WithDefault("5s")
     Duration retryAfter();
 
-    /**
-     * Webhooks of one provider that are taken in a second, where its manifest does not say; none:
-     * as many as come.
-     */
+    /** Webhooks per second and provider, unless the manifest sets its own. Default: no limit. */
     Optional<@WithConverter(Bound.class) Integer> rateLimit();
 
-    /** Longest time from the first byte of a request's header to its last. */
+    /** Time to receive a request header, from its first byte. */
     @WithDefault("10s")
     Duration headerTimeout();
 
-    /** Longest time from a request's header to the last byte of its body. */
+    /** Time to receive a body, from the end of the header. */
     @WithDefault("30s")
     Duration bodyTimeout();
 
-    /** Longest time in which a peer takes nothing of its answer. */
+    /** A connection whose peer reads nothing of its answer for this long is closed. */
     @WithDefault("30s")
     Duration answerTimeout();
 
     /**
-     * Connections that are open; else one for each 128 KiB of heap, and at most half of the files
-     * that the process may open.
+     * Open connections. Default: one for each 128 KiB of heap, at most half of the files that the
+     * process may open.
      */
     Optional<@WithConverter(Bound.class) Integer> connectionsMax();
   }
 
-  /** Bounds of the journal. */
+  /** The journal. */
   interface Journal {
-    /** Writes that may wait for the disk. */
+    /** Writes waiting for the disk. */
     @WithDefault("10000")
     @WithConverter(Bound.class)
     int queueMax();
   }
 
-  /** What counts as delivered before. */
+  /** What counts as a duplicate. */
   interface Dedupe {
-    /** How long a delivery is remembered; delivered again later it counts as new. */
+    /** How long a delivery id is remembered. A later repeat counts as new. */
     @WithDefault("7d")
     Duration window();
 
     /**
-     * The same for senders that give their deliveries no id, where the manifest does not say: their
-     * same bytes later on are more likely news than a retry.
+     * The same for senders without delivery ids, unless the manifest sets {@code dedupe_window}.
+     * Later on, the same bytes are more likely news than a retry.
      */
     @WithDefault("5m")
     Duration windowWithoutId();
 
-    /**
-     * What becomes of bytes that came before under another delivery id, where that id is not part
-     * of what is signed.
-     */
+    /** The same signed bytes under another delivery id: mark the event, or answer 409. */
     @WithDefault("flag")
     SameBody sameBody();
 
@@ -210,82 +202,80 @@ public interface Settings {
     }
   }
 
-  /** How long ended data is kept. */
+  /** How long finished things are kept. */
   interface Retention {
     /** Age at which dispatched events are pruned. */
     @WithDefault("30d")
     Duration events();
 
-    /** Age at which finished runs are pruned, and deliveries that were delivered or stopped. */
+    /** Age at which finished runs and deliveries are pruned. */
     @WithDefault("30d")
     Duration runs();
 
-    /** Age at which dead events and deliveries are pruned. */
+    /** Age at which dead letters are pruned. */
     @WithDefault("90d")
     Duration dead();
 
-    /** Size of the database above which the oldest goes early, dead letters excepted. */
+    /** Database size above which the oldest data is pruned early, dead letters excepted. */
     @WithDefault("10G")
     MemorySize sizeMax();
 
     /**
-     * Free bytes of the disk below which the server says that it is not ready; else 1 GiB, or a
-     * twentieth of a disk that is smaller than 20 of these.
+     * Free disk space below which the server is not ready. Default: 1 GiB, or a twentieth of a disk
+     * below 20 GiB.
      */
     Optional<MemorySize> diskFreeMin();
 
-    /** How often old data is pruned. */
+    /** How often expired data is pruned. */
     @WithDefault("1m")
     Duration interval();
   }
 
-  /** Bounds of dispatching. */
+  /** Dispatching. */
   interface Dispatch {
-    /** Events that are journaled but not dispatched yet, above which new ones are refused. */
+    /** Journaled events waiting to be dispatched. */
     @WithDefault("10000")
     @WithConverter(Bound.class)
     int backlogMax();
 
-    /** Bytes of their bodies; else a sixteenth of the heap. */
+    /** Bytes of their bodies. Default: a sixteenth of the heap. */
     Optional<MemorySize> backlogBytesMax();
 
-    /** Events that are dispatched at the same time. */
+    /** Events dispatched at the same time. */
     @WithDefault("64")
     @WithConverter(Bound.class)
     int concurrencyMax();
 
-    /** Attempts at dispatching one event before it is dead. */
+    /** Attempts to dispatch an event, across restarts, before it becomes a dead letter. */
     @WithDefault("5")
     @WithConverter(Bound.class)
     int attemptsMax();
 
-    /** Waits for events that may be open at once. */
+    /** Hook nodes waiting for events. */
     @WithDefault("10000")
     @WithConverter(Bound.class)
     int subscriptionsMax();
 
-    /**
-     * Events of the wanted provider and name that a wait looks back over; of more, only the newest.
-     */
+    /** Events that a wait looks back over. If more match, the newest count. */
     @WithDefault("10000")
     @WithConverter(Bound.class)
     int lookBackMax();
   }
 
-  /** Bounds of running. */
+  /** Running. */
   interface Runs {
-    /** Runs in progress. */
+    /** Runs in progress, without paused ones. */
     @WithDefault("100")
     @WithConverter(Bound.class)
     int activeMax();
 
-    /** Runs that wait for a place. */
+    /** Runs waiting to start. At the bound, events stay in the backlog. */
     @WithDefault("1000")
     int queueMax();
 
     /**
-     * Runs that wait for an event or for a receiver, and so do not count as in progress; else one
-     * for each 128 KiB of heap. Above, they do count.
+     * Runs whose nodes all wait for an event or a receiver. Above it, such a run counts as in
+     * progress. Default: one for each 128 KiB of heap, at most 10000.
      */
     Optional<Integer> pausedMax();
 
@@ -294,112 +284,109 @@ public interface Settings {
     @WithConverter(Bound.class)
     int parallelNodesMax();
 
-    /**
-     * How often a run is taken up again after the process has ended while it went on, without a
-     * node of it coming to an end, before it is parked.
-     */
+    /** How often a run is resumed after a crash without finishing a node. Then it is parked. */
     @WithDefault("5")
     @WithConverter(Bound.class)
     int resumesMax();
   }
 
-  /** Python: in which processes, and its bounds. */
+  /** Python. */
   interface Python {
-    /** Processes that run Python; 0: this one. */
+    /** Processes that run Python. 0 runs it in the server process. */
     @WithDefault("1")
     int workers();
 
-    /** Heap of each of these. */
+    /** Heap of each worker. */
     @WithDefault("256M")
     MemorySize workerHeap();
 
-    /** Whether they compile Python to machine code. */
+    /** Compiles Python to machine code. */
     @WithDefault("false")
     boolean jit();
 
-    /** Contexts in each process, each running one job at a time. */
+    /** Python contexts in each worker. Each runs one job at a time. */
     @WithDefault("2")
     @WithConverter(Bound.class)
     int contextsMax();
 
-    /** Jobs that may wait for a context. */
+    /** Jobs waiting for a context. */
     @WithDefault("4000")
     @WithConverter(Bound.class)
     int queueMax();
   }
 
-  /** What diagrams may send that they do not hold. */
+  /** Secrets. */
   interface Secrets {
-    /** Names, or patterns as {@code SLACK_*}, of the secrets that diagrams may name. */
+    /** Secrets that diagrams may use: names or patterns such as {@code SLACK_*}. */
     Optional<List<String>> allowed();
   }
 
-  /** Bounds of sending. */
+  /** Sending. */
   interface Delivery {
     /**
-     * Whether requests may go to this machine and private networks. Not set: the server refuses,
-     * and commands allow, because whoever types them can reach these anyway.
+     * Whether hook nodes may send to this machine and to private networks. Default: the server
+     * refuses; commands allow it, because their user can reach these addresses anyway.
      */
     Optional<PrivateAddresses> privateAddresses();
 
-    /** Hosts, addresses and ranges that requests may go to in any case. */
+    /** Host names, addresses and ranges that hook nodes may always send to. */
     Optional<List<String>> allowedHosts();
 
-    /** Attempts at one delivery where the diagram says nothing. */
+    /** Attempts per delivery, unless the diagram sets {@code retry}. */
     @WithDefault("5")
     @WithConverter(Bound.class)
     int attemptsMax();
 
-    /** The longest wait after the first failed attempt; it doubles with each. */
+    /** Longest wait after the first failed attempt. It doubles with each further one. */
     @WithDefault("1s")
     Duration backoff();
 
-    /** The longest wait after any. */
+    /** Longest wait after any attempt. */
     @WithDefault("30s")
     Duration backoffMax();
 
-    /** The longest wait that a receiver's Retry-After can ask for. */
+    /** Longest wait that a receiver can ask for with {@code Retry-After}. */
     @WithDefault("5m")
     Duration retryAfterMax();
 
-    /** Failures in a row after which the circuit of a destination opens. */
+    /** Consecutive failures that open a receiver's circuit. */
     @WithDefault("10")
     @WithConverter(Bound.class)
     int failuresMax();
 
-    /** How long the circuit stays open. */
+    /** How long the circuit stays open. Then one delivery tries. */
     @WithDefault("30s")
     Duration shutTime();
 
-    /** How long one delivery waits for that before it counts as a failed attempt. */
+    /** How long a delivery waits for an open circuit before that counts as a failed attempt. */
     @WithDefault("1m")
     Duration shutWaitMax();
 
-    /** Deliveries that go on at once to one destination, and connections to it. */
+    /** Deliveries in flight to one receiver, and connections to it. */
     @WithDefault("32")
     @WithConverter(Bound.class)
     int connectionsPerDestinationMax();
 
-    /** Deliveries that may wait for one of these; as many as runs may pause. */
+    /** Deliveries waiting for one of these; as many as runs may pause. */
     @WithDefault("10000")
     @WithConverter(Bound.class)
     int waitingPerDestinationMax();
 
-    /** Requests that go on at once, to all destinations, waiting ones too. */
+    /** Requests in flight or waiting, to all receivers together. */
     @WithDefault("512")
     @WithConverter(Bound.class)
     int exchangesMax();
 
     /**
-     * The proxy to all receivers, as a URL, or {@code none}. Not set: those of {@code HTTP_PROXY},
-     * {@code HTTPS_PROXY} and {@code ALL_PROXY}.
+     * Proxy to receivers, as a URL, or {@code none}. Default: {@code HTTPS_PROXY}, {@code
+     * HTTP_PROXY}, {@code ALL_PROXY}.
      */
     Optional<String> proxy();
 
-    /** Files in PEM with certificate authorities that are trusted beside those of the JVM. */
+    /** PEM files of certificate authorities to trust in addition to the JVM's. */
     Optional<List<Path>> trust();
 
-    /** Longest answer that is read, also when it is unpacked. */
+    /** Longest answer that a hook node reads, also after decompression. */
     @WithDefault("10485760")
     @WithConverter(Bound.class)
     int answerBytesMax();

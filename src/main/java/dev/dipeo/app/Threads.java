@@ -9,12 +9,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 
-/** The threads of the product that are not event loops, each kind with its job. */
+/** The threads that are not event loops. Each pool has one purpose. */
 @Singleton
 public class Threads {
   private static final int CLOSE_WAIT_SECONDS = 5;
 
-  /** Host names that are looked up at once; each may take as long as its server is silent. */
+  /** Host names looked up at the same time. A lookup blocks until the name server answers. */
   private static final int LOOKUP_THREADS = 8;
 
   private final ExecutorService runs;
@@ -34,32 +34,32 @@ public class Threads {
         closed(closing, Executors.newFixedThreadPool(LOOKUP_THREADS, named("dipeo-lookup")));
   }
 
-  /** The engine's own short work between nodes. */
+  /** The engine's short work between nodes. */
   Executor runs() {
     return runs;
   }
 
-  /** Where the store tells that something is on disk. */
+  /** Completions of the store: what was written is on disk. */
   Executor completions() {
     return completions;
   }
 
-  /** Timeouts and waits; nothing else runs here. */
+  /** Timeouts and waits. Nothing else runs here. */
   ScheduledExecutorService timers() {
     return timers;
   }
 
-  /** Looks for changed files. */
+  /** Checks files for changes, and prunes. */
   ScheduledExecutorService reload() {
     return reload;
   }
 
-  /** Where the operating system is asked for the addresses of hosts; started when needed. */
+  /** Lookups of host names by the operating system. Threads start when needed. */
   Executor lookups() {
     return lookups;
   }
 
-  /** Work that blocks or takes long: Quarkus' worker pool. */
+  /** Work that blocks or takes long, on Quarkus' worker pool. */
   Executor workers() {
     return Infrastructure.getDefaultExecutor();
   }

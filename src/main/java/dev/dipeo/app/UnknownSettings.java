@@ -13,14 +13,14 @@ import java.util.function.Predicate;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Finds settings that are set and that nobody reads: most are mistyped, and do nothing in silence.
- * Only names are told; a value may be a secret.
+ * Finds settings that are set but do not exist, most of them mistyped. Reports names only, because
+ * a value may be a secret.
  */
 final class UnknownSettings {
   private static final String PREFIX = "dipeo.";
   private static final String VARIABLE_PREFIX = "DIPEO_";
 
-  /** Set by an orchestrator for a service that is called dipeo, as {@code DIPEO_PORT_8000_TCP}. */
+  /** Kubernetes sets these for a service called dipeo, such as {@code DIPEO_PORT_8000_TCP}. */
   private static final String SERVICE_LINK = "DIPEO_(SERVICE_(HOST|PORT).*|PORT(_[0-9]+_.*)?)";
 
   private static final Map<String, String> ELSEWHERE =
@@ -29,9 +29,9 @@ final class UnknownSettings {
   private UnknownSettings() {}
 
   /**
-   * A sentence on each, by name.
+   * A sentence about each unknown setting, in the order of names.
    *
-   * @param used whether a manifest or a diagram names the variable, as secrets are named
+   * @param used whether a manifest or a diagram names the variable as a secret
    */
   static List<String> in(Config config, Predicate<String> used) {
     Set<String> known = known();
@@ -46,7 +46,9 @@ final class UnknownSettings {
     for (String name : names) {
       boolean variable = name.startsWith(VARIABLE_PREFIX);
       if (used.test(name)
-          || (!variable && names.contains(variable(name))) // how the framework spells a variable
+          || (!variable
+              && names.contains(
+                  variable(name))) // the framework lists a variable in this spelling too
           || (variable
               ? variables.containsKey(name)
               : !name.startsWith(PREFIX) || isKnown(name, known))
@@ -65,7 +67,7 @@ final class UnknownSettings {
     return said;
   }
 
-  /** Also an element of a list, as {@code dipeo.delivery.allowed-hosts[0]}. */
+  /** Also true for an element of a list, such as {@code dipeo.delivery.allowed-hosts[0]}. */
   private static boolean isKnown(String name, Set<String> known) {
     return known.contains(name.replaceFirst("\\[[0-9]+]$", ""))
         || known.stream().anyMatch(key -> key.contains("*") && matches(key, name));

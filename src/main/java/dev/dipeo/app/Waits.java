@@ -9,7 +9,7 @@ import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.util.Optional;
 
-/** Lets hook nodes wait for what the dispatcher brings. */
+/** Lets hook nodes wait for events that the dispatcher delivers. */
 @Singleton
 public class Waits implements EventWaits {
   private final AwaitedEvents awaited;

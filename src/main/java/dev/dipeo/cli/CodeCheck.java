@@ -46,7 +46,7 @@ public class CodeCheck {
     return mistakes;
   }
 
-  /** The file itself and what it imports of the same folder. */
+  /** Checks the file and the modules that it imports from the same folder. */
   private void checkFile(
       Diagram diagram, Node node, String path, Optional<String> function, List<Mistake> mistakes) {
     CodeFiles.CodeFile file;
@@ -109,7 +109,7 @@ public class CodeCheck {
                             + raised.traceback().stripTrailing())));
   }
 
-  /** The line that the innermost frame of a traceback names: that of the mistake. */
+  /** The line of the traceback's innermost frame, where the mistake is. */
   private static Optional<Integer> line(PythonResult.Raised raised) {
     return FRAME_LINE
         .matcher(raised.traceback())

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code dipeo deliveries}: the webhooks that a server sent, or could not deliver. */
+/** {@code dipeo deliveries}: the outgoing webhooks of a running server. */
 @Command(
     name = "deliveries",
     mixinStandardHelpOptions = true,

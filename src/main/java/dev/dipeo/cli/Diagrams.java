@@ -11,8 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Finds the diagram that somebody names on the command line: by a file's path, or by its name in
- * the diagrams folder.
+ * Finds a diagram that is named on the command line, by a file's path or by a name in the diagrams
+ * folder.
  */
 @ApplicationScoped
 public class Diagrams {
@@ -22,7 +22,12 @@ public class Diagrams {
     this.library = library;
   }
 
-  /** Reads it; the file's mistakes and a name that fits nothing are told apart by the exception. */
+  /**
+   * Reads a diagram.
+   *
+   * @throws MistakesException when the file has mistakes
+   * @throws NoSuchDiagramException when there is no such diagram, or its file cannot be read
+   */
   DiagramLibrary.Loaded read(String named) throws MistakesException, NoSuchDiagramException {
     Path path = Path.of(named);
     try {
@@ -45,7 +50,7 @@ public class Diagrams {
             + Nearest.hint(named, library.get().names()));
   }
 
-  /** Nothing has the name. */
+  /** There is no such diagram, or its file cannot be read. */
   static final class NoSuchDiagramException extends Exception {
     NoSuchDiagramException(String message) {
       super(message);

@@ -34,13 +34,13 @@ import picocli.CommandLine.Spec;
       ProveCommand.class
     })
 public class DipeoCommand implements Callable<Integer> {
-  /** The command did what it was asked. */
+  /** The command succeeded. */
   static final int DONE = 0;
 
   /** The run or the request failed. */
   static final int FAILED = 1;
 
-  /** The command cannot be carried out as it was given. */
+  /** The command line is wrong, or a diagram or manifest has mistakes. */
   public static final int BAD_USAGE = 2;
 
   @Spec CommandSpec spec;
@@ -61,7 +61,7 @@ public class DipeoCommand implements Callable<Integer> {
     line.getCommandSpec().version("dipeo " + version);
     return line.setOut(Terminal.before(line.getOut()))
         .setErr(Terminal.before(line.getErr()))
-        // What comes through the terminal's writer has no colours, ours neither.
+        // The terminal's writer would escape colours.
         .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler(DipeoCommand::report)
@@ -77,7 +77,7 @@ public class DipeoCommand implements Callable<Integer> {
   private static int report(Exception thrown, CommandLine command, CommandLine.ParseResult parsed) {
     Throwable failure =
         thrown instanceof CompletionException && thrown.getCause() != null
-            ? thrown.getCause() // what went wrong in the background
+            ? thrown.getCause() // the failure of an asynchronous stage
             : thrown;
     command
         .getErr()
@@ -97,7 +97,7 @@ public class DipeoCommand implements Callable<Integer> {
     return BAD_USAGE;
   }
 
-  /** The library says "option" twice, and names types of Java. */
+  /** The library writes "option" twice, and names Java types. */
   private static String inOurWords(String message) {
     return message
         .replace("option option", "option")

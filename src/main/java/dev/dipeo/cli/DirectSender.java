@@ -5,8 +5,8 @@ import dev.dipeo.delivery.OutgoingRequest;
 import io.smallrye.mutiny.Uni;
 
 /**
- * Sends requests of whoever typed the command, to any address: they could reach it anyway, and what
- * diagrams may reach is another matter.
+ * Sends a command's own requests, to any address. The address guard limits what diagrams reach; the
+ * person at the terminal can reach these addresses anyway.
  */
 @FunctionalInterface
 public interface DirectSender {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code dipeo events}: the events that a server has, and what they set going. */
+/** {@code dipeo events}: the events of a running server, and the runs that they started. */
 @Command(
     name = "events",
     mixinStandardHelpOptions = true,
@@ -108,7 +108,7 @@ public class EventsCommand extends CommandGroup {
       } else if (delivered.path("events").isEmpty()) {
         throw new ServerApi.ServerException("no event has the execution or delivery id " + id);
       }
-      // Of several providers, or delivered again when the first was forgotten.
+      // Several providers use this id, or it came again after the dedupe window.
       return api.show(
           delivered, (out, answer) -> ListThem.table(answer.path("events")).print(out, ""));
     }

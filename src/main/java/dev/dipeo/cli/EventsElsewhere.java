@@ -3,12 +3,12 @@ package dev.dipeo.cli;
 import dev.dipeo.diagram.Diagram;
 
 /**
- * Brings events that a server on the same data folder receives to runs of this process that wait
+ * Passes events that a server on the same data folder receives to runs of this process that wait
  * for them.
  */
 @FunctionalInterface
 public interface EventsElsewhere {
-  /** Follows them until closed, where the diagram waits for any. */
+  /** Follows the journal until closed. Does nothing for a diagram that waits for no event. */
   Following follow(Diagram diagram);
 
   /** Ends the following. */

@@ -11,11 +11,11 @@ import java.time.Duration;
 import java.util.Locale;
 
 /**
- * Tells a run on the terminal: what nodes print, and with {@code --debug} each node with time
+ * Prints a run while it happens: what nodes print, and with {@code --debug} each node with time
  * taken, inputs and output.
  */
 final class Narrator implements RunListener {
-  /** Longest value that is shown; the whole of it is in the run's record. */
+  /** Longer values are cut. The run's record has the whole value. */
   private static final int SHOWN_CHARACTERS_MAX = 2_000;
 
   private final PrintWriter out;

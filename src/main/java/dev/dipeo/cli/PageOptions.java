@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What the lists of a server's API have in common: a mixin that brings the options for pages. */
+/** A mixin with the options of commands that list something page by page. */
 public class PageOptions {
   @Option(
       names = "--before",
@@ -16,7 +16,7 @@ public class PageOptions {
   @Option(names = "--limit", paramLabel = "N", description = "At most so many; 50.")
   @Nullable Integer limit;
 
-  /** What they ask for, to which a list adds its own filters; null values are left out later. */
+  /** The query parameters of these options. A list adds its filters; values may be null. */
   Map<String, @Nullable Object> query() {
     Map<String, @Nullable Object> query = new LinkedHashMap<>();
     query.put("before", before);

@@ -5,11 +5,11 @@ import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 
-/** The providers as somebody needs them who signs in their name. */
+/** The providers whose webhooks {@code dipeo send} can sign. */
 public interface ProvidersForSending {
   /**
-   * A provider whose secrets are those of the environment; those of the development server for one
-   * that has none there, when the target is on this machine.
+   * A provider with its secrets from the environment. If one is not set there and the target is on
+   * this machine, the development server's secret takes its place.
    */
   Optional<Provider> find(String name, URI target);
 

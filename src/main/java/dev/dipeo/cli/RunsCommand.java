@@ -13,7 +13,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code dipeo runs}: the runs that a server has. */
+/** {@code dipeo runs}: the runs of a running server. */
 @Command(
     name = "runs",
     mixinStandardHelpOptions = true,

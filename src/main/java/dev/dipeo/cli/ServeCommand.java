@@ -6,7 +6,7 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code dipeo serve}: receives webhooks until it is told to stop. */
+/** {@code dipeo serve}: receives webhooks until the process is stopped. */
 @Command(
     name = "serve",
     mixinStandardHelpOptions = true,
@@ -20,7 +20,7 @@ public class ServeCommand implements Callable<Integer> {
       names = "--port",
       paramLabel = "PORT",
       description = "Where to listen; 0 takes any free port.")
-  int port; // read before the program starts
+  int port; // for --help: the program reads it before it starts
 
   ServeCommand(
       Welcome welcome,

@@ -29,9 +29,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * The API of a running server, for a command that asks it something: a mixin that brings {@code
- * --url} and {@code --json}. What goes wrong is one line for people, and the exit code {@link
- * DipeoCommand#FAILED}.
+ * A mixin for commands that call the API of a running server, with {@code --url} and {@code
+ * --json}. A failure is one line for people and the exit code {@link DipeoCommand#FAILED}.
  */
 @Dependent
 public class ServerApi {
@@ -62,7 +61,7 @@ public class ServerApi {
     this.token = token.map(String::strip).filter(text -> !text.isEmpty());
   }
 
-  /** The server did not do what it was asked; the message is for people. */
+  /** The server refused, or did not answer. The message is for people. */
   static final class ServerException extends RuntimeException {
     ServerException(String message) {
       super(message);
@@ -70,10 +69,10 @@ public class ServerApi {
   }
 
   /**
-   * Asks for something.
+   * Gets something.
    *
    * @param path below the server's address, see {@link #path}
-   * @param query by name; null and empty values are left out
+   * @param query values by name, without those that are null or empty
    */
   JsonNode get(String path, Map<String, ? extends @Nullable Object> query) {
     List<String> pairs = new ArrayList<>();
@@ -109,7 +108,7 @@ public class ServerApi {
     return answers;
   }
 
-  /** A path of fixed text and values: {@code path("/api/events", id, "replay")}. */
+  /** A path of fixed text and encoded segments: {@code path("/api/events", id, "replay")}. */
   static String path(String fixed, String... segments) {
     StringBuilder path = new StringBuilder(fixed);
     for (String segment : segments) {
@@ -118,7 +117,7 @@ public class ServerApi {
     return path.toString();
   }
 
-  /** Prints an answer: as it is with {@code --json}, else as {@code people} like it. */
+  /** Prints an answer: as it is with {@code --json}, else in a form for people. */
   int show(JsonNode answer, BiConsumer<PrintWriter, JsonNode> people) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -185,7 +184,7 @@ public class ServerApi {
         });
   }
 
-  /** What a problem document says, and what can be done about it here. */
+  /** The detail of a problem document, and a hint about what to do. */
   private String refusal(URI server, String asked, Answer answer) {
     String detail;
     try {
@@ -203,7 +202,7 @@ public class ServerApi {
           token.isEmpty()
               ? "; set DIPEO_API_TOKEN to the server's"
               : "; DIPEO_API_TOKEN is not that of the server";
-      // What it answers where the API is closed, as for everything that is not there.
+      // A closed API answers as if the path did not exist.
       case 404 ->
           detail.startsWith("There is nothing at /api/")
               ? "; its API is closed: set DIPEO_API_TOKEN there and here, or DIPEO_API_LOOPBACK=true there"

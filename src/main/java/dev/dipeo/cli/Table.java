@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** Rows in columns that are as wide as what stands in them; the first row is the head. */
+/** Text in columns, each as wide as its widest cell. The first row is the head. */
 final class Table {
   private static final String GAP = "  ";
 
@@ -27,7 +27,7 @@ final class Table {
     return this;
   }
 
-  /** A table with a row for each object, of the values that these keys have in it. */
+  /** A table with a row for each object, of the values of these keys. */
   static Table of(Iterable<JsonNode> objects, List<String> head, List<String> keys) {
     Table table = new Table(head.toArray(String[]::new));
     for (JsonNode object : objects) {
@@ -36,7 +36,7 @@ final class Table {
     return table;
   }
 
-  /** A value as a cell shows it: on one line, and nothing as a dash. */
+  /** A value as a cell shows it: on one line, and a dash for nothing. */
   static String text(JsonNode value) {
     String text = value.isContainerNode() ? value.toString() : value.asText();
     return value.isMissingNode() || value.isNull() || text.isEmpty() ? "-" : Printable.line(text);
@@ -59,7 +59,11 @@ final class Table {
     out.printf("%-" + width + "s %s%n", name, value);
   }
 
-  /** Prints it, or that there is nothing. */
+  /**
+   * Prints the table.
+   *
+   * @param nothing what to print when there are no rows
+   */
   void print(PrintWriter out, String nothing) {
     if (rows.size() == 1) {
       out.println(nothing);

@@ -7,15 +7,15 @@ import java.io.PrintWriter;
 import java.io.Writer;
 
 /**
- * Where commands print: payloads, errors and what nodes printed come from strangers, so what is not
- * {@link Printable} is escaped, whichever command prints it.
+ * The writer that all commands print to. It escapes what is not {@link Printable}, because
+ * payloads, errors and the output of nodes come from strangers.
  */
 final class Terminal extends FilterWriter {
   private Terminal(Writer out) {
     super(out);
   }
 
-  /** A writer in front of another; it is flushed with every line. */
+  /** A writer in front of another, flushed with every line. */
   static PrintWriter before(Writer out) {
     return new PrintWriter(new Terminal(out), true);
   }

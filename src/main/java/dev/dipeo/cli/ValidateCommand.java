@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dipeo validate}: says everything that is wrong with diagrams, without running them. */
+/** {@code dipeo validate}: reports every mistake in diagrams without running them. */
 @Command(
     name = "validate",
     mixinStandardHelpOptions = true,

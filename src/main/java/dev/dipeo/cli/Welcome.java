@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** What to try next, for somebody who has just started the development server. */
+/** The text that the development server prints when it starts: what to try next. */
 @ApplicationScoped
 public class Welcome {
   private final Address address;
@@ -22,7 +22,7 @@ public class Welcome {
   /** Where the server keeps events and reads diagrams. */
   public record Folders(Path data, Path diagrams) {}
 
-  /** Where the server of this machine is. */
+  /** The address of this machine's server. */
   @ApplicationScoped
   public static class Address {
     private final int port;
@@ -32,9 +32,9 @@ public class Welcome {
     }
 
     /**
-     * The server that {@code --url} names, or this machine's where it names none.
+     * The server that {@code --url} names, or this machine's without {@code --url}.
      *
-     * @throws ParameterException when it is no address of a server
+     * @throws ParameterException when the value is not an HTTP URL with a host
      */
     URI or(@Nullable String url, CommandSpec command) {
       String given = url == null ? local() : url;
@@ -45,7 +45,7 @@ public class Welcome {
           return server;
         }
       } catch (IllegalArgumentException e) {
-        // Said below.
+        // reported below
       }
       throw new ParameterException(
           command.commandLine(), "--url must be as http://127.0.0.1:8000, and is " + given);
