@@ -2,15 +2,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.dipeo.base.Json;
 import dev.dipeo.python.cage.EmbeddedPython;
-import dev.dipeo.python.PythonEvents;
+import dev.dipeo.python.PythonObserver;
 import dev.dipeo.python.PythonJob;
 import dev.dipeo.python.PythonResult;
 import dev.dipeo.python.PythonRunner;
-import dev.dipeo.python.PythonSettings;
+import dev.dipeo.python.PythonBounds;
 import dev.dipeo.python.worker.PythonWorker;
 import dev.dipeo.python.worker.WorkerCommand;
 import dev.dipeo.python.worker.WorkerPython;
-import dev.dipeo.python.worker.WorkerSettings;
+import dev.dipeo.python.worker.WorkerBounds;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -35,6 +36,8 @@ final class PythonBench {
       "result = {'repo': payload['repository']['full_name'],"
           + " 'ids': [c['id'] for c in payload['commits']], 'payload': payload}";
   private static final int LATENCIES = 2_000;
+  private static final PythonBounds BOUNDS =
+      new PythonBounds(2, 1_000, 1 << 20, 10 << 20, 500, 4, Duration.ofSeconds(10));
 
   /** What is compared: runs a piece of code on inputs and waits. */
   private interface Form extends AutoCloseable {
@@ -80,7 +83,7 @@ final class PythonBench {
   private static Form form(String name, String jitJars) throws Exception {
     return switch (name) {
       case "embedded" -> {
-        EmbeddedPython python = new EmbeddedPython(PythonSettings.DEFAULT, PythonEvents.UNHEARD);
+        EmbeddedPython python = new EmbeddedPython(BOUNDS, PythonObserver.NONE);
         python.start();
         yield of(python);
       }
@@ -103,31 +106,31 @@ final class PythonBench {
     if (!Files.isExecutable(program)) {
       throw new IllegalArgumentException(program + " is no form and no native program");
     }
-    WorkerSettings settings = settings(512);
+    WorkerBounds bounds = workerBounds(512);
     return worker(
         WorkerCommand.executable(
-            settings, List.of(program.toAbsolutePath().toString(), "python-worker")),
-        settings);
+            bounds.heapBytes(), List.of(program.toAbsolutePath().toString(), "python-worker")),
+        bounds);
   }
 
   private static Form worker(List<String> options) {
-    WorkerSettings settings = settings(options.size() > 2 ? 512 : 256); // the compiler needs some
+    WorkerBounds bounds = workerBounds(options.size() > 2 ? 512 : 256); // the compiler needs some
     return worker(
         WorkerCommand.java(
-            settings,
+            bounds.heapBytes(),
             options,
             List.of("-cp", System.getProperty("java.class.path"), PythonWorker.class.getName())),
-        settings);
+        bounds);
   }
 
-  private static WorkerSettings settings(long heapMib) {
-    return new WorkerSettings(
+  private static WorkerBounds workerBounds(long heapMib) {
+    return new WorkerBounds(
         1, Duration.ofMinutes(1), heapMib << 20, Duration.ofSeconds(120), Duration.ofSeconds(10));
   }
 
-  private static Form worker(WorkerCommand command, WorkerSettings settings) {
+  private static Form worker(WorkerCommand command, WorkerBounds bounds) {
     WorkerPython python =
-        new WorkerPython(command, PythonSettings.DEFAULT, settings, PythonEvents.UNHEARD);
+        new WorkerPython(command, BOUNDS, bounds, PythonObserver.NONE);
     python.start();
     return of(python);
   }
@@ -140,7 +143,7 @@ final class PythonBench {
             new PythonJob(
                 "bench",
                 new PythonJob.Source("bench.yaml", "n", 1, code, new PythonJob.Kind.Statements()),
-                inputs,
+                new PythonJob.Given(inputs, Set.of(), false),
                 List.of(),
                 Duration.ofSeconds(100),
                 line -> {});

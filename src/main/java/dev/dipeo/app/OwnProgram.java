@@ -5,14 +5,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** How this program was started, so that it can start itself once more with other words. */
+/** The command line that starts this program again with other words. */
 final class OwnProgram {
+  /** The class that ./dipeo names, and that reads the words. */
+  static final String MAIN_CLASS = "dev.dipeo.app.Main";
+
   private OwnProgram() {}
 
   /**
    * The native executable, or the same Java with the same options and class path.
    *
-   * @throws IllegalStateException when the system does not tell how
+   * @throws IllegalStateException if the system does not know how this program was started
    */
   static List<String> command(List<String> words) {
     ProcessHandle.Info self = ProcessHandle.current().info();
@@ -27,10 +30,10 @@ final class OwnProgram {
     return command;
   }
 
-  /** Everything up to the class that ./dipeo names; the words come after it. */
+  /** Everything up to the main class; the words come after it. */
   private static List<String> optionsAndMain(ProcessHandle.Info self) {
     List<String> arguments = self.arguments().map(Arrays::asList).orElseThrow(OwnProgram::unknown);
-    int main = arguments.indexOf(Main.class.getName());
+    int main = arguments.indexOf(MAIN_CLASS);
     if (main < 0) {
       throw unknown();
     }

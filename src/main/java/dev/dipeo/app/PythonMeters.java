@@ -1,7 +1,7 @@
 package dev.dipeo.app;
 
 import dev.dipeo.base.LowerCase;
-import dev.dipeo.python.PythonEvents;
+import dev.dipeo.python.PythonObserver;
 import dev.dipeo.python.PythonResult;
 import dev.dipeo.python.PythonRunner;
 import io.micrometer.core.instrument.Gauge;
@@ -11,16 +11,16 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.function.ToDoubleFunction;
 
-/** What Python does, at {@code /q/metrics}: {@code dipeo.python.*}. */
+/** Metrics of Python at {@code /q/metrics}: {@code dipeo.python.*}. */
 @Singleton
-public class PythonMeters implements PythonEvents {
+public class PythonMeters implements PythonObserver {
   private final MeterRegistry registry;
 
   PythonMeters(MeterRegistry registry) {
     this.registry = registry;
   }
 
-  /** Shows how busy Python is. */
+  /** Registers gauges of how busy Python is. */
   void watch(PythonRunner python) {
     gauge("waiting", "Jobs that wait for a place", python, load -> load.waiting());
     gauge("running", "Jobs that run", python, load -> load.running());

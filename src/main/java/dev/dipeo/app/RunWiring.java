@@ -11,13 +11,8 @@ import dev.dipeo.node.hook.AwaitHookRunner;
 import dev.dipeo.node.hook.SendHookRunner;
 import dev.dipeo.node.start.StartRunner;
 import dev.dipeo.provider.ProviderRegistry;
-import dev.dipeo.python.NoPython;
 import dev.dipeo.python.PythonRunner;
-import dev.dipeo.python.PythonSettings;
-import dev.dipeo.python.cage.EmbeddedPython;
 import dev.dipeo.python.source.CodeFiles;
-import dev.dipeo.python.worker.WorkerPython;
-import dev.dipeo.python.worker.WorkerSettings;
 import dev.dipeo.run.RunBounds;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunStarter;
@@ -28,7 +23,6 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /** Builds what runs diagrams. */
@@ -54,58 +48,6 @@ final class RunWiring {
             places.diagrams(), new EventsOfProviders(providers), new ImportCheck(codeFiles));
     library.refresh();
     return library;
-  }
-
-  /** Starts in the background, that of a server when it listens: no webhook waits for it. */
-  @Produces
-  @Singleton
-  PythonRunner python(
-      Settings settings, PythonMeters meters, OnceListening onceListening, Closing closing) {
-    if (settings.mode() == Settings.Mode.RECEIVE) {
-      return new NoPython("not started: this program only receives (dipeo.mode is receive)");
-    }
-    Settings.Python python = settings.python();
-    PythonSettings defaults = PythonSettings.DEFAULT;
-    PythonSettings bounds =
-        new PythonSettings(
-            python.contextsMax(),
-            python.queueMax(),
-            defaults.outputBytesMax(),
-            defaults.resultBytesMax(),
-            defaults.codesPerContextMax(),
-            defaults.stuckThreadsMax(),
-            defaults.checkTimeout());
-    if (python.workers() == 0) {
-      EmbeddedPython embedded = closing.later(new EmbeddedPython(bounds, meters));
-      onceListening.run(embedded::start);
-      return embedded;
-    }
-    WorkerSettings workers = workerSettings(python);
-    WorkerPython elsewhere =
-        closing.later(
-            new WorkerPython(
-                WorkerProgram.command(workers, settings.serve(), python.jit()),
-                bounds,
-                workers,
-                meters));
-    onceListening.run(elsewhere::start);
-    return elsewhere;
-  }
-
-  private static WorkerSettings workerSettings(Settings.Python python) {
-    WorkerSettings defaults = WorkerSettings.DEFAULT;
-    return new WorkerSettings(
-        python.workers(),
-        defaults.spareFor(),
-        python.workerHeap().asLongValue(),
-        defaults.startMax(),
-        defaults.killGrace());
-  }
-
-  @Produces
-  @Singleton
-  CodeFiles codeFiles(Places places) {
-    return new CodeFiles(places.code(), Optional.of(places.files()));
   }
 
   @Produces

@@ -2,7 +2,6 @@ package dev.dipeo.app;
 
 import dev.dipeo.python.worker.PythonWorker;
 import dev.dipeo.python.worker.WorkerCommand;
-import dev.dipeo.python.worker.WorkerSettings;
 import dev.dipeo.python.worker.WorkerTraining;
 import java.io.File;
 import java.io.IOException;
@@ -17,42 +16,44 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** How this program is started again as a Python worker. */
+/** The command lines that start this program again as a Python worker. */
 final class WorkerProgram {
-  /** The command of the program that is a worker; nobody but the program gives it. */
+  /** The command that runs a worker; only the program itself uses it. */
   static final String PYTHON_WORKER = "python-worker";
 
-  /** The command that makes the cache below; nobody but {@code docker/train} gives it. */
+  /** The command that makes the cache below; only {@code docker/train} uses it. */
   static final String TRAIN_PYTHON = "train-python";
 
   private static final String RUN_JAR = "quarkus-run.jar";
 
-  /** A cache of loaded classes that makes a worker start in half the time, where there is one. */
+  /** Optional cache of loaded classes; with it a worker starts in half the time. */
   static final String AOT_CACHE = "python.aot";
 
-  /** Beside the program's jar: the compiler of Python, which needs a module path of its own. */
+  /** Beside the jar: the compiler of Python, which needs its own module path. */
   private static final String JIT_FOLDER = "lib/python-jit";
 
-  /** Would have the JVM's logging to itself, and complains where it has not. */
+  /** Left out, as it complains unless it is the log manager of the JVM. */
   private static final String LOG_MANAGER = "org.jboss.logmanager";
+
+  /** Enough for the training; the cache fits workers with any heap. */
+  private static final long TRAINING_HEAP_BYTES = 256L << 20;
 
   private WorkerProgram() {}
 
   /**
    * The command line of a worker.
    *
-   * @param lasting whether it will live long, so that compiling well is worth the while
+   * @param lasting whether it will live long, so that good compilation pays off
    * @param jit whether it compiles Python to machine code
    */
-  static WorkerCommand command(WorkerSettings settings, boolean lasting, boolean jit) {
+  static WorkerCommand command(long heapBytes, boolean lasting, boolean jit) {
     if (OwnProgram.isNative()) {
-      return WorkerCommand.executable(settings, OwnProgram.command(List.of(PYTHON_WORKER)));
+      return WorkerCommand.executable(heapBytes, OwnProgram.command(List.of(PYTHON_WORKER)));
     }
-    return onJava(packagedIn(), settings, lasting, jit);
+    return onJava(packagedIn(), heapBytes, lasting, jit);
   }
 
-  static WorkerCommand onJava(
-      @Nullable Path home, WorkerSettings settings, boolean lasting, boolean jit) {
+  static WorkerCommand onJava(@Nullable Path home, long heapBytes, boolean lasting, boolean jit) {
     List<String> options = new ArrayList<>();
     if (jit) {
       options.addAll(jitOptions(home)); // whose module path no cache fits
@@ -64,17 +65,17 @@ final class WorkerProgram {
         options.add("-XX:AOTCache=" + home.resolve(AOT_CACHE));
       }
     }
-    return WorkerCommand.java(settings, options, program(home));
+    return WorkerCommand.java(heapBytes, options, program(home));
   }
 
   /** A worker whose JVM writes the cache when it ends. */
-  static WorkerCommand training(Path home, WorkerSettings settings) {
+  static WorkerCommand training(Path home, long heapBytes) {
     return WorkerCommand.java(
-        settings, List.of("-XX:AOTCacheOutput=" + home.resolve(AOT_CACHE)), program(home));
+        heapBytes, List.of("-XX:AOTCacheOutput=" + home.resolve(AOT_CACHE)), program(home));
   }
 
   /**
-   * Makes the cache of the packaged program, which takes a minute.
+   * Makes the cache for workers of the packaged program, which takes a minute.
    *
    * @return an exit code
    */
@@ -86,7 +87,7 @@ final class WorkerProgram {
     }
     try {
       Files.deleteIfExists(home.resolve(AOT_CACHE));
-      WorkerTraining.train(training(home, WorkerSettings.DEFAULT));
+      WorkerTraining.train(training(home, TRAINING_HEAP_BYTES));
       if (Files.isRegularFile(home.resolve(AOT_CACHE))) {
         return 0;
       }
@@ -103,15 +104,15 @@ final class WorkerProgram {
     return List.of("-cp", classPath(home), PythonWorker.class.getName());
   }
 
-  /** The folder of the packaged program; null where it runs from classes, as in tests. */
+  /** The folder of the packaged program; null if it runs from classes, as in tests. */
   private static @Nullable Path packagedIn() {
     Path jar = Path.of(System.getProperty("java.class.path").split(File.pathSeparator)[0]);
     return jar.endsWith(RUN_JAR) ? jar.toAbsolutePath().getParent() : null;
   }
 
   /**
-   * The jars of the packaged program one by one: the JVM's own class loader reads them faster than
-   * the program's, and only its classes go into a cache.
+   * The jars of the packaged program one by one: the class loader of the JVM reads them faster than
+   * that of the program, and a cache holds only its classes.
    */
   private static String classPath(@Nullable Path home) {
     if (home == null) {
@@ -124,7 +125,7 @@ final class WorkerProgram {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** In an order that is the same everywhere, Python's first: they are searched most. */
+  /** In an order that is the same everywhere, with Python first, as it is searched most. */
   private static Stream<String> jarsIn(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       Comparator<Path> pythonFirst =

@@ -3,12 +3,12 @@ package dev.dipeo.python;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
-/** Where there is to be no Python: refuses every job and loads nothing. */
+/** Refuses every job and loads nothing, for programs that must not run Python. */
 public final class NoPython implements PythonRunner {
   private final String why;
 
   /**
-   * @param why continues a sentence that begins with what was run: {@code not started: …}
+   * @param why the refusal, as in {@code not started: …}; the name of the node precedes it
    */
   public NoPython(String why) {
     this.why = why;

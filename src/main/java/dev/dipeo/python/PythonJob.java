@@ -11,13 +11,10 @@ import java.util.function.Consumer;
 /**
  * One piece of Python to run.
  *
- * @param diagram name of the diagram; contexts are never shared between two diagrams
- * @param source the code
- * @param inputs what it works with
- * @param outputLabels names of variables that the caller wants where the code gives no value of its
- *     own
- * @param timeout longest wall time, waiting for a free context not counted
- * @param log takes what the code prints, line by line, in order
+ * @param diagram name of the diagram; two diagrams never share a context
+ * @param outputLabels variables that the result must include if the code returns no value
+ * @param timeout wall time, not counting the wait for a free context
+ * @param log receives what the code prints, line by line, in order
  */
 public record PythonJob(
     String diagram,
@@ -28,18 +25,18 @@ public record PythonJob(
     Consumer<Line> log) {
 
   /**
-   * What the code gets.
+   * The inputs of the code.
    *
-   * @param json JSON text of an object: each key becomes a variable, the whole becomes {@code
-   *     inputs}
-   * @param keys those of the variables whose names nobody chose, as they are keys of an answer or
-   *     payload: where the code means a builtin of the name, they give way to it
-   * @param collides whether it holds more than {@link SameHash#VALUES_MAX} different values that
-   *     share a hash; such a job is not started
+   * @param json JSON text of an object: each key becomes a variable, and the whole object becomes
+   *     {@code inputs}
+   * @param keys variables named by a payload or an answer, not by the author; they do not hide a
+   *     builtin that the code uses
+   * @param collides whether more than {@link SameHash#VALUES_MAX} different values share a hash;
+   *     such a job is refused
    */
   public record Given(String json, Set<String> keys, boolean collides) {
     /**
-     * @param keys of whatever else, too
+     * @param keys may include names that are no variables
      */
     public static Given of(ObjectNode variables, Set<String> keys) {
       return new Given(Json.text(variables), keys, SameHash.isExceededIn(variables));
@@ -47,13 +44,13 @@ public record PythonJob(
   }
 
   /**
-   * Code and where it stands.
+   * Code and its location.
    *
-   * @param file the file's name in tracebacks, as {@code diagrams/deploy.yaml}
-   * @param node label of the node, for tracebacks
-   * @param firstLine the line of {@code file} on which {@code text} begins, so that tracebacks name
-   *     that file's lines
-   * @param modules what it can import besides the standard library, by name
+   * @param file name of the file in tracebacks, such as {@code diagrams/deploy.yaml}
+   * @param node label of the node in tracebacks
+   * @param firstLine the line of {@code file} on which {@code text} begins, so that tracebacks show
+   *     line numbers of the file
+   * @param modules by name, what the code can import besides the standard library
    */
   public record Source(
       String file,
@@ -69,33 +66,33 @@ public record PythonJob(
   }
 
   /**
-   * A module of the diagrams' own.
+   * A module from the code folder.
    *
-   * @param file the file's name in tracebacks
-   * @param isPackage whether it is a folder, whose {@code __init__.py} this is
+   * @param file name of the file in tracebacks
+   * @param isPackage whether this is the {@code __init__.py} of a folder
    */
   public record Module(String file, String text, boolean isPackage) {}
 
-  /** What a piece of code is. */
+  /** How to run a piece of code. */
   public sealed interface Kind {
     /** Statements; a top-level {@code return} is allowed. */
     record Statements() implements Kind {}
 
-    /** One expression; its value is the result. */
+    /** One expression, whose value is the result. */
     record Expression() implements Kind {}
 
-    /** One expression; the result is whether its value is true, whatever its type. */
+    /** One expression; the result is the truth of its value, as {@code bool(value)}. */
     record Condition() implements Kind {}
 
     /**
      * Definitions; the named function is called with the inputs as keyword arguments, and awaited
-     * when it is async.
+     * if it is async.
      */
     record Function(String name) implements Kind {}
   }
 
   /**
-   * A line that the code printed, without its end.
+   * A line that the code printed, without the line break.
    *
    * @param error whether it was printed to standard error
    */

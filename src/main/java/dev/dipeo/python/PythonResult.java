@@ -3,37 +3,36 @@ package dev.dipeo.python;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Map;
 
-/** What became of a {@link PythonJob}. */
+/** How a {@link PythonJob} ended. */
 public sealed interface PythonResult {
   /**
-   * The code gave a value: an expression's or function's, a top-level return's, or the variable
-   * {@code result}.
+   * The code gave a value: of an expression, a function, a top-level return or the variable {@code
+   * result}.
    */
   record Value(JsonNode value) implements PythonResult {}
 
   /**
    * The code gave no value but set variables.
    *
-   * @param variables all that it set at top level and that have a JSON form, modules and functions
-   *     left out
+   * @param variables those set at top level that have a JSON form, without modules and functions
    */
   record Variables(Map<String, JsonNode> variables) implements PythonResult {}
 
   /**
    * The code raised an exception.
    *
-   * @param type the exception's class, as {@code ValueError}
-   * @param traceback its traceback, whose frames name file, line and node
+   * @param type class of the exception, such as {@code ValueError}
+   * @param traceback frames with file, line and node
    */
   record Raised(String type, String message, String traceback) implements PythonResult {}
 
   /**
-   * The code broke a limit and was stopped, or was not started.
+   * The code exceeded a limit and was stopped, or was refused before it started.
    *
-   * @param message continues a sentence that begins with what was run: {@code stopped after 30 s}
+   * @param message such as {@code stopped after 30 s}; the name of the node precedes it
    */
   record Stopped(Limit limit, String message) implements PythonResult {
-    /** What a node's failure is called: {@code timeout} or {@code limit}. */
+    /** Failure type of the node: {@code timeout} or {@code limit}. */
     public String failureType() {
       return limit == Limit.WALL_TIME ? "timeout" : "limit";
     }
@@ -47,7 +46,7 @@ public sealed interface PythonResult {
     RESULT,
     INPUTS,
     QUEUE,
-    /** The worker ended under it, more than once. */
+    /** The worker crashed while it ran the job, more than once. */
     CRASH
   }
 }

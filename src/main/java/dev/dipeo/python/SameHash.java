@@ -10,25 +10,25 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 
 /**
- * Whether values are made to collide in a dict. Python's dicts and sets here take the hash of a
- * text from {@link String#hashCode}, which has no seed: whoever sends some thousand texts of one
- * hash, as {@code AaAa}, {@code AaBB}, {@code BBAa}, makes every look-up compare with all of them.
- * Integers of more than 61 bits collide by design, in CPython too.
+ * Detects inputs made to collide in a dict. GraalPy hashes text with {@link String#hashCode}, which
+ * has no seed: a sender of some thousand texts with one hash ({@code AaAa}, {@code AaBB}, {@code
+ * BBAa} …) makes every look-up compare with all of them. Integers of more than 61 bits collide by
+ * design, in CPython too.
  *
- * <p>Counts keys and values alike, as code makes keys of values, and texts of digits as what {@code
- * int} makes of them, too. Texts that nobody made for that share a hash by twos and threes, also
- * when there are a million.
+ * <p>Keys and values both count, because code turns values into keys. Text of digits also counts as
+ * the integer that {@code int} makes of it. In ordinary text, even a million values share a hash
+ * only by twos and threes.
  */
 public final class SameHash {
-  /** Most different values of one hash. */
+  /** Different values that may share a hash. */
   public static final int VALUES_MAX = 32;
 
-  /** The prime that hashes of Python's numbers are reduced by. */
+  /** Python reduces hashes of numbers by this prime. */
   private static final BigInteger MODULUS = BigInteger.ONE.shiftLeft(61).subtract(BigInteger.ONE);
 
-  private static final int INTEGER_BITS_UNHURT = 61;
+  private static final int INTEGER_BITS_SAFE = 61;
 
-  /** Texts of so many digits can be integers of as many bits; Python reads none longer. */
+  /** Text of fewer digits is an integer below 61 bits; Python reads no longer text as one. */
   private static final int DIGITS_MIN = 19;
 
   private static final int DIGITS_MAX = 4_300;
@@ -42,7 +42,7 @@ public final class SameHash {
     if (crowded.isEmpty()) {
       return false;
     }
-    // The same value many times collides with nothing. Java's own sets stay fast with such texts.
+    // Repeats of one value do not collide. Java's own sets stay fast with such texts.
     Map<Integer, Set<Object>> different = new HashMap<>();
     visit(
         tree,
@@ -86,12 +86,12 @@ public final class SameHash {
   }
 
   private static void integer(BigInteger number, BiConsumer<Integer, Object> seen) {
-    if (number.bitLength() >= INTEGER_BITS_UNHURT) {
+    if (number.bitLength() >= INTEGER_BITS_SAFE) {
       seen.accept(number.mod(MODULUS).hashCode(), number);
     }
   }
 
-  /** Hashes without boxes: there are as many as values. */
+  /** Hashes as plain ints, as there is one for each value. */
   private static final class Hashes {
     private int[] hashes = new int[64];
     private int count;

@@ -1,4 +1,4 @@
-/** Python behind one small interface: jobs in, plain values out, nothing of the host in between. */
+/** Caged Python behind one small interface: jobs in, plain values out. */
 @NullMarked
 package dev.dipeo.python;
 

@@ -2,7 +2,6 @@ package dev.dipeo.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.dipeo.python.worker.WorkerSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class WorkerProgramTest {
+  private static final long HEAP_BYTES = 256L << 20;
   private static final Path ROOT = Path.of("").toAbsolutePath();
 
   @TempDir Path home;
@@ -42,10 +42,15 @@ class WorkerProgramTest {
         .contains("--upgrade-module-path=" + home.resolve("lib/python-jit"));
   }
 
+  @Test
+  void ownProgram_namesTheMainClass() {
+    assertThat(OwnProgram.MAIN_CLASS).isEqualTo(Main.class.getName());
+  }
+
   /** The cache fits only what was trained with the same options and class path. */
   @Test
   void cache_isTrainedByTheCommandLineThatUsesIt() throws Exception {
-    List<String> training = WorkerProgram.training(home, WorkerSettings.DEFAULT).words();
+    List<String> training = WorkerProgram.training(home, HEAP_BYTES).words();
     Files.createFile(home.resolve(WorkerProgram.AOT_CACHE));
     assertThat(
             worker(true, false).stream().map(word -> word.replace("AOTCache=", "AOTCacheOutput=")))
@@ -72,6 +77,6 @@ class WorkerProgramTest {
   }
 
   private List<String> worker(boolean lasting, boolean jit) {
-    return WorkerProgram.onJava(home, WorkerSettings.DEFAULT, lasting, jit).words();
+    return WorkerProgram.onJava(home, HEAP_BYTES, lasting, jit).words();
   }
 }

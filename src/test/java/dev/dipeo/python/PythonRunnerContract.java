@@ -51,7 +51,7 @@ public abstract class PythonRunnerContract {
   protected abstract PythonRunner python();
 
   /** What {@link #python} tells of its jobs. */
-  protected abstract RecordedEvents events();
+  protected abstract RecordingObserver events();
 
   private final List<Line> printed = new CopyOnWriteArrayList<>();
 
@@ -1175,7 +1175,7 @@ public abstract class PythonRunnerContract {
     run("1 / 0");
     await(job(DEPLOY, "import time\ntime.sleep(100)", Duration.ofMillis(200)));
     check(source("a = 1"));
-    List<RecordedEvents.JobEnded> jobs = events().jobs();
+    List<RecordingObserver.JobEnded> jobs = events().jobs();
     assertThat(jobs.subList(before, jobs.size()))
         .satisfiesExactly(
             value -> {
@@ -1191,7 +1191,7 @@ public abstract class PythonRunnerContract {
   @Test
   void events_diagramThatTakesAnothersPlace_isToldAsRenewal() {
     int before = events().renewals();
-    for (int i = 0; i < PythonSettings.DEFAULT.contextsMax() + 1; i++) {
+    for (int i = 0; i < TestBounds.AMPLE.contextsMax() + 1; i++) {
       await(job("taker" + i, "pass", LONG));
     }
     assertThat(events().renewals()).isGreaterThan(before);

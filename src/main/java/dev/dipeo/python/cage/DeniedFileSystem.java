@@ -23,9 +23,9 @@ import java.util.Set;
 import org.graalvm.polyglot.io.FileSystem;
 
 /**
- * A file system without files but the time zones, which are read only and in memory: every other
- * access is denied. Unlike {@code IOAccess.NONE} it can make a path absolute, which parts of
- * Python's library do when they are imported ({@code zoneinfo}).
+ * A file system that denies every access except reading time zones, which it holds in memory.
+ * Unlike {@code IOAccess.NONE} it can make a path absolute, which parts of Python's library need
+ * when they are imported ({@code zoneinfo}).
  */
 final class DeniedFileSystem implements FileSystem {
   private static final Path ROOT = Path.of("/sandbox");
@@ -145,7 +145,7 @@ final class DeniedFileSystem implements FileSystem {
     return new AccessDeniedException(path.toString());
   }
 
-  /** The content of a file that only memory holds. */
+  /** The content of a file in memory. */
   private static final class BytesChannel implements SeekableByteChannel {
     private final ByteBuffer bytes;
     private boolean open = true;

@@ -1,7 +1,7 @@
 package dev.dipeo.python.cage;
 
+import dev.dipeo.python.PythonBounds;
 import dev.dipeo.python.PythonJob;
-import dev.dipeo.python.PythonSettings;
 import dev.dipeo.python.cage.Printed.Outlet;
 import dev.dipeo.python.queue.JobQueue;
 import dev.dipeo.python.queue.JobText;
@@ -19,8 +19,8 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Contexts that have run no code of any diagram, made ahead on one thread: making one takes a tenth
- * of a second when warm, and the first takes seconds.
+ * Contexts that have not run any code yet. One thread makes them ahead of need: each takes a tenth
+ * of a second, and the first takes seconds.
  */
 final class FreshContexts {
   private static final Logger LOG = Logger.getLogger(FreshContexts.class);
@@ -30,25 +30,25 @@ final class FreshContexts {
 
   private static final Duration RETRY_AFTER = Duration.ofSeconds(5);
 
-  /** What the warm-up runs, so that the first job of a context does nothing for the first time. */
+  /** Runs in each new context, so that nothing happens for the first time in its first job. */
   private static final String WARM_UP = "if x:\n  return {'x': [x]}";
 
-  /** A context, its way in, and where its output goes. */
+  /** A context, its way in and its output. */
   record Fresh(Context context, Value handle, Outlet out, Outlet err) {
     void lead(@Nullable Printed printed) {
       out.lead(printed);
       err.lead(printed);
     }
 
-    /** Stops what runs inside, and runs nothing that it left for its end; may take long. */
+    /** Stops the code inside without running its exit hooks; may take long. */
     void close() {
       context.close(true);
     }
   }
 
-  private final PythonSettings settings;
-  private final Consumer<@Nullable String> onState;
-  private final EmbeddedPython.Start start;
+  private final PythonBounds bounds;
+  private final Runnable onMade;
+  private final Consumer<Throwable> onFailure;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Fresh> ready = new ArrayDeque<>();
@@ -57,18 +57,16 @@ final class FreshContexts {
   private boolean closed;
 
   /**
-   * @param onState told what is wrong when a context cannot be made, and null when one was made
-   *     again
-   * @param start told of the first context, and of each that could not be made
+   * @param onMade called for each context that is ready
+   * @param onFailure receives why a context could not be made; it is retried
    */
-  FreshContexts(
-      PythonSettings settings, Consumer<@Nullable String> onState, EmbeddedPython.Start start) {
-    this.settings = settings;
-    this.onState = onState;
-    this.start = start;
+  FreshContexts(PythonBounds bounds, Runnable onMade, Consumer<Throwable> onFailure) {
+    this.bounds = bounds;
+    this.onMade = onMade;
+    this.onFailure = onFailure;
   }
 
-  /** Waits for a context; null when closed. Not to be interrupted, see {@link JobQueue#take}. */
+  /** Waits for a context; null when closed. Ignores interrupts, as {@link JobQueue#take} does. */
   @Nullable Fresh take() {
     lock.lock();
     try {
@@ -84,30 +82,19 @@ final class FreshContexts {
     }
   }
 
-  /** Makes contexts as they are needed; the body of the one thread that does. */
+  /** Makes contexts as they are needed; the body of the only thread that makes them. */
   void makeUntilClosed() {
-    boolean failed = false;
-    boolean first = true;
     try {
       while (awaitNeed()) {
         try {
           add(newContext());
-          if (first) {
-            first = false;
-            start.done();
-          }
-          if (failed) {
-            failed = false;
-            onState.accept(null);
-          }
+          onMade.run();
         } catch (RuntimeException | Error e) {
           if (isClosed()) {
             return;
           }
-          failed = true;
-          LOG.error("Python context not made", e);
-          start.failed(e);
-          onState.accept("not started: Python does not start; the log says why");
+          LOG.error("python.context.not_made", e);
+          onFailure.accept(e);
           awaitRetry();
         }
       }
@@ -116,7 +103,7 @@ final class FreshContexts {
     }
   }
 
-  /** Closes the engine with everything that runs in it. May take long: code can be stuck. */
+  /** Closes the engine and stops all code in it. May take long, as code can be stuck. */
   void close() {
     Cage last;
     lock.lock();
@@ -163,7 +150,7 @@ final class FreshContexts {
     Cage.Caged caged = from.newContext(out, err);
     Fresh fresh = new Fresh(caged.context(), caged.handle(), out, err);
     var source = new PythonJob.Source("warm-up", "", 1, WARM_UP, new PythonJob.Kind.Statements());
-    String job = JobText.of(source, List.of(), Set.of(), settings);
+    String job = JobText.of(source, List.of(), Set.of(), bounds);
     fresh.handle().execute(job, "{\"x\":1}").asString();
     return fresh;
   }

@@ -1,6 +1,5 @@
 package dev.dipeo.python.cage;
 
-import dev.dipeo.base.DurationText;
 import dev.dipeo.python.PythonJob;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -19,12 +18,12 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one job prints: bytes in, whole lines out, in the order in which they were completed. Lines
- * are handed on while the code runs, so that a job that is stopped loses none. A log that does not
- * take its lines holds up the code that prints, but nobody else. Thread-safe.
+ * The output of one job: bytes in, whole lines out, in the order of their line breaks. Lines are
+ * passed on while the code runs, so a job that is stopped loses none. A log that blocks holds up
+ * the code that prints and nothing else. Thread-safe.
  */
 final class Printed {
-  /** Longest wait at the end of a job for a log that does not take its lines. */
+  /** How long the end of a job waits for a log that blocks. */
   static final Duration CLOSE_WAIT_MAX = Duration.ofSeconds(1);
 
   private static final Logger LOG = Logger.getLogger(Printed.class);
@@ -39,7 +38,7 @@ final class Printed {
   private volatile boolean closed;
 
   /**
-   * @param aside for handing on what is left at the end, which the log may hold up
+   * @param aside passes on unfinished lines at the end, as the log may block
    */
   Printed(Consumer<PythonJob.Line> log, int bytesMax, Executor aside, Runnable onTooMuch) {
     this.log = log;
@@ -49,8 +48,8 @@ final class Printed {
   }
 
   /**
-   * Hands on the lines that were begun and not ended, and ignores what comes after. Waits for the
-   * log no longer than {@link #CLOSE_WAIT_MAX}; what it has not taken by then is lost.
+   * Passes on unfinished lines and ignores later output. Waits for the log no longer than {@link
+   * #CLOSE_WAIT_MAX}; lines that it has not taken by then are lost.
    */
   void close() {
     if (closed || closeWithNothingLeft()) {
@@ -60,20 +59,18 @@ final class Printed {
       CompletableFuture.runAsync(this::closeHere, aside)
           .get(CLOSE_WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
     } catch (TimeoutException e) {
-      LOG.warnf(
-          "The log of a Python job has not taken a line within %s; the rest is left out",
-          DurationText.seconds(CLOSE_WAIT_MAX));
+      LOG.warnf("python.log.timed_out waited_ms=%d", CLOSE_WAIT_MAX.toMillis());
     } catch (RejectedExecutionException e) {
-      LOG.debug("Python is closing; the begun lines of a job are left out", e);
+      LOG.debug("python.log.lines_lost", e); // closing
     } catch (ExecutionException e) {
-      LOG.error("The begun lines of a Python job were not handed on", e);
+      LOG.error("python.log.lines_lost", e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     closed = true;
   }
 
-  /** The usual case, which needs nobody else: every line was ended. */
+  /** The usual case, without another thread: every line is finished. */
   private boolean closeWithNothingLeft() {
     if (!lock.tryLock()) {
       return false;
@@ -91,8 +88,8 @@ final class Printed {
     try {
       if (!closed) {
         closed = true;
-        handOnRest(outLine, false);
-        handOnRest(errLine, true);
+        passOnRest(outLine, false);
+        passOnRest(errLine, true);
       }
     } finally {
       lock.unlock();
@@ -106,12 +103,12 @@ final class Printed {
       int taken = Math.min(length, bytesLeft);
       for (int i = from; i < from + taken && !closed; i++) {
         if (bytes[i] == '\n') {
-          handOn(line, error);
+          passOn(line, error);
         } else {
           line.write(bytes[i]);
         }
       }
-      if (closed) { // also in the middle, by who did not want to wait for the log
+      if (closed) { // perhaps meanwhile, by close() that did not wait for the log
         return;
       }
       bytesLeft -= taken;
@@ -125,23 +122,23 @@ final class Printed {
     }
   }
 
-  private void handOnRest(ByteArrayOutputStream line, boolean error) {
+  private void passOnRest(ByteArrayOutputStream line, boolean error) {
     if (line.size() > 0) {
-      handOn(line, error);
+      passOn(line, error);
     }
   }
 
-  private void handOn(ByteArrayOutputStream line, boolean error) {
+  private void passOn(ByteArrayOutputStream line, boolean error) {
     String text = line.toString(StandardCharsets.UTF_8);
     line.reset();
     try {
       log.accept(new PythonJob.Line(text, error));
     } catch (RuntimeException e) {
-      LOG.warn("The log of a Python job refused a line", e);
+      LOG.warn("python.log.refused_line", e);
     }
   }
 
-  /** A stream of a context, which outlives the jobs; what no job prints is dropped. */
+  /** A stream of a context, which outlives its jobs; output without a job is dropped. */
   static final class Outlet extends OutputStream {
     private final boolean error;
     private volatile @Nullable Printed job;

@@ -18,11 +18,11 @@ import java.util.Locale;
 import java.util.TimeZone;
 
 /**
- * A time zone as the file that Python's {@code zoneinfo} reads (TZif, RFC 9636), made from what
- * Java knows about the zone: so it is there in the smallest container, and as new as the JDK.
+ * A time zone as the file that Python's {@code zoneinfo} reads (TZif, RFC 9636), made from the time
+ * zones of Java: available in the smallest container, and as recent as the JDK.
  */
 final class TimeZoneFile {
-  /** A time zone's name for itself is three to six letters, else its offset stands for it. */
+  /** A valid abbreviation; other zones are abbreviated to their offset. */
   private static final String ABBREVIATION = "[A-Za-z]{3,6}";
 
   private record Kind(int offset, boolean daylight, String abbreviation) {}
@@ -109,7 +109,7 @@ final class TimeZoneFile {
         : String.format(Locale.ROOT, "%s%02d%02d", sign, minutes / 60, minutes % 60);
   }
 
-  /** What holds after the last transition, as POSIX says it: {@code CET-1CEST,M3.5.0,M10.5.0/3}. */
+  /** The rule after the last transition, in POSIX form: {@code CET-1CEST,M3.5.0,M10.5.0/3}. */
   private String forever(List<Kind> kinds, List<Integer> kindAfter) {
     List<ZoneOffsetTransitionRule> yearly = rules.getTransitionRules();
     if (yearly.size() != 2) {
@@ -132,7 +132,7 @@ final class TimeZoneFile {
     return (name.matches(ABBREVIATION) ? name : "<" + name + ">") + clock(-kind.offset());
   }
 
-  /** The day of a transition, and the time by the clock that is about to change. */
+  /** The day of a transition and its time by the clock before the change. */
   private static String posix(ZoneOffsetTransitionRule rule) {
     int seconds =
         rule.isMidnightEndOfDay()

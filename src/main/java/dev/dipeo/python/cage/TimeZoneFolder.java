@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The folder of time zones where Python looks for it. It exists in memory only. */
+/** The folder in which Python looks for time zones. It exists in memory only. */
 final class TimeZoneFolder {
   static final Path ROOT = Path.of("/usr/share/zoneinfo");
 

@@ -1,4 +1,4 @@
-/** Runs Python in this process, in contexts that let nothing out. */
+/** Runs Python in this process, in contexts without files, network, processes or threads. */
 @NullMarked
 package dev.dipeo.python.cage;
 

@@ -2,7 +2,7 @@ package dev.dipeo.python.queue;
 
 import java.util.Set;
 
-/** The names that Python has without an import, as {@code len}. */
+/** Names that Python defines without an import, such as {@code len}. */
 public final class Builtins {
   public static final Set<String> NAMES =
       Set.of(

@@ -1,11 +1,11 @@
 package dev.dipeo.python.queue;
 
-import dev.dipeo.python.PythonEvents;
+import dev.dipeo.python.PythonBounds;
 import dev.dipeo.python.PythonJob;
+import dev.dipeo.python.PythonObserver;
 import dev.dipeo.python.PythonResult;
 import dev.dipeo.python.PythonResult.Limit;
 import dev.dipeo.python.PythonResult.Raised;
-import dev.dipeo.python.PythonSettings;
 import dev.dipeo.python.SameHash;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
@@ -14,17 +14,17 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Where jobs and checks come in, whichever form runs them: makes an execution of each and, on the
- * thread on which that ends, the answer, and tells {@code events} of jobs.
+ * Turns jobs and checks into tickets, and their ends into results, on the thread on which they end.
+ * Both runners use it.
  *
- * @param submit takes an execution that is to be run
- * @param cancel stops or calls off one for which nobody waits any more
+ * @param submit receives each ticket that is to run
+ * @param cancel receives each ticket whose subscriber has cancelled, also after its end
  */
 public record Intake(
-    PythonSettings settings,
-    PythonEvents events,
-    Consumer<Execution> submit,
-    Consumer<Execution> cancel) {
+    PythonBounds bounds,
+    PythonObserver observer,
+    Consumer<Ticket> submit,
+    Consumer<Ticket> cancel) {
 
   private static final String COLLIDES =
       "not started: its inputs hold more than "
@@ -35,37 +35,37 @@ public record Intake(
     return Uni.createFrom()
         .emitter(
             emitter -> {
-              Execution execution = execution(job, emitter);
-              if (job.inputs().collides() && execution.callOff()) {
-                execution.give(Ended.stopped(Limit.INPUTS, COLLIDES));
+              Ticket ticket = ticket(job, emitter);
+              if (job.inputs().collides()) {
+                ticket.refuse(Limit.INPUTS, COLLIDES);
               } else {
-                begin(execution, emitter);
+                begin(ticket, emitter);
               }
             });
   }
 
   public Uni<Optional<Raised>> check(PythonJob.Source source) {
     return Uni.createFrom()
-        .emitter(emitter -> begin(SyntaxCheck.of(source, settings, emitter), emitter));
+        .emitter(emitter -> begin(SyntaxCheck.of(source, bounds, emitter), emitter));
   }
 
-  private Execution execution(PythonJob job, UniEmitter<? super PythonResult> emitter) {
+  private Ticket ticket(PythonJob job, UniEmitter<? super PythonResult> emitter) {
     long begun = System.nanoTime();
-    return new Execution(
+    return new Ticket(
         job.diagram(),
-        JobText.of(job.source(), job.outputLabels(), job.inputs().keys(), settings),
+        JobText.of(job.source(), job.outputLabels(), job.inputs().keys(), bounds),
         job.inputs().json(),
         job.timeout(),
         job.log(),
         ended -> {
-          PythonResult result = ended.result(settings);
-          events.jobEnded(result, Duration.ofNanos(System.nanoTime() - begun));
+          PythonResult result = ended.result(bounds);
+          observer.jobEnded(result, Duration.ofNanos(System.nanoTime() - begun));
           emitter.complete(result);
         });
   }
 
-  private void begin(Execution execution, UniEmitter<?> emitter) {
-    emitter.onTermination(() -> cancel.accept(execution));
-    submit.accept(execution);
+  private void begin(Ticket ticket, UniEmitter<?> emitter) {
+    emitter.onTermination(() -> cancel.accept(ticket));
+    submit.accept(ticket);
   }
 }

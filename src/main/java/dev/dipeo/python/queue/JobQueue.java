@@ -1,30 +1,32 @@
 package dev.dipeo.python.queue;
 
+import dev.dipeo.python.PythonResult.Limit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings jobs and seats together. A seat that has run a diagram's code is for that diagram; another
- * diagram's job can have it, but then it costs a new context. So a job takes, of the idle seats,
- * one of its own diagram, else an unused one, else the one that idled longest; and a seat takes, of
- * the waiting jobs, the first of its own diagram, unless the very first was overtaken too often.
+ * Matches jobs and seats. A seat that has run code of a diagram serves that diagram; a job of
+ * another diagram can have the seat at the cost of a new context. So a job takes, of the idle
+ * seats, one of its diagram, else an unused one, else the longest idle; and a seat takes, of the
+ * waiting jobs, the first of its diagram, unless the oldest job was overtaken too often.
+ * Thread-safe.
  */
 public final class JobQueue {
-  /** Jobs that may go before an older job of another diagram. */
+  /** Later jobs that may overtake a job of another diagram. */
   public static final int OVERTAKEN_MAX = 32;
 
-  /** A place where jobs run one after the other; owned by one thread. */
+  /** A place where jobs run one after another; owned by one thread. */
   public static final class Seat {
     private final Condition assignment;
     private @Nullable String diagram;
-    private @Nullable Execution assigned;
+    private @Nullable Ticket assigned;
 
     private Seat(Condition assignment) {
       this.assignment = assignment;
@@ -33,7 +35,7 @@ public final class JobQueue {
 
   private final int waitingMax;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Deque<Execution> waiting = new ArrayDeque<>();
+  private final Deque<Ticket> waiting = new ArrayDeque<>();
   private final List<Seat> idle = new ArrayList<>();
   private @Nullable String refusal;
   private boolean closed;
@@ -46,12 +48,19 @@ public final class JobQueue {
     return new Seat(lock.newCondition());
   }
 
-  /** Takes a job in; or says why not. */
-  public Optional<String> offer(Execution job) {
+  /** Queues a job or refuses it, for example because the queue is full. */
+  public void offer(Ticket job) {
+    String why = refusalOf(job);
+    if (why != null) {
+      job.refuse(Limit.QUEUE, why);
+    }
+  }
+
+  private @Nullable String refusalOf(Ticket job) {
     lock.lock();
     try {
       if (refusal != null) {
-        return Optional.of(refusal);
+        return refusal;
       }
       Seat seat = bestIdle(job);
       if (seat != null) {
@@ -61,24 +70,22 @@ public final class JobQueue {
       } else if (waiting.size() < waitingMax) {
         waiting.add(job);
       } else {
-        return Optional.of(
-            String.format(
-                java.util.Locale.ROOT, "not started: %,d jobs are waiting already", waitingMax));
+        return String.format(Locale.ROOT, "not started: %,d jobs are waiting already", waitingMax);
       }
-      return Optional.empty();
+      return null;
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Waits for a job for this seat; null when the queue is closed. Not to be interrupted: a seat
-   * that nobody sits on any more would still get jobs.
+   * Waits for a job for this seat; null when the queue is closed. Ignores interrupts: a seat whose
+   * thread has gone would still be assigned jobs.
    */
-  public @Nullable Execution take(Seat seat) {
+  public @Nullable Ticket take(Seat seat) {
     lock.lock();
     try {
-      Execution next = pick(seat);
+      Ticket next = pick(seat);
       if (next != null || closed) {
         return next;
       }
@@ -94,8 +101,8 @@ public final class JobQueue {
     }
   }
 
-  /** Gives the seat to the job's diagram; false when its context has run code of another one. */
-  public boolean occupy(Seat seat, Execution job) {
+  /** Gives the seat to the diagram of the job; false if its context has run code of another. */
+  public boolean occupy(Seat seat, Ticket job) {
     lock.lock();
     try {
       if (seat.diagram != null && !seat.diagram.equals(job.diagram())) {
@@ -108,7 +115,7 @@ public final class JobQueue {
     }
   }
 
-  /** Says that the seat has a new context. */
+  /** Marks the seat as having a new context. */
   public void renewed(Seat seat) {
     lock.lock();
     try {
@@ -118,16 +125,22 @@ public final class JobQueue {
     }
   }
 
-  public void remove(Execution job) {
+  /** Cancels a job that is waiting; false if it runs or has ended. */
+  public boolean cancel(Ticket job) {
+    if (!job.callOff()) {
+      return false;
+    }
     lock.lock();
     try {
       waiting.remove(job);
     } finally {
       lock.unlock();
     }
+    job.give(new Ended.Unanswered(Ended.CANCELLED));
+    return true;
   }
 
-  /** Jobs that wait for a seat. */
+  /** The number of jobs that wait for a seat. */
   public int waiting() {
     lock.lock();
     try {
@@ -137,17 +150,9 @@ public final class JobQueue {
     }
   }
 
-  /** Refuses every job from now on, until {@link #accept()}; gives back those that waited. */
-  public List<Execution> refuse(String why) {
-    lock.lock();
-    try {
-      refusal = why;
-      List<Execution> refused = List.copyOf(waiting);
-      waiting.clear();
-      return refused;
-    } finally {
-      lock.unlock();
-    }
+  /** Refuses waiting and further jobs, until {@link #accept()}. */
+  public void refuse(String why) {
+    refuse(why, false);
   }
 
   public void accept() {
@@ -161,19 +166,29 @@ public final class JobQueue {
     }
   }
 
-  /** Refuses every job for good and lets the seats go. */
-  public List<Execution> close(String why) {
+  /** Refuses waiting and further jobs for good and releases the seats. */
+  public void close() {
+    refuse(Ended.SHUT_DOWN.message(), true);
+  }
+
+  private void refuse(String why, boolean forGood) {
+    List<Ticket> refused;
     lock.lock();
     try {
-      closed = true;
-      idle.forEach(seat -> seat.assignment.signal());
-      return refuse(why);
+      refusal = why;
+      refused = List.copyOf(waiting);
+      waiting.clear();
+      if (forGood) {
+        closed = true;
+        idle.forEach(seat -> seat.assignment.signal());
+      }
     } finally {
       lock.unlock();
     }
+    refused.forEach(job -> job.refuse(Limit.QUEUE, why));
   }
 
-  private @Nullable Seat bestIdle(Execution job) {
+  private @Nullable Seat bestIdle(Ticket job) {
     Seat unused = null;
     for (Seat seat : idle) {
       if (Objects.equals(seat.diagram, job.diagram())) {
@@ -186,10 +201,10 @@ public final class JobQueue {
     return unused != null || idle.isEmpty() ? unused : idle.getFirst();
   }
 
-  private @Nullable Execution pick(Seat seat) {
-    Execution first = waiting.peekFirst();
+  private @Nullable Ticket pick(Seat seat) {
+    Ticket first = waiting.peekFirst();
     if (first != null && seat.diagram != null && first.overtaken() < OVERTAKEN_MAX) {
-      for (Execution job : waiting) {
+      for (Ticket job : waiting) {
         if (seat.diagram.equals(job.diagram())) {
           if (job != first) {
             first.wasOvertaken();

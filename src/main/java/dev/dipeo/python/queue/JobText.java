@@ -6,28 +6,28 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.Json;
 import dev.dipeo.base.MalformedJsonException;
+import dev.dipeo.python.PythonBounds;
 import dev.dipeo.python.PythonJob;
 import dev.dipeo.python.PythonJob.Kind;
 import dev.dipeo.python.PythonResult;
-import dev.dipeo.python.PythonSettings;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** What the host and the prelude say to each other: jobs there, answers back, both JSON text. */
+/** The JSON text that host and prelude exchange: jobs in, answers out. */
 public final class JobText {
   private JobText() {}
 
   /**
-   * @param keys see {@link PythonJob#keys}
+   * @param keys see {@link PythonJob.Given#keys}
    */
   public static String of(
       PythonJob.Source source,
       List<String> outputLabels,
       Collection<String> keys,
-      PythonSettings settings) {
+      PythonBounds bounds) {
     ObjectNode job = JsonNodeFactory.instance.objectNode();
     switch (source.kind()) {
       case Kind.Statements() -> job.put("kind", "statements");
@@ -52,21 +52,21 @@ public final class JobText {
     outputLabels.forEach(labels::add);
     ArrayNode builtins = job.putArray("keys");
     keys.stream().filter(Builtins.NAMES::contains).sorted().forEach(builtins::add);
-    job.put("result_bytes_max", settings.resultBytesMax());
-    job.put("code_cache_max", settings.codesPerContextMax());
+    job.put("result_bytes_max", bounds.resultBytesMax());
+    job.put("code_cache_max", bounds.codesPerContextMax());
     return Json.text(job);
   }
 
-  /** Whether {@link #read} can read it; where not, the prelude can say what is wrong with it. */
+  /** Whether {@link #read} can parse it. If not, the prelude can explain what is wrong. */
   public static boolean isReadable(String answer) {
     return Json.isJson(answer);
   }
 
-  /** Reads the prelude's answer to a job. */
-  public static PythonResult read(String answer, PythonSettings settings) {
-    // The prelude keeps to the bound; code that has broken the prelude meets it here.
-    if (answer.length() > settings.resultBytesMax()) {
-      return tooLarge(settings);
+  /** Parses an answer of the prelude. */
+  public static PythonResult read(String answer, PythonBounds bounds) {
+    // The prelude keeps the bound itself, unless code has broken the prelude.
+    if (answer.length() > bounds.resultBytesMax()) {
+      return tooLarge(bounds);
     }
     try {
       JsonNode reply = Json.parse(answer);
@@ -78,7 +78,7 @@ public final class JobText {
                 reply.path("type").asText(),
                 reply.path("message").asText(),
                 reply.path("traceback").asText());
-        case "too_large" -> tooLarge(settings);
+        case "too_large" -> tooLarge(bounds);
         default -> broken();
       };
     } catch (MalformedJsonException e) {
@@ -98,10 +98,10 @@ public final class JobText {
     return variables;
   }
 
-  private static PythonResult tooLarge(PythonSettings settings) {
+  private static PythonResult tooLarge(PythonBounds bounds) {
     String message =
         String.format(
-            Locale.ROOT, "stopped: its result is larger than %,d bytes", settings.resultBytesMax());
+            Locale.ROOT, "stopped: its result is larger than %,d bytes", bounds.resultBytesMax());
     return new PythonResult.Stopped(PythonResult.Limit.RESULT, message);
   }
 

@@ -1,34 +1,32 @@
 package dev.dipeo.python.queue;
 
+import dev.dipeo.python.PythonBounds;
 import dev.dipeo.python.PythonJob;
 import dev.dipeo.python.PythonResult;
 import dev.dipeo.python.PythonResult.Limit;
 import dev.dipeo.python.PythonResult.Raised;
 import dev.dipeo.python.PythonResult.Stopped;
-import dev.dipeo.python.PythonSettings;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** A job that only compiles, and what its end says about the code. */
+/** A ticket that only compiles, and the mistake that its end reveals. */
 final class SyntaxCheck {
   private SyntaxCheck() {}
 
-  static Execution of(
-      PythonJob.Source source,
-      PythonSettings settings,
-      UniEmitter<? super Optional<Raised>> emitter) {
-    return new Execution(
+  static Ticket of(
+      PythonJob.Source source, PythonBounds bounds, UniEmitter<? super Optional<Raised>> emitter) {
+    return new Ticket(
         null,
-        JobText.of(source, List.of(), Set.of(), settings),
+        JobText.of(source, List.of(), Set.of(), bounds),
         null,
-        settings.checkTimeout(),
+        bounds.checkTimeout(),
         line -> {},
-        ended -> tell(ended.result(settings), emitter));
+        ended -> complete(ended.result(bounds), emitter));
   }
 
-  private static void tell(PythonResult result, UniEmitter<? super Optional<Raised>> emitter) {
+  private static void complete(PythonResult result, UniEmitter<? super Optional<Raised>> emitter) {
     switch (result) {
       case Raised mistake -> emitter.complete(Optional.of(mistake));
       case Stopped stopped when stopped.limit() == Limit.QUEUE ->

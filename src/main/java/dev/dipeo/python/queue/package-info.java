@@ -1,7 +1,4 @@
-/**
- * Jobs from being asked for to their answers: the queue and its seats, and the text of jobs and
- * answers.
- */
+/** A job from submission to result: the queue and its seats, and the JSON text of both ends. */
 @NullMarked
 package dev.dipeo.python.queue;
 

@@ -22,14 +22,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Python files below one folder. Nothing outside of it is ever read, and no symbolic link is
- * followed.
+ * Reads Python files below one folder. Never reads outside of it or follows symbolic links.
+ * Thread-safe.
  */
 public final class CodeFiles {
   /** Largest file of code, in bytes. */
   public static final int FILE_BYTES_MAX = 1 << 20;
 
-  /** Most modules that one file may bring along, directly and by what these import. */
+  /** Modules that one file may import, directly and indirectly. */
   public static final int MODULES_MAX = 200;
 
   private final Path folder;
@@ -40,15 +40,15 @@ public final class CodeFiles {
   }
 
   /**
-   * @param written the folder that nodes write, which no code is read from: only to say of a file
-   *     that it is there
+   * @param written the folder that nodes write; no code is read from it, but the message about a
+   *     missing file says if the file is there
    */
   public CodeFiles(Path folder, Optional<Path> written) {
     this.folder = folder;
     this.written = written;
   }
 
-  /** A file cannot be read; the message says why and names the path as the diagram does. */
+  /** A file cannot be read. The message says why and names the path as the diagram does. */
   public static final class UnreadableException extends Exception {
     UnreadableException(String message) {
       super(message);
@@ -58,13 +58,11 @@ public final class CodeFiles {
   /**
    * A file of code.
    *
-   * @param modules what it imports of the same folder, by name
+   * @param modules by name, what it imports from the same folder
    */
   public record CodeFile(String text, Map<String, PythonJob.Module> modules) {}
 
-  /**
-   * Reads a file and the modules beside it, or at the top of the folder, that it imports; blocks.
-   */
+  /** Reads a file and the modules that it imports from its own folder or the top folder; blocks. */
   public CodeFile readWithImports(String path) throws UnreadableException {
     String text = read(path);
     Map<String, PythonJob.Module> modules = new LinkedHashMap<>();
@@ -76,7 +74,7 @@ public final class CodeFiles {
       String name = wanted.poll();
       Optional<PythonJob.Module> found = module(name, roots);
       if (found.isEmpty()) {
-        continue; // of the standard library, or nobody's, which Python says best
+        continue; // of the standard library, or missing, which Python reports best
       }
       if (modules.size() == MODULES_MAX) {
         throw new UnreadableException(

@@ -8,9 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The modules that a piece of Python may import, found by reading its import statements as words.
- * It may name more than there are: of {@code from a import b} nobody knows whether {@code b} is a
- * module.
+ * Finds the modules that a piece of Python may import, by reading its import statements as text.
+ * May find too many: in {@code from a import b}, {@code b} may or may not be a module.
  */
 final class Imports {
   private static final Pattern STATEMENT =
@@ -21,9 +20,9 @@ final class Imports {
   private Imports() {}
 
   /**
-   * Names of modules, each before the modules inside it.
+   * Names of modules, each before its submodules.
    *
-   * @param packageName the package that the code belongs to; empty: none
+   * @param packageName the package of the code; empty: none
    */
   static Set<String> of(String code, String packageName) {
     Set<String> names = new LinkedHashSet<>();

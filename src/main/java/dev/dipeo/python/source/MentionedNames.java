@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Which variables a piece of code can see by name, so that only those cross into Python. Reads
- * words, not syntax: words of comments and texts count too, which errs on the safe side. Code that
- * mentions a way to reach variables without naming them gets all. Thread-safe.
+ * Finds the variables that a piece of code mentions, so that only those are sent to Python. Reads
+ * words, not syntax: words in comments and text count too, which errs on the safe side. Code that
+ * mentions a way to reach variables without their names gets all of them. Thread-safe.
  */
 public final class MentionedNames {
   /** Pieces of code whose words are kept. */
@@ -33,7 +33,7 @@ public final class MentionedNames {
           "_getframe",
           "currentframe");
 
-  /** Words of a piece of code; all: it can reach variables that it does not name. */
+  /** Words of a piece of code; all: whether it can reach variables that it does not name. */
   private record Words(Set<String> words, boolean all) {}
 
   private final Map<String, Words> known =
@@ -45,10 +45,10 @@ public final class MentionedNames {
       };
 
   /**
-   * The variables that the code mentions, and those of {@code wanted}.
+   * The variables that the code mentions or that are {@code wanted}.
    *
    * @param code Python
-   * @param wanted names that the runner itself needs
+   * @param wanted names that the runner needs
    */
   public ObjectNode choose(String code, ObjectNode variables, Collection<String> wanted) {
     Words mentioned = words(code);

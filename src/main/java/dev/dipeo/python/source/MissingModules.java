@@ -14,14 +14,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Imports of modules that are not there, or that can do nothing behind the cage: found by reading
- * import statements, before anything runs.
+ * Finds imports of modules that do not exist or do nothing in the cage, by reading import
+ * statements before anything runs.
  */
 public final class MissingModules {
   private static final String NO_NETWORK = "Python has no network here; send with a hook node";
   private static final String NO_PROCESSES = "Python starts no processes here";
 
-  /** Modules of the standard library that the cage leaves nothing to do. */
+  /** Modules of the standard library that cannot do anything in the cage. */
   private static final Map<String, String> POWERLESS =
       Map.ofEntries(
           Map.entry("socket", NO_NETWORK),
@@ -52,18 +52,17 @@ public final class MissingModules {
   private MissingModules() {}
 
   /**
-   * What is imported and is not there.
+   * An import of a missing module.
    *
    * @param line of the code, from 1
-   * @param why in words for the code's author
+   * @param why explanation for the author of the code
    */
   public record Missing(int line, String module, String why) {}
 
   /**
-   * Reads the import statements of some code. It may err: an import may be there for when it works
-   * only.
+   * Reads the import statements of some code. May report an import that the code can do without.
    *
-   * @param own modules that stand beside the code
+   * @param own modules in the folder of the code
    */
   public static List<Missing> of(String code, Set<String> own) {
     List<Missing> missing = new ArrayList<>();

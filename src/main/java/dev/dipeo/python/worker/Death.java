@@ -1,41 +1,42 @@
 package dev.dipeo.python.worker;
 
 /**
- * Why a worker is no more.
+ * Why a worker ended.
  *
- * @param jobs how many jobs it had when it ended
- * @param exitCode what it said last; killed processes say 128 + the signal
+ * @param jobs jobs that it was running
+ * @param exitCode of the process; 128 + the signal if it was killed
  */
 record Death(Cause cause, int jobs, int exitCode) {
   private static final int KILLED = 128 + 9;
   private static final int TERMINATED = 128 + 15;
 
   enum Cause {
-    /** It was killed because its Python did not stop. */
+    /** Killed because its Python did not stop. */
     STUCK,
-    /** It was killed because it did not say anything about a job that was over its time. */
+    /** Killed because it did not answer a job in time. */
     SILENT,
-    /** It was killed because what it said was no message, or more than agreed. */
+    /** Killed because it sent no valid message, or more than agreed. */
     GARBLED,
-    /** It was killed because it did not start in time. */
+    /** Killed because it did not start in time. */
     SLOW_START,
-    /** It was killed because nobody needs it any more. */
+    /** Killed because the runner was closed. */
     CLOSED,
-    /** It ended by itself, out of memory. */
+    /** Ended by itself, out of memory. */
     OUT_OF_MEMORY,
-    /** It ended by itself, or by somebody else's hand. */
+    /** Ended by itself, or was killed from outside. */
     CRASHED
   }
 
   /**
-   * Whether somebody else ended it, a person or a kernel that had no memory left: no fault of its
-   * own, and the next one may well live.
+   * Whether a person, or a kernel without memory, killed it. The worker is not to blame, and the
+   * next one may live.
    */
   boolean isFromOutside() {
     return cause == Cause.CRASHED && (exitCode == KILLED || exitCode == TERMINATED);
   }
 
-  boolean isBySelf() {
+  /** Whether a job may be to blame although no job was named. */
+  boolean isUnexplained() {
     return cause == Cause.CRASHED || cause == Cause.OUT_OF_MEMORY || cause == Cause.GARBLED;
   }
 }

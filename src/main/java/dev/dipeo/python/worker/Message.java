@@ -1,7 +1,7 @@
 package dev.dipeo.python.worker;
 
+import dev.dipeo.python.PythonBounds;
 import dev.dipeo.python.PythonResult;
-import dev.dipeo.python.PythonSettings;
 import dev.dipeo.python.queue.Ended;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -14,20 +14,22 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the program and its Python workers say to each other: messages of a length and so many
- * bytes. Neither side trusts a length: what is longer than agreed, or not a message, is an
- * IOException.
+ * A message between the program and a worker: its length and so many bytes. Neither side trusts the
+ * other: a message that is invalid or longer than agreed is an IOException.
  */
 sealed interface Message {
+  /** Largest message that a worker reads; larger inputs are refused before they are sent. */
+  int TO_WORKER_BYTES_MAX = 64 << 20;
+
   // --- to a worker ---
 
   /** The first message: the bounds that the worker keeps. */
-  record Begin(PythonSettings settings) implements Message {}
+  record Begin(PythonBounds bounds) implements Message {}
 
   /**
    * A job to run.
    *
-   * @param id names the job in everything else that is said about it
+   * @param id identifies the job in later messages
    * @param diagram null: a check, which needs a context that has run no code
    * @param inputs JSON text; null: only compile
    */
@@ -35,7 +37,7 @@ sealed interface Message {
       long id, @Nullable String diagram, String job, @Nullable String inputs, Duration timeout)
       implements Message {}
 
-  /** Nobody waits for the job any more. It is answered all the same, once it has ended. */
+  /** Stops a job; it is answered all the same once it has ended. */
   record Cancel(long id) implements Message {}
 
   // --- from a worker ---
@@ -49,25 +51,25 @@ sealed interface Message {
   /**
    * The job has ended.
    *
-   * @param stuckThreads threads that hang in code which nothing in the worker can stop
+   * @param stuckThreads threads that hang in code which the worker cannot stop
    */
   record Finished(long id, Ended ended, int stuckThreads) implements Message {}
 
-  /** Writes it in one piece and flushes. Callers take turns. */
+  /** Writes it in one piece and flushes. Not thread-safe. */
   default void writeTo(OutputStream out) throws IOException {
     Bytes bytes = new Bytes();
     DataOutputStream body = new DataOutputStream(bytes);
     body.writeInt(0); // the length, which is known at the end
     switch (this) {
-      case Begin(PythonSettings settings) -> {
+      case Begin(PythonBounds bounds) -> {
         body.writeByte('B');
-        body.writeInt(settings.contextsMax());
-        body.writeInt(settings.queueMax());
-        body.writeInt(settings.outputBytesMax());
-        body.writeInt(settings.resultBytesMax());
-        body.writeInt(settings.codesPerContextMax());
-        body.writeInt(settings.stuckThreadsMax());
-        body.writeLong(settings.checkTimeout().toMillis());
+        body.writeInt(bounds.contextsMax());
+        body.writeInt(bounds.queueMax());
+        body.writeInt(bounds.outputBytesMax());
+        body.writeInt(bounds.resultBytesMax());
+        body.writeInt(bounds.codesPerContextMax());
+        body.writeInt(bounds.stuckThreadsMax());
+        body.writeLong(bounds.checkTimeout().toMillis());
       }
       case Run(long id, String diagram, String job, String inputs, Duration timeout) -> {
         body.writeByte('R');
@@ -123,7 +125,7 @@ sealed interface Message {
     return switch (body.readByte()) {
       case 'B' ->
           new Begin(
-              new PythonSettings(
+              new PythonBounds(
                   body.readInt(),
                   body.readInt(),
                   body.readInt(),
@@ -218,7 +220,7 @@ sealed interface Message {
     return new String(body.readNBytes(length), StandardCharsets.UTF_8);
   }
 
-  /** Halves of surrogate pairs, which UTF-8 cannot hold, escaped as JSON text may have them. */
+  /** Escapes halves of surrogate pairs, which UTF-8 cannot hold, as JSON text may. */
   private static String withoutHalfPairs(String text) {
     StringBuilder escaped = null;
     int done = 0;
@@ -240,7 +242,7 @@ sealed interface Message {
     return escaped == null ? text : escaped.append(text, done, text.length()).toString();
   }
 
-  /** A message being put together. */
+  /** Buffers a message to find its length. */
   final class Bytes extends java.io.ByteArrayOutputStream {
     private void writeFrame(OutputStream out) throws IOException {
       java.nio.ByteBuffer.wrap(buf).putInt(0, count - Integer.BYTES);

@@ -1,9 +1,10 @@
 package dev.dipeo.python.worker;
 
-import dev.dipeo.python.PythonEvents;
-import dev.dipeo.python.PythonSettings;
+import dev.dipeo.python.PythonBounds;
+import dev.dipeo.python.PythonObserver;
 import dev.dipeo.python.cage.EmbeddedPython;
-import dev.dipeo.python.queue.Execution;
+import dev.dipeo.python.cage.StartListener;
+import dev.dipeo.python.queue.Ticket;
 import java.io.BufferedInputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -19,27 +20,23 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker: a process of its own that runs Python and nothing else, {@code dipeo python-worker}. It
- * is told jobs over its standard input and answers over its standard output; what it has to say for
- * itself goes to standard error.
+ * The main class of a worker, {@code dipeo python-worker}: a process that runs Python and nothing
+ * else. It reads jobs from standard input, answers on standard output, and logs to standard error.
  *
- * <p>It ends, whatever its Python is doing, as soon as its input ends, which is when the program
- * that started it ends. It never ends politely: nothing in it is worth closing.
+ * <p>It ends as soon as its input ends, whatever its Python is doing: that is when the program that
+ * started it ends. It halts without shutting down, as nothing in it needs closing.
  */
 public final class PythonWorker {
-  /** Largest message that a worker reads; larger inputs are refused before they are sent. */
-  static final int MESSAGE_BYTES_MAX = 64 << 20;
-
   /** Exit code of a worker whose Python does not start. */
   static final int NOT_STARTED = 4;
 
   private static final int DONE = 0;
   private static final int TERMINATED = 143;
   private static final int BAD_USAGE = 2;
-  private static final Duration PARENT_LOOK_EVERY = Duration.ofSeconds(2);
+  private static final Duration PARENT_CHECK_EVERY = Duration.ofSeconds(2);
 
   private final OutputStream out;
-  private final Map<Long, Execution> running = new ConcurrentHashMap<>();
+  private final Map<Long, Ticket> running = new ConcurrentHashMap<>();
 
   private PythonWorker(OutputStream out) {
     this.out = out;
@@ -48,15 +45,16 @@ public final class PythonWorker {
   /** Never returns. */
   public static void main(String... args) {
     OutputStream out = new FileOutputStream(FileDescriptor.out);
-    // Nobody else may write between the messages.
+    // Only messages may be written there.
     System.setOut(new PrintStream(System.err, true, StandardCharsets.UTF_8));
     takeSignals();
     haltWhenOrphaned();
     int code = BAD_USAGE;
     try {
       InputStream in = new BufferedInputStream(new FileInputStream(FileDescriptor.in), 1 << 16);
-      if (Message.read(in, MESSAGE_BYTES_MAX) instanceof Message.Begin(PythonSettings settings)) {
-        new PythonWorker(out).work(in, settings);
+      if (Message.read(in, Message.TO_WORKER_BYTES_MAX)
+          instanceof Message.Begin(PythonBounds bounds)) {
+        new PythonWorker(out).work(in, bounds);
         code = DONE;
       }
     } catch (IOException e) {
@@ -66,14 +64,14 @@ public final class PythonWorker {
     }
   }
 
-  private void work(InputStream in, PythonSettings settings) throws IOException {
+  private void work(InputStream in, PythonBounds bounds) throws IOException {
     EmbeddedPython python =
         new EmbeddedPython(
-            settings,
-            PythonEvents.UNHEARD, // the program that started it counts
-            new EmbeddedPython.Start() {
+            bounds,
+            PythonObserver.NONE, // the program that started it counts its jobs
+            new StartListener() {
               @Override
-              public void done() {
+              public void started() {
                 send(new Message.Ready());
               }
 
@@ -84,9 +82,9 @@ public final class PythonWorker {
               }
             });
     python.start();
-    for (Message message = Message.read(in, MESSAGE_BYTES_MAX);
+    for (Message message = Message.read(in, Message.TO_WORKER_BYTES_MAX);
         message != null;
-        message = Message.read(in, MESSAGE_BYTES_MAX)) {
+        message = Message.read(in, Message.TO_WORKER_BYTES_MAX)) {
       switch (message) {
         case Message.Run run -> begin(python, run);
         case Message.Cancel(long id) -> cancel(python, running.get(id));
@@ -97,8 +95,8 @@ public final class PythonWorker {
 
   private void begin(EmbeddedPython python, Message.Run run) {
     long id = run.id();
-    Execution execution =
-        new Execution(
+    Ticket ticket =
+        new Ticket(
             run.diagram(),
             run.job(),
             run.inputs(),
@@ -108,13 +106,13 @@ public final class PythonWorker {
               running.remove(id);
               send(new Message.Finished(id, ended, python.stuckThreads()));
             });
-    running.put(id, execution);
-    python.submit(execution);
+    running.put(id, ticket);
+    python.submit(ticket);
   }
 
-  private static void cancel(EmbeddedPython python, @Nullable Execution execution) {
-    if (execution != null) {
-      python.cancel(execution);
+  private static void cancel(EmbeddedPython python, @Nullable Ticket ticket) {
+    if (ticket != null) {
+      python.cancel(ticket);
     }
   }
 
@@ -123,14 +121,14 @@ public final class PythonWorker {
       synchronized (out) {
         message.writeTo(out);
       }
-    } catch (IOException e) { // nobody listens any more
+    } catch (IOException e) { // the program has ended
       Runtime.getRuntime().halt(DONE);
     }
   }
 
   /**
    * Ctrl-C reaches every process of the terminal, but only the program decides when its workers
-   * end. Told to end by name, a worker does so without the JVM's shutdown, which waits for Python.
+   * end. A worker that is terminated halts: a shutdown of the JVM would wait for Python.
    */
   private static void takeSignals() {
     handle("INT", signal -> {});
@@ -146,7 +144,7 @@ public final class PythonWorker {
     }
   }
 
-  /** Beside the end of input: should somebody else hold the pipe open, or the reader hang. */
+  /** In case the input does not end because another process holds the pipe, or the reader hangs. */
   private static void haltWhenOrphaned() {
     ProcessHandle parent = ProcessHandle.current().parent().orElse(null);
     if (parent == null) {
@@ -162,7 +160,8 @@ public final class PythonWorker {
                 while (parent.isAlive()) {
                   boolean unused =
                       pause.await(
-                          PARENT_LOOK_EVERY.toMillis(), java.util.concurrent.TimeUnit.MILLISECONDS);
+                          PARENT_CHECK_EVERY.toMillis(),
+                          java.util.concurrent.TimeUnit.MILLISECONDS);
                 }
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

@@ -7,13 +7,13 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * How a worker is started: this program again.
+ * The command that starts a worker: this program again.
  *
  * @param words the command line
  * @param folder its working directory
  */
 public record WorkerCommand(List<String> words, Path folder) {
-  /** A worker knows nothing of this process' environment, where the secrets are, but these. */
+  /** Variables that a worker inherits; the others may be secrets. */
   static final Set<String> KEPT_VARIABLES =
       Set.of(
           "HOME",
@@ -33,11 +33,10 @@ public record WorkerCommand(List<String> words, Path folder) {
   private static final List<String> JVM_OPTIONS =
       List.of(
           "-XX:+UseSerialGC",
-          // Memory that is used up is used up for every job in the process.
+          // Memory used up by one job is used up for every job in the process.
           "-XX:+ExitOnOutOfMemoryError",
           "-XX:-CreateCoredumpOnCrash",
-          // Standard output is for messages only. A cache that does not fit is nobody's worry: the
-          // JVM does without.
+          // Standard output is for messages only. The JVM does without a cache that does not fit.
           "-XX:+DisplayVMOutputToStderr",
           "-Xlog:disable",
           "-Xlog:all=warning,aot=off,cds=off:stderr",
@@ -47,16 +46,15 @@ public record WorkerCommand(List<String> words, Path folder) {
           "-Djava.util.logging.SimpleFormatter.format=%4$s %5$s%6$s%n");
 
   /**
-   * On this JVM.
+   * A worker on this JVM.
    *
    * @param options further options of the JVM
    * @param program the main class with its arguments, or {@code -jar} and so on
    */
-  public static WorkerCommand java(
-      WorkerSettings settings, List<String> options, List<String> program) {
+  public static WorkerCommand java(long heapBytes, List<String> options, List<String> program) {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    words.add(heap(settings));
+    words.add(heap(heapBytes));
     words.addAll(JVM_OPTIONS);
     words.addAll(options);
     words.addAll(program);
@@ -64,13 +62,13 @@ public record WorkerCommand(List<String> words, Path folder) {
   }
 
   /**
-   * As a native executable.
+   * A worker as a native executable.
    *
    * @param program the executable with its arguments
    */
-  public static WorkerCommand executable(WorkerSettings settings, List<String> program) {
+  public static WorkerCommand executable(long heapBytes, List<String> program) {
     List<String> words = new ArrayList<>(program);
-    words.addAll(1, List.of(heap(settings), "-XX:+ExitOnOutOfMemoryError"));
+    words.addAll(1, List.of(heap(heapBytes), "-XX:+ExitOnOutOfMemoryError"));
     return new WorkerCommand(words, quietFolder());
   }
 
@@ -80,11 +78,11 @@ public record WorkerCommand(List<String> words, Path folder) {
     return builder.start();
   }
 
-  private static String heap(WorkerSettings settings) {
-    return "-Xmx" + (settings.heapBytes() >> 10) + "k";
+  private static String heap(long heapBytes) {
+    return "-Xmx" + (heapBytes >> 10) + "k";
   }
 
-  /** Anything but the folder with the data: a crash report may be left there. */
+  /** Not the folder with the data, as a crash report may be left there. */
   private static Path quietFolder() {
     return Path.of(System.getProperty("java.io.tmpdir"));
   }

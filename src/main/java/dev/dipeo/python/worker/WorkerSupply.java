@@ -1,8 +1,8 @@
 package dev.dipeo.python.worker;
 
 import dev.dipeo.base.Backoff;
-import dev.dipeo.python.PythonEvents;
-import dev.dipeo.python.PythonSettings;
+import dev.dipeo.python.PythonBounds;
+import dev.dipeo.python.PythonObserver;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -16,32 +16,32 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Workers that have started and belong to nobody yet. A worker takes seconds to start, so for a
- * while after one was lost another is kept ready. Workers that do not start, or end without having
- * done anything, are tried again ever more slowly.
+ * Starts workers for the slots. A worker takes seconds to start, so a spare is kept ready for a
+ * while after one was lost. Workers that do not start, or die without having answered a job, are
+ * retried after ever longer waits. Thread-safe.
  */
 final class WorkerSupply {
   private static final Logger LOG = Logger.getLogger(WorkerSupply.class);
 
-  /** Starts in a row that may be cut off from outside before waiting jobs are refused. */
+  /** Starts in a row that may be killed from outside before waiting jobs are refused. */
   static final int KILLED_STARTS_MAX = 4;
 
   private static final Backoff FAILED_START_WAITS =
       new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30));
 
   /**
-   * After workers that start and soon die: what they were given to run may be to blame. The first
-   * costs no wait, so that a lost worker is replaced at once.
+   * For workers that start and soon die, perhaps because of their jobs. The first death costs no
+   * wait, so that a lost worker is replaced at once.
    */
   private static final Backoff SHORT_LIFE_WAITS =
       new Backoff(Duration.ofMillis(500), Duration.ofSeconds(2));
 
   private final WorkerCommand command;
-  private final PythonSettings settings;
-  private final WorkerSettings workerSettings;
+  private final PythonBounds bounds;
+  private final WorkerBounds workerBounds;
   private final ScheduledExecutorService timer;
   private final ThreadFactory threads;
-  private final PythonEvents events;
+  private final PythonObserver observer;
   private final Consumer<@Nullable String> onState;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -55,27 +55,27 @@ final class WorkerSupply {
   private boolean closed;
 
   /**
-   * @param onState told what is wrong when a worker does not start, and null when one has started
+   * @param onState receives why a worker did not start, and null when one has started
    */
   WorkerSupply(
       WorkerCommand command,
-      PythonSettings settings,
-      WorkerSettings workerSettings,
+      PythonBounds bounds,
+      WorkerBounds workerBounds,
       ScheduledExecutorService timer,
       ThreadFactory threads,
-      PythonEvents events,
+      PythonObserver observer,
       Consumer<@Nullable String> onState) {
     this.command = command;
-    this.settings = settings;
-    this.workerSettings = workerSettings;
+    this.bounds = bounds;
+    this.workerBounds = workerBounds;
     this.timer = timer;
     this.threads = threads;
-    this.events = events;
+    this.observer = observer;
     this.onState = onState;
   }
 
   void start() {
-    for (int i = 0; i < workerSettings.workers(); i++) {
+    for (int i = 0; i < workerBounds.workers(); i++) {
       threads.newThread(this::makeUntilClosed).start();
     }
   }
@@ -101,13 +101,13 @@ final class WorkerSupply {
     }
   }
 
-  /** Told of a worker that was taken here and has ended. */
+  /** Reports the end of a worker that was taken from here. */
   void lost(Worker worker) {
     lock.lock();
     try {
       shortLives = worker.wasUseful() ? 0 : shortLives + 1;
       sparesWanted = true;
-      sparesUntil = System.nanoTime() + workerSettings.spareFor().toNanos();
+      sparesUntil = System.nanoTime() + workerBounds.spareFor().toNanos();
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -119,8 +119,8 @@ final class WorkerSupply {
     try {
       closed = true;
       changed.signalAll();
-      ready.forEach(worker -> worker.kill(Death.Cause.CLOSED, null));
-      starting.forEach(worker -> worker.kill(Death.Cause.CLOSED, null));
+      ready.forEach(worker -> worker.kill(Death.Cause.CLOSED));
+      starting.forEach(worker -> worker.kill(Death.Cause.CLOSED));
     } finally {
       lock.unlock();
     }
@@ -136,7 +136,7 @@ final class WorkerSupply {
           add(worker, started);
         }
         if (started) {
-          events.workerStarted(Duration.ofNanos(System.nanoTime() - begun));
+          observer.workerStarted(Duration.ofNanos(System.nanoTime() - begun));
           onState.accept(null);
         } else if (!isClosed() && !mayLiveNext(worker)) {
           onState.accept(
@@ -151,7 +151,7 @@ final class WorkerSupply {
     }
   }
 
-  /** Whether those who wait may go on waiting: it did not fail, somebody killed it. */
+  /** Whether jobs may go on waiting, because the start did not fail but was killed from outside. */
   private boolean mayLiveNext(@Nullable Worker worker) {
     Death death = worker == null ? null : worker.died().getNow(null);
     lock.lock();
@@ -164,19 +164,19 @@ final class WorkerSupply {
 
   private @Nullable Worker begin() {
     try {
-      Worker worker = Worker.start(command, settings, workerSettings, timer, threads);
+      Worker worker = Worker.start(command, bounds, workerBounds, timer, threads);
       lock.lock();
       try {
         starting.add(worker);
         if (closed) {
-          worker.kill(Death.Cause.CLOSED, null);
+          worker.kill(Death.Cause.CLOSED);
         }
       } finally {
         lock.unlock();
       }
       return worker;
     } catch (IOException e) {
-      LOG.error("A Python worker cannot be started", e);
+      LOG.error("python.worker.not_started", e);
       lock.lock();
       try {
         failedStarts++;
@@ -205,7 +205,7 @@ final class WorkerSupply {
       }
       failedStarts = 0;
       if (closed) {
-        worker.kill(Death.Cause.CLOSED, null);
+        worker.kill(Death.Cause.CLOSED);
         return;
       }
       LOG.debugf("python.worker.started pid=%d", worker.pid());
@@ -228,7 +228,7 @@ final class WorkerSupply {
     }
   }
 
-  /** Waits until one more worker is wanted, and for as long as the last failures ask for. */
+  /** Waits until one more worker is needed, and at least as long as recent failures require. */
   private boolean awaitNeed() throws InterruptedException {
     lock.lock();
     try {

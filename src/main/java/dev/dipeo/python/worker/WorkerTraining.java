@@ -1,8 +1,8 @@
 package dev.dipeo.python.worker;
 
+import dev.dipeo.python.PythonBounds;
 import dev.dipeo.python.PythonJob.Kind;
 import dev.dipeo.python.PythonJob.Source;
-import dev.dipeo.python.PythonSettings;
 import dev.dipeo.python.queue.JobText;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -19,20 +19,23 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker's life in short, so that a JVM that is told to write a cache of what it loaded knows
- * what workers load: jobs of several diagrams that use, print and raise what most do, and a check.
+ * Trains a worker whose JVM writes a cache of the classes that it loaded: runs typical jobs of
+ * several diagrams, which use, print and raise what most jobs do, and a check.
  */
 public final class WorkerTraining {
-  /** Enough for the JVM to have seen what is called often. */
+  /** Enough for the JVM to find what is called often. */
   private static final int ROUNDS = 200;
 
-  /** The JVM writes its cache after the worker's end, in a process of its own. */
+  /** The JVM writes its cache after the end of the worker, in another process. */
   private static final Duration WRITING_MAX = Duration.ofMinutes(3);
 
-  /** What a worker that did not do as workers do may still take to end by itself. */
+  /** How long a worker that fails its training may take to end by itself. */
   private static final Duration ENDING_MAX = Duration.ofSeconds(20);
 
   private static final Duration JOB_MAX = Duration.ofMinutes(1);
+  private static final PythonBounds BOUNDS =
+      new PythonBounds(2, 10, 1 << 20, 1 << 20, 100, 1, Duration.ofSeconds(10));
+
   private static final String INPUTS = "{\"payload\":{\"id\":7,\"items\":[1,2.5,\"x\",null]}}";
 
   private static final List<Source> LESSONS =
@@ -62,9 +65,9 @@ public final class WorkerTraining {
   }
 
   /**
-   * Starts a worker, trains it, lets it end, and waits for that and for what its JVM writes then.
+   * Starts a worker, trains it, lets it end, and waits until its JVM has written the cache.
    *
-   * @throws IOException also where the worker does not do as workers do; with what it said
+   * @throws IOException if the worker fails its training; the message holds what it said
    */
   public static void train(WorkerCommand command) throws IOException, InterruptedException {
     Process worker = command.start();
@@ -85,7 +88,7 @@ public final class WorkerTraining {
   }
 
   private void lead() throws IOException {
-    new Message.Begin(PythonSettings.DEFAULT).writeTo(out);
+    new Message.Begin(BOUNDS).writeTo(out);
     if (!(next() instanceof Message.Ready)) {
       throw new IOException("the worker did not say that it is ready");
     }
@@ -103,7 +106,7 @@ public final class WorkerTraining {
 
   private void run(@Nullable String diagram, Source lesson, @Nullable String inputs)
       throws IOException {
-    String job = JobText.of(lesson, List.of(), Set.of(), PythonSettings.DEFAULT);
+    String job = JobText.of(lesson, List.of(), Set.of(), BOUNDS);
     new Message.Run(++jobs, diagram, job, inputs, JOB_MAX).writeTo(out);
     while (!(next() instanceof Message.Finished)) {
       // what it printed
@@ -111,7 +114,7 @@ public final class WorkerTraining {
   }
 
   private Message next() throws IOException {
-    Message message = Message.read(in, PythonWorker.MESSAGE_BYTES_MAX);
+    Message message = Message.read(in, Message.TO_WORKER_BYTES_MAX);
     if (message == null) {
       throw new EOFException("the worker ended too early");
     }
@@ -122,7 +125,7 @@ public final class WorkerTraining {
     return new Source("d.yaml", "n", 1, code, new Kind.Statements());
   }
 
-  /** Read beside, or a worker that has much to say would stop. */
+  /** Reads on another thread, as a worker that says much would otherwise block. */
   private static CompletableFuture<String> said(InputStream errors) {
     CompletableFuture<String> said = new CompletableFuture<>();
     Thread.ofVirtual()

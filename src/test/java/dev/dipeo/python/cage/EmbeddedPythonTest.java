@@ -3,6 +3,7 @@ package dev.dipeo.python.cage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.IntNode;
+import dev.dipeo.python.PythonBounds;
 import dev.dipeo.python.PythonJob;
 import dev.dipeo.python.PythonJob.Kind;
 import dev.dipeo.python.PythonJob.Source;
@@ -12,8 +13,7 @@ import dev.dipeo.python.PythonResult.Stopped;
 import dev.dipeo.python.PythonResult.Value;
 import dev.dipeo.python.PythonRunner;
 import dev.dipeo.python.PythonRunnerContract;
-import dev.dipeo.python.PythonSettings;
-import dev.dipeo.python.RecordedEvents;
+import dev.dipeo.python.RecordingObserver;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -28,7 +28,7 @@ class EmbeddedPythonTest extends PythonRunnerContract {
   }
 
   @Override
-  protected RecordedEvents events() {
+  protected RecordingObserver events() {
     return SharedPython.EVENTS;
   }
 
@@ -117,15 +117,8 @@ class EmbeddedPythonTest extends PythonRunnerContract {
     assertThat(python.check(source).subscribeAsCompletionStage()).isCompletedExceptionally();
   }
 
-  @Test
-  void defaults_areAsDocumented() {
-    assertThat(PythonSettings.DEFAULT)
-        .isEqualTo(
-            new PythonSettings(2, 1_000, 1_048_576, 10_485_760, 500, 4, Duration.ofSeconds(10)));
-  }
-
-  private static PythonSettings oneWaiting() {
-    return new PythonSettings(1, 1, 1_000, 1_000, 10, 0, Duration.ofSeconds(1));
+  private static PythonBounds oneWaiting() {
+    return new PythonBounds(1, 1, 1_000, 1_000, 10, 0, Duration.ofSeconds(1));
   }
 
   private static CompletableFuture<PythonResult> submit(EmbeddedPython python) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dipeo.python.PythonJob.Kind;
 import dev.dipeo.python.PythonJob.Line;
 import dev.dipeo.python.PythonJob.Source;
-import dev.dipeo.python.PythonSettings;
+import dev.dipeo.python.TestBounds;
 import dev.dipeo.python.cage.FreshContexts.Fresh;
 import dev.dipeo.python.cage.Printed.Outlet;
 import dev.dipeo.python.queue.JobText;
@@ -30,7 +30,7 @@ class FreshContextsTest {
       String answer =
           context
               .handle()
-              .execute(JobText.of(source, List.of(), Set.of(), PythonSettings.DEFAULT), "{}")
+              .execute(JobText.of(source, List.of(), Set.of(), TestBounds.AMPLE), "{}")
               .asString();
       assertThat(answer).contains("1");
       context.close();

@@ -1,27 +1,27 @@
 package dev.dipeo.python.worker;
 
-import dev.dipeo.python.PythonSettings;
-import dev.dipeo.python.RecordedEvents;
+import dev.dipeo.python.RecordingObserver;
+import dev.dipeo.python.TestBounds;
 import java.io.File;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /** Python in a worker process for all tests of this JVM: a start takes seconds. */
 final class SharedWorkers {
-  static final RecordedEvents EVENTS = new RecordedEvents();
+  static final WorkerBounds BOUNDS =
+      new WorkerBounds(
+          1, Duration.ofMinutes(10), 256L << 20, Duration.ofSeconds(90), Duration.ofSeconds(10));
+
+  static final RecordingObserver EVENTS = new RecordingObserver();
 
   private static final class Holder {
     static final WorkerPython PYTHON = started();
 
     private static WorkerPython started() {
-      WorkerPython python =
-          new WorkerPython(
-              command(WorkerSettings.DEFAULT),
-              PythonSettings.DEFAULT,
-              WorkerSettings.DEFAULT,
-              EVENTS);
+      WorkerPython python = new WorkerPython(command(), TestBounds.AMPLE, BOUNDS, EVENTS);
       python.start();
       return python;
     }
@@ -34,14 +34,14 @@ final class SharedWorkers {
   }
 
   /** Starts a worker from the classes under test. */
-  static WorkerCommand command(WorkerSettings settings) {
+  static WorkerCommand command() {
     String classPath =
         Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
             .filter(entry -> !entry.contains("jboss-logmanager"))
             .map(entry -> Path.of(entry).toAbsolutePath().toString())
             .collect(Collectors.joining(File.pathSeparator));
     return WorkerCommand.java(
-        settings,
+        BOUNDS.heapBytes(),
         List.of("-XX:TieredStopAtLevel=1"),
         List.of("-cp", classPath, PythonWorker.class.getName()));
   }

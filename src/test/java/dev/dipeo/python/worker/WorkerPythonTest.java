@@ -4,18 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.IntNode;
-import dev.dipeo.python.PythonEvents;
 import dev.dipeo.python.PythonJob;
 import dev.dipeo.python.PythonJob.Kind;
 import dev.dipeo.python.PythonJob.Source;
+import dev.dipeo.python.PythonObserver;
 import dev.dipeo.python.PythonResult;
 import dev.dipeo.python.PythonResult.Limit;
 import dev.dipeo.python.PythonResult.Stopped;
 import dev.dipeo.python.PythonResult.Value;
 import dev.dipeo.python.PythonRunner;
 import dev.dipeo.python.PythonRunnerContract;
-import dev.dipeo.python.PythonSettings;
-import dev.dipeo.python.RecordedEvents;
+import dev.dipeo.python.RecordingObserver;
+import dev.dipeo.python.TestBounds;
 import dev.dipeo.python.queue.JobText;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,7 +45,7 @@ class WorkerPythonTest extends PythonRunnerContract {
   }
 
   @Override
-  protected RecordedEvents events() {
+  protected RecordingObserver events() {
     return SharedWorkers.EVENTS;
   }
 
@@ -181,7 +181,7 @@ class WorkerPythonTest extends PythonRunnerContract {
         "if [ $(wc -c < '%s') -lt %d ]; then printf x >> '%s'; kill -9 $$; fi; exec \"$@\""
             .formatted(starts, times, starts);
     List<String> words = new ArrayList<>(List.of("/bin/sh", "-c", script, "sh"));
-    words.addAll(SharedWorkers.command(WorkerSettings.DEFAULT).words());
+    words.addAll(SharedWorkers.command().words());
     return new WorkerCommand(words, folder);
   }
 
@@ -221,7 +221,7 @@ class WorkerPythonTest extends PythonRunnerContract {
   @Test
   void cacheThatDoesNotFit_isPassedOverAndSaysNothingBetweenTheMessages() throws Exception {
     Path unfit = Files.writeString(folder.resolve("python.aot"), "made by another JVM");
-    List<String> words = new ArrayList<>(SharedWorkers.command(WorkerSettings.DEFAULT).words());
+    List<String> words = new ArrayList<>(SharedWorkers.command().words());
     words.add(words.indexOf("-cp"), "-XX:AOTCache=" + unfit);
     try (WorkerPython python = of(new WorkerCommand(words, folder))) {
       assertThat(submit(python, "d", "result = 7", LONG).join()).isEqualTo(seven());
@@ -231,7 +231,7 @@ class WorkerPythonTest extends PythonRunnerContract {
   @Test
   void training_letsTheWorkerEndSoThatItsJvmWritesTheCache() throws Exception {
     Path seen = folder.resolve("classes");
-    List<String> words = new ArrayList<>(SharedWorkers.command(WorkerSettings.DEFAULT).words());
+    List<String> words = new ArrayList<>(SharedWorkers.command().words());
     words.add(words.indexOf("-cp"), "-Xlog:class+load:file=" + seen);
     WorkerTraining.train(new WorkerCommand(words, folder));
     assertThat(Files.readString(seen)).contains("PythonWorker", "com.oracle.graal.python");
@@ -243,7 +243,7 @@ class WorkerPythonTest extends PythonRunnerContract {
 
   @Test
   void close_endsTheWorkersAndAnswersWhoWaits() {
-    WorkerPython python = of(SharedWorkers.command(WorkerSettings.DEFAULT));
+    WorkerPython python = of(SharedWorkers.command());
     CompletableFuture<PythonResult> job =
         submit(python, "d", "while True: pass", Duration.ofSeconds(100));
     Awaitility.await().atMost(PATIENCE).until(() -> python.load().running() == 1);
@@ -257,11 +257,11 @@ class WorkerPythonTest extends PythonRunnerContract {
 
   @Test
   void workerAlone_endsWithItsInput() throws Exception {
-    Process worker = SharedWorkers.command(WorkerSettings.DEFAULT).start();
-    new Message.Begin(PythonSettings.DEFAULT).writeTo(worker.getOutputStream());
+    Process worker = SharedWorkers.command().start();
+    new Message.Begin(TestBounds.AMPLE).writeTo(worker.getOutputStream());
     assertThat(Message.read(worker.getInputStream(), 100)).isEqualTo(new Message.Ready());
     String endless =
-        JobText.of(source("sum(range(10**15))"), List.of(), Set.of(), PythonSettings.DEFAULT);
+        JobText.of(source("sum(range(10**15))"), List.of(), Set.of(), TestBounds.AMPLE);
     new Message.Run(1, "d", endless, "{}", LONG).writeTo(worker.getOutputStream());
     new Message.Run(2, "d", endless, "{}", LONG).writeTo(worker.getOutputStream());
     worker.getOutputStream().close();
@@ -279,7 +279,7 @@ class WorkerPythonTest extends PythonRunnerContract {
 
   @Test
   void inputs_tooLarge_areRefusedBeforeTheyAreSent() {
-    String large = "{\"a\":\"" + "x".repeat(PythonWorker.MESSAGE_BYTES_MAX) + "\"}";
+    String large = "{\"a\":\"" + "x".repeat(Message.TO_WORKER_BYTES_MAX) + "\"}";
     PythonJob job =
         new PythonJob(
             "d", source("pass"), PythonRunnerContract.given(large), List.of(), LONG, line -> {});
@@ -288,22 +288,9 @@ class WorkerPythonTest extends PythonRunnerContract {
             new Stopped(Limit.INPUTS, "not started: its inputs take more than 67,108,864 bytes"));
   }
 
-  @Test
-  void defaults_areAsDocumented() {
-    assertThat(WorkerSettings.DEFAULT)
-        .isEqualTo(
-            new WorkerSettings(
-                1,
-                Duration.ofMinutes(10),
-                268_435_456,
-                Duration.ofSeconds(90),
-                Duration.ofSeconds(10)));
-  }
-
   private static WorkerPython of(WorkerCommand command) {
     WorkerPython python =
-        new WorkerPython(
-            command, PythonSettings.DEFAULT, WorkerSettings.DEFAULT, PythonEvents.UNHEARD);
+        new WorkerPython(command, TestBounds.AMPLE, SharedWorkers.BOUNDS, PythonObserver.NONE);
     python.start();
     return python;
   }

@@ -5,16 +5,17 @@ import java.time.Duration;
 /**
  * Bounds of Python in one process.
  *
- * @param contextsMax contexts that run jobs, each on a thread of its own; one more is kept ready
- * @param queueMax jobs that wait for a context; one more is refused
+ * @param contextsMax contexts, each running one job at a time on its own thread; one more is kept
+ *     ready
+ * @param queueMax jobs that may wait for a context; further jobs are refused
  * @param outputBytesMax bytes that one job may print
- * @param resultBytesMax bytes of JSON that one job may give back
+ * @param resultBytesMax bytes of JSON that one job may return
  * @param codesPerContextMax pieces of code that a context keeps compiled
- * @param stuckThreadsMax threads in code that nothing stops, which are left behind and replaced;
- *     one more is not replaced
- * @param checkTimeout longest time for one check of syntax
+ * @param stuckThreadsMax threads that may hang in code which nothing can stop; each is replaced,
+ *     further ones are not
+ * @param checkTimeout timeout of one syntax check
  */
-public record PythonSettings(
+public record PythonBounds(
     int contextsMax,
     int queueMax,
     int outputBytesMax,
@@ -22,10 +23,7 @@ public record PythonSettings(
     int codesPerContextMax,
     int stuckThreadsMax,
     Duration checkTimeout) {
-  public static final PythonSettings DEFAULT =
-      new PythonSettings(2, 1_000, 1 << 20, 10 << 20, 500, 4, Duration.ofSeconds(10));
-
-  public PythonSettings {
+  public PythonBounds {
     requirePositive("contextsMax", contextsMax);
     requirePositive("queueMax", queueMax);
     requirePositive("outputBytesMax", outputBytesMax);

@@ -6,7 +6,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Keeps what it hears of jobs and contexts. */
-public final class RecordedEvents implements PythonEvents {
+public final class RecordingObserver implements PythonObserver {
   /** The end of a job. */
   public record JobEnded(PythonResult result, Duration took) {}
 

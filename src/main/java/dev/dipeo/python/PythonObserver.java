@@ -2,30 +2,30 @@ package dev.dipeo.python;
 
 import java.time.Duration;
 
-/** Hears what becomes of jobs and workers, for who counts them. Must not block. */
-public interface PythonEvents {
+/** Observer of jobs and workers, for metrics. Must not block. */
+public interface PythonObserver {
   /**
    * A job has ended.
    *
-   * @param took from being asked for to its end, waiting included
+   * @param took from submission to the end, including the wait in the queue
    */
   void jobEnded(PythonResult result, Duration took);
 
-  /** A worker can take jobs. */
+  /** A worker is ready for jobs. */
   void workerStarted(Duration took);
 
   /**
    * A worker has ended.
    *
-   * @param cause why, in lower case: {@code stuck}, {@code out_of_memory}, {@code crashed} …
+   * @param cause in lower case: {@code stuck}, {@code out_of_memory}, {@code crashed} …
    */
   void workerEnded(String cause);
 
-  /** A context was given up for a new one because its diagram made room for another's. */
+  /** A context was replaced because another diagram needed its seat. */
   default void contextRenewed() {}
 
-  PythonEvents UNHEARD =
-      new PythonEvents() {
+  PythonObserver NONE =
+      new PythonObserver() {
         @Override
         public void jobEnded(PythonResult result, Duration took) {}
 

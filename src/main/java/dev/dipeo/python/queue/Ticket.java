@@ -1,34 +1,38 @@
 package dev.dipeo.python.queue;
 
 import dev.dipeo.python.PythonJob;
+import dev.dipeo.python.PythonResult.Limit;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One job on its way from waiting to its one result. Decides the races between the thread that runs
- * the code and those that stop it. Thread-safe.
+ * One submitted job until its one result. Decides the races between the thread that runs the code
+ * and the threads that stop it. Thread-safe.
  */
-public final class Execution {
+public final class Ticket {
+  private static final Logger LOG = Logger.getLogger(Ticket.class);
+
   private enum State {
     WAITING,
     RUNNING,
-    /** Somebody stops it; the result is theirs to give. */
+    /** Another thread is stopping it and gives the result. */
     STOPPING,
     DONE
   }
 
-  /** Where the thread is that runs the code of a stopped job. */
-  private enum Thread {
+  /** The thread that runs the code of a stopped job. */
+  private enum CodeThread {
     INSIDE,
     LEFT,
     ABANDONED
   }
 
-  /** What runs a job elsewhere, and can be asked to stop it. */
+  /** A job running in another process. */
   public interface Stoppable {
     void stop();
   }
@@ -40,17 +44,17 @@ public final class Execution {
   private final Consumer<PythonJob.Line> log;
   private final Consumer<Ended> done;
   private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
-  private final AtomicReference<Thread> thread = new AtomicReference<>(Thread.INSIDE);
+  private final AtomicReference<CodeThread> thread = new AtomicReference<>(CodeThread.INSIDE);
   private final CountDownLatch left = new CountDownLatch(1);
-  private volatile @Nullable Stoppable place;
+  private volatile @Nullable Stoppable remote;
   private int overtaken;
 
   /**
-   * @param diagram whose context it needs; null: one that has run no code of any diagram
+   * @param diagram the diagram whose context is needed; null: a context that has run no code
    * @param job JSON text for the prelude
    * @param inputs JSON text of an object; null: only compile
    */
-  public Execution(
+  public Ticket(
       @Nullable String diagram,
       String job,
       @Nullable String inputs,
@@ -85,74 +89,85 @@ public final class Execution {
     return log;
   }
 
-  /** How many later jobs went first; guarded by the queue's lock. */
-  public int overtaken() {
+  /** How many later jobs went first; guarded by the lock of the queue. */
+  int overtaken() {
     return overtaken;
   }
 
-  public void wasOvertaken() {
+  void wasOvertaken() {
     overtaken++;
   }
 
-  /** Takes it from waiting to running; false when it was called off. */
+  /** Moves it from waiting to running; false if it was called off. */
   public boolean begin() {
     return state.compareAndSet(State.WAITING, State.RUNNING);
   }
 
-  /** Calls it off before it runs; false when it runs or is over. */
+  /** Claims the end of a waiting job; false if it runs or has ended. */
   public boolean callOff() {
     return state.compareAndSet(State.WAITING, State.DONE);
   }
 
-  /** Claims to stop it while it runs; true for the one who has to. */
+  /** Ends a waiting job without running it; does nothing if it runs or has ended. */
+  public void refuse(Limit limit, String why) {
+    if (callOff()) {
+      give(Ended.stopped(limit, why));
+    }
+  }
+
+  /** Claims to stop a running job. Only the caller that gets true must stop it. */
   public boolean beginStop() {
     return state.compareAndSet(State.RUNNING, State.STOPPING);
   }
 
-  /** Claims its regular end; false when somebody stops it, whose result counts then. */
+  /** Claims the regular end; false if another thread stops the job and gives the result. */
   public boolean finish() {
     return state.compareAndSet(State.RUNNING, State.DONE);
   }
 
-  /** Whether somebody has claimed to stop it. */
   public boolean isStopping() {
     return state.get() == State.STOPPING;
   }
 
-  /** Says where it runs, null: nowhere; stops it there when that was asked for already. */
+  /** Sets or clears the remote job, and stops it if that was requested before. */
   public void runsAt(@Nullable Stoppable there) {
-    place = there;
+    remote = there;
     if (there != null && isStopping()) {
       there.stop();
     }
   }
 
-  /** Stops it where it runs, after {@link #beginStop}. */
+  /** Stops the remote job, after {@link #beginStop}. */
   public void stopThere() {
-    Stoppable there = place;
+    Stoppable there = remote;
     if (there != null) {
       there.stop();
     }
   }
 
-  /** Told by the running thread when it is out of a stopped job; false when it was given up. */
+  /** Called by the code thread when it leaves a stopped job; false if it had been abandoned. */
   public boolean leave() {
     left.countDown();
-    return thread.compareAndSet(Thread.INSIDE, Thread.LEFT);
+    return thread.compareAndSet(CodeThread.INSIDE, CodeThread.LEFT);
   }
 
-  /** Waits for the running thread to leave; whether it did. Without consequence when it did not. */
+  /** Waits for the code thread to leave and returns whether it did; abandons nothing. */
   public boolean hasLeftWithin(Duration longest) throws InterruptedException {
     return left.await(longest.toNanos(), TimeUnit.NANOSECONDS);
   }
 
-  /** Waits for the running thread to leave; false when it did not and is given up. Once only. */
+  /** Waits for the code thread to leave; if it does not, abandons it and returns false. */
   public boolean awaitLeft(Duration longest) throws InterruptedException {
     return left.await(longest.toNanos(), TimeUnit.NANOSECONDS)
-        || !thread.compareAndSet(Thread.INSIDE, Thread.ABANDONED);
+        || !thread.compareAndSet(CodeThread.INSIDE, CodeThread.ABANDONED);
   }
 
+  /** Passes on the result; the caller must have claimed the end. */
   public void give(Ended ended) {
-    done.accept(ended);
+    try {
+      done.accept(ended);
+    } catch (RuntimeException e) {
+      LOG.error("python.result.not_taken", e);
+    }
   }
 }
