@@ -21,18 +21,32 @@ import org.graalvm.polyglot.io.FileSystem;
 import org.graalvm.polyglot.io.IOAccess;
 
 /**
- * Makes contexts that let nothing out: no files but the standard library's (read only), no network,
- * no processes, no threads, no environment, no signals, no native code, no Java.
+ * Makes contexts that are closed to the outside: no files except the standard library (read-only),
+ * no network, processes, threads, environment, signals, native code or Java.
  *
- * <p>Takes seconds to make, and is made at run time only: a native image must not hold an engine.
+ * <p>Takes seconds to make. Made at run time only, as a native image must not hold an engine.
  */
 final class Cage implements AutoCloseable {
   private static final String PYTHON = "python";
 
-  /** What every context runs first; a native image must include it and the modules. */
-  private static final String PRELUDE = "prelude.py";
+  /**
+   * The files of the prelude, which every context runs first, in the order in which they are
+   * joined. A native image must include them and the bundled modules.
+   */
+  private static final List<String> PRELUDE =
+      List.of(
+          "imports",
+          "gaps",
+          "code",
+          "jobs",
+          "modules",
+          "values",
+          "answers",
+          "running",
+          "tracebacks",
+          "handle");
 
-  /** What of the standard library is native elsewhere. */
+  /** Modules of the standard library that are native code in CPython. */
   private static final List<String> BUNDLED = List.of("pyexpat", "unicode_tables");
 
   private final Engine engine;
@@ -48,7 +62,7 @@ final class Cage implements AutoCloseable {
             .err(OutputStream.nullOutputStream())
             .option("engine.WarnInterpreterOnly", "false")
             .build();
-    // Read-only around the standard library, not inside: else code could rewrite it on disk.
+    // Read-only around the standard library as well: otherwise code could rewrite it on disk.
     io =
         IOAccess.newBuilder()
             .fileSystem(
@@ -61,8 +75,8 @@ final class Cage implements AutoCloseable {
   /**
    * A context and its one way in.
    *
-   * @param handle the prelude's function: job as JSON text and inputs as JSON text to answer as
-   *     JSON text
+   * @param handle the function of the prelude that takes a job and inputs as JSON text and answers
+   *     with JSON text
    */
   record Caged(Context context, Value handle) {}
 
@@ -93,16 +107,19 @@ final class Cage implements AutoCloseable {
     engine.close(true);
   }
 
-  /** The prelude, and before it, in its first line, the modules that it serves. */
+  /** The joined prelude; its first line holds the source of the bundled modules. */
   private static Source readPrelude() {
     ObjectNode bundled = JsonNodeFactory.instance.objectNode();
     for (String module : BUNDLED) {
       bundled.put(module, resource(module + ".py"));
     }
     // JSON of texts is Python too.
-    String text = "BUNDLED = " + Json.text(bundled) + "; " + resource(PRELUDE);
+    StringBuilder text = new StringBuilder("BUNDLED = " + Json.text(bundled) + "\n");
+    for (String part : PRELUDE) {
+      text.append(resource("prelude/" + part + ".py")).append('\n');
+    }
     try {
-      return Source.newBuilder(PYTHON, text, PRELUDE).internal(true).build();
+      return Source.newBuilder(PYTHON, text, "prelude.py").internal(true).build();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
