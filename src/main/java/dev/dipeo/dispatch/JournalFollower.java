@@ -44,9 +44,7 @@ public final class JournalFollower {
         .onItem()
         .transformToUniAndConcatenate(_ -> look())
         .subscribe()
-        .with(
-            _ -> {},
-            failure -> LOG.error("journal.not_followed", failure));
+        .with(_ -> {}, failure -> LOG.error("journal.not_followed", failure));
   }
 
   private Uni<Void> look() {

@@ -4,9 +4,9 @@ import io.smallrye.mutiny.Uni;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Counts work of all runs that should not be interrupted: nodes until their outcome is recorded, and
- * runs that are being ended. Can stop new work: then no node begins any more, and nodes that have
- * begun finish. Thread-safe.
+ * Counts work of all runs that should not be interrupted: nodes until their outcome is recorded,
+ * and runs that are being ended. Can stop new work: then no node begins any more, and nodes that
+ * have begun finish. Thread-safe.
  */
 final class Launches {
   private final CompletableFuture<Void> standstill = new CompletableFuture<>();

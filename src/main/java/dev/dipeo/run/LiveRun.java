@@ -1,6 +1,7 @@
 package dev.dipeo.run;
 
 import dev.dipeo.base.Insistent;
+import dev.dipeo.diagram.kind.Node.Trait;
 import dev.dipeo.run.Outcome.Failed;
 import dev.dipeo.run.Outcome.Failure;
 import dev.dipeo.run.RunProgress.Step;

@@ -97,7 +97,8 @@ final class Loops {
   private boolean isQuiet(int i) {
     Loop loop = loops.get(i);
     return isEntered(i)
-        && loop.descendants().stream().noneMatch(n -> marks.nodes[n] == At.RUNNING || hasHeard(n, loop))
+        && loop.descendants().stream()
+            .noneMatch(n -> marks.nodes[n] == At.RUNNING || hasHeard(n, loop))
         && indexes(loops).allMatch(j -> !loop.encloses(loops.get(j)) || isIdle(j));
   }
 

@@ -157,12 +157,15 @@ final class RunProgress {
     }
     return new Step(
         List.copyOf(firings),
-        running == 0 ? Optional.of(new Conclusion.Completed(new RunResult(diagram, marks, sent).value())) : Optional.empty());
+        running == 0
+            ? Optional.of(new Conclusion.Completed(new RunResult(diagram, marks, sent).value()))
+            : Optional.empty());
   }
 
   private void fireReady(List<Firing> firings) {
     for (int n : order) {
-      if (marks.nodes[n] == At.WAITING && diagram.incoming(n).stream().noneMatch(marks::isAwaited)) {
+      if (marks.nodes[n] == At.WAITING
+          && diagram.incoming(n).stream().noneMatch(marks::isAwaited)) {
         if (diagram.incoming(n).stream().anyMatch(marks::isDelivered)) {
           firings.add(fire(n));
         } else {

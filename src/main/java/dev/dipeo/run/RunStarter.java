@@ -1,5 +1,7 @@
 package dev.dipeo.run;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.dipeo.base.Unattended;
 import dev.dipeo.run.RunStore.RecordedRun;
 import dev.dipeo.yaml.MistakesException;
@@ -53,7 +55,7 @@ public final class RunStarter {
         .transformToMulti(created -> Multi.createFrom().iterable(created))
         .onItem()
         .transformToUniAndConcatenate(
-            run -> taken(new RecordedRun(run, List.of()), diagrams.get(run.id())))
+            run -> taken(new RecordedRun(run, List.of()), requireNonNull(diagrams.get(run.id()))))
         .collect()
         .asList();
   }

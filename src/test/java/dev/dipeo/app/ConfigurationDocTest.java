@@ -54,7 +54,7 @@ class ConfigurationDocTest {
         .allSatisfy(
             (name, text) ->
                 defaults
-                    .get(name)
+                    .getOrDefault(name, Optional.empty())
                     .ifPresentOrElse(
                         value -> assertThat(text).as(name).isEqualTo(value),
                         // Without a fixed default the table says how it comes about, or "none".
