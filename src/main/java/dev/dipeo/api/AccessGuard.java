@@ -43,7 +43,7 @@ public final class AccessGuard {
   private final boolean loopback;
 
   /**
-   * @param token opens the guarded surface to whoever sends it
+   * @param token opens the guarded surface to callers that send it
    * @param loopback whether callers on this machine need none while none is set
    */
   public AccessGuard(Optional<String> token, boolean loopback) {

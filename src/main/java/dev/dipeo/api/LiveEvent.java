@@ -11,13 +11,13 @@ import dev.dipeo.run.RunStore.RecordedRun;
 import java.util.Optional;
 
 /**
- * One thing that the reader of a live run is told. Made once for all readers of the run.
+ * One event of a live run. Made once for all readers of the run.
  *
  * @param data JSON in one line
  * @param of the activation of a node that it is about, where it is
  */
 record LiveEvent(Kind kind, String data, Optional<Activation> of) {
-  /** Says nothing but that the stream goes on. */
+  /** A comment that only keeps the stream alive. */
   static final LiveEvent KEEP_ALIVE = new LiveEvent(Kind.KEEP_ALIVE, "", Optional.empty());
 
   static final LiveEvent FELL_BEHIND =

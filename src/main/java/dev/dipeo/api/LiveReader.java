@@ -9,7 +9,7 @@ import org.jboss.logging.Logger;
 
 /**
  * One reader of one run, with what it has not taken yet, up to a bound. Whoever tells it something
- * never waits for it: one that falls behind is told so as the last thing. Thread-safe.
+ * never waits for it: a reader that falls behind gets that as its last event. Thread-safe.
  */
 final class LiveReader {
   private static final Logger LOG = Logger.getLogger(LiveReader.class);
@@ -31,7 +31,7 @@ final class LiveReader {
   /**
    * A reader that was told nothing yet.
    *
-   * @param gone is told when it takes no more, whoever ended that
+   * @param gone runs when it takes no more, whichever side ended it
    */
   LiveReader(String runId, Consumer<LiveReader> gone) {
     this.runId = runId;
@@ -48,7 +48,7 @@ final class LiveReader {
   }
 
   /**
-   * What it is told, also before somebody subscribes, who can be only one.
+   * Its events, those from before the subscription too. Takes one subscriber.
    *
    * @param first comes before all that
    */

@@ -35,7 +35,7 @@ public final class LiveReaders implements RunListener, AutoCloseable {
   /**
    * No readers.
    *
-   * @param keepAlive a reader to whom nothing else is to be said is told at least that, this often
+   * @param keepAlive how often a reader gets at least a comment
    */
   public LiveReaders(ScheduledExecutorService timers, Duration keepAlive) {
     this(timers, keepAlive, BEGIN_MAX);

@@ -97,7 +97,7 @@ public class LiveResource {
         .orElseThrow(() -> Parameters.notFound("Run", id));
   }
 
-  /** Of a run that another process drives, or nobody yet, the end is told all the same. */
+  /** The end is sent also for a run that another process drives, or that none drives yet. */
   private void lookElsewhere(LiveEvent event, LiveReader reader) {
     if (event.kind() != Kind.KEEP_ALIVE || engine.drives(reader.runId())) {
       return;

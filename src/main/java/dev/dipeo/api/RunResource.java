@@ -254,7 +254,7 @@ public class RunResource {
         .map(RunJson::summary);
   }
 
-  /** A run that nobody drives, as before it is taken up after a restart. */
+  /** A run that nothing drives, as before it is resumed after a restart. */
   private Uni<Run> cancelUndriven(Run run) {
     if (run.state().isFinal() || run.origin().owner().filter(Owner::isAlive).isPresent()) {
       return Uni.createFrom()
@@ -272,7 +272,7 @@ public class RunResource {
     }
     LOG.infof("run.cancelled run=%s: it was not being driven", run.id());
     return runs.cancel(run.id(), clock.instant())
-        .chain(() -> engine.cancel(run.id())) // should it have been taken up just then
+        .chain(() -> engine.cancel(run.id())) // it may have been resumed just now
         .chain(() -> find(run.id()))
         .map(RecordedRun::run);
   }

@@ -16,7 +16,7 @@ final class ForgetfulJournal implements Journal {
   private static final Logger LOG = Logger.getLogger(ForgetfulJournal.class);
 
   ForgetfulJournal() {
-    LOG.warn("dipeo.bench.journal-off: acknowledged events are LOST when this process ends");
+    LOG.warn("bench.journal_off: acknowledged events are LOST when this process ends");
   }
 
   @Override

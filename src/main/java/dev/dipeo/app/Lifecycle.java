@@ -83,8 +83,8 @@ final class Lifecycle {
         pump.get().start();
         closing.later(pump.get()::stop);
         // Side by side: a resumed wait finds its event also when that was dispatched before.
-        inBackground(runs.get().recover(lastIdBefore), "runs.not_recovered");
-        inBackground(events.get().recover(lastIdBefore), "events.not_recovered");
+        inBackground(runs.get().recover(lastIdBefore), "runs");
+        inBackground(events.get().recover(lastIdBefore), "events");
       }
     }
   }
@@ -113,14 +113,16 @@ final class Lifecycle {
     }
   }
 
-  private static void inBackground(Uni<Void> recovery, String failed) {
+  private static void inBackground(Uni<Void> recovery, String what) {
     recovery
         .subscribe()
-        .with(_ -> {}, failure -> LOG.error(failed + ": restart to try again", failure));
+        .with(
+            _ -> {},
+            failure -> LOG.errorf(failure, "recovery.failed of=%s: restart to try again", what));
   }
 
   /**
-   * A data folder that cannot be used is the operator's business: he gets one sentence that says
+   * A data folder that cannot be used is for the operator to mend, who gets one sentence that says
    * what to do, and no stack trace.
    */
   private static void openStore(Instance<SqlStore> store) {

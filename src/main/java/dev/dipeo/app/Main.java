@@ -62,7 +62,7 @@ public final class Main implements QuarkusApplication {
     Quarkus.run(Main.class, words.toArray(String[]::new));
   }
 
-  /** What stands behind {@code serve} becomes configuration; what is wrong ends the program. */
+  /** Words after {@code serve} become configuration; an unknown one ends the program. */
   private static void takeOver(List<String> words) {
     try {
       ServeWords.read(words)
@@ -82,7 +82,7 @@ public final class Main implements QuarkusApplication {
     return LaunchMode.current().isDevOrTest();
   }
 
-  /** Options of all commands may stand before the command; help is asked for, not a server. */
+  /** Options of all commands may precede the command: that asks for help, not for a server. */
   private static boolean isServe(List<String> words) {
     return words.stream().filter(word -> !word.startsWith("-")).findFirst().equals(SERVE)
         && words.stream().noneMatch(HELP::contains);

@@ -17,7 +17,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** Opens the store; whoever asks for one of its parts has it opened. */
+/** Opens the store, when one of its parts is first asked for. */
 final class StoreWiring {
   // Bounds that no setting changes.
   private static final long QUEUE_BYTES_MAX = 128L << 20;

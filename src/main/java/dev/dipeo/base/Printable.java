@@ -15,12 +15,12 @@ public final class Printable {
 
   private Printable() {}
 
-  /** As it may stand within one line. */
+  /** Safe within one line. */
   public static String line(String text) {
     return escaped(text, false);
   }
 
-  /** As it may stand on lines of its own: line feeds and tabs are kept. */
+  /** Safe on lines of its own: line feeds and tabs are kept. */
   public static String lines(String text) {
     return escaped(text, true);
   }

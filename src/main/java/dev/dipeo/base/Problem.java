@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * What a caller of the HTTP surface is told when something is wrong (RFC 9457).
+ * What a caller of the HTTP surface gets when something is wrong (RFC 9457).
  *
  * @param status HTTP status
  * @param type stable name of the kind of problem, the last part of its type URI

@@ -63,7 +63,7 @@ public final class AddressGuard {
    * Lets the addresses pass, all of them, or refuses.
    *
    * @param host as in the URL
-   * @param addresses what the host name stands for
+   * @param addresses what the host name resolves to
    */
   void check(String host, List<InetAddress> addresses) throws DeliveryException {
     if (names.contains(withoutDot(host))) {
@@ -72,7 +72,7 @@ public final class AddressGuard {
     for (InetAddress address : addresses) {
       AddressKind kind = AddressKind.of(address);
       if (!passes(kind) && networks.stream().noneMatch(network -> network.contains(address))) {
-        // Not the address itself: what inside names stand for is nobody's business outside.
+        // Not the address itself: callers must not learn what internal names resolve to.
         throw new DeliveryException(
             Kind.REFUSED,
             "not sent, %s is %s. To allow it, name it in dipeo.delivery.allowed-hosts%s"

@@ -41,7 +41,7 @@ public record Draft(
     /** As it is sent. */
     record Bytes(byte[] bytes) implements Body {}
 
-    /** Text in which secrets stand, sent in UTF-8. */
+    /** Text with secrets, sent in UTF-8. */
     record Text(SealedText text) implements Body {}
   }
 
@@ -78,7 +78,7 @@ public record Draft(
   /**
    * The request with the secrets in it.
    *
-   * @throws DeliveryException of kind INVALID when a secret is not to be had, or does not fit
+   * @throws DeliveryException of kind INVALID when a secret is missing, or does not fit
    */
   public OutgoingRequest opened(Secrets secrets) throws DeliveryException {
     try {

@@ -121,7 +121,9 @@ final class Exchange {
         cause, transport.bounds(), request.timeout(), options.getPort(), isProxied());
   }
 
-  /** Connects to an address that was judged, never to the name: it could now stand for another. */
+  /**
+   * Connects to an address that was checked, never to the name, which may resolve differently now.
+   */
   private void connect(Iterator<InetAddress> addresses) {
     options.setServer(
         SocketAddress.inetSocketAddress(options.getPort(), addresses.next().getHostAddress()));

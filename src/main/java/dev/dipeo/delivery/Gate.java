@@ -124,7 +124,7 @@ final class Gate {
     return state != State.OPEN || inside < bounds.perDestinationMax();
   }
 
-  /** Called while locked, and with a place to be had. */
+  /** Called while locked, and with a free place. */
   private Pass ask(Visit visit) {
     Instant now = clock.instant();
     switch (state) {

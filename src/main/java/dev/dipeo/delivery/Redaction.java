@@ -23,7 +23,7 @@ final class Redaction {
           StandardWebhooks.ID,
           StandardWebhooks.TIMESTAMP);
 
-  /** Shorter texts are no secrets, and stand in answers by chance. */
+  /** Shorter texts are no secrets, and occur in answers by chance. */
   private static final int SECRET_CHARS_MIN = 6;
 
   private final List<String> secrets = new ArrayList<>();
@@ -35,7 +35,7 @@ final class Redaction {
     for (Map.Entry<String, String> header : request.headers().entrySet()) {
       if (!HEADERS_WITHOUT_SECRETS.contains(header.getKey().toLowerCase(Locale.ROOT))) {
         redaction.add(header.getValue());
-        // "Bearer abc": some repeat only what stands behind.
+        // "Bearer abc": some receivers repeat only the second part.
         redaction.add(header.getValue().substring(header.getValue().indexOf(' ') + 1));
       }
     }

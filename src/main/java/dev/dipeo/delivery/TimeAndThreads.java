@@ -33,7 +33,7 @@ public record TimeAndThreads(
     return took.isNegative() ? Duration.ZERO : took;
   }
 
-  /** Completes on the executor when the time is over; at once when there is none to wait. */
+  /** Completes on the executor when the time has passed; at once when it is zero. */
   Uni<Duration> after(Duration wait) {
     Uni<Duration> now = Uni.createFrom().item(wait);
     return wait.isZero()

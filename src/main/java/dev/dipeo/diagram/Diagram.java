@@ -69,7 +69,7 @@ public record Diagram(
     return node instanceof Start start ? start.hook() : Optional.empty();
   }
 
-  /** Where a node stands in the file. */
+  /** The position of a node in the file. */
   public Optional<Location> place(String label) {
     return nodes.stream()
         .filter(node -> node.label().equals(label))

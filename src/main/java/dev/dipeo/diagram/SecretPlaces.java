@@ -99,7 +99,9 @@ public final class SecretPlaces {
     return sent;
   }
 
-  /** Refuses secrets where they cannot stand, and says what to write for environment variables. */
+  /**
+   * Refuses secrets where they cannot be used, and says what to write for environment variables.
+   */
   void check(Yaml.Obj node) {
     List<Yaml.Entry> sent = sentBy(node);
     check(node, sent, false);

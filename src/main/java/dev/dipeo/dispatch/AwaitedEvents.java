@@ -44,7 +44,7 @@ public final class AwaitedEvents {
   private static final int PAGE = 20;
 
   /**
-   * An event that was received in time wakes its wait although the time is over by when it is
+   * An event that was received in time wakes its wait even if the time has passed when it is
    * dispatched; but not one whose dispatch takes longer than this.
    */
   private static final Duration DISPATCH_LAG_MAX = Duration.ofSeconds(10);
@@ -78,7 +78,7 @@ public final class AwaitedEvents {
   }
 
   /**
-   * The event that a run waits for; empty when the time is over. Fails with {@link
+   * The event that a run waits for; empty when the time has passed. Fails with {@link
    * IllegalStateException} when too many waits are open.
    */
   public Uni<Optional<Event>> next(EventWait wait) {
@@ -156,8 +156,8 @@ public final class AwaitedEvents {
   }
 
   /**
-   * Ends a wait whose time is over, unless an event came in time whose dispatch takes long. Never
-   * fails.
+   * Ends a wait whose time has passed, unless an event came in time and is still being dispatched.
+   * Never fails.
    *
    * @param looked where such an event may be
    */

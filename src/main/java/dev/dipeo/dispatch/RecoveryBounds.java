@@ -7,6 +7,6 @@ import java.time.Duration;
  *
  * @param resumesMax how often a run is resumed without a node finishing before it is parked
  * @param atOnceMax resumed runs that have neither ended nor paused, above which the others wait
- * @param trial how long a suspect goes on alone
+ * @param trial how long a suspect runs alone
  */
 public record RecoveryBounds(int resumesMax, int atOnceMax, Duration trial) {}

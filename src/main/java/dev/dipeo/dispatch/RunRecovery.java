@@ -137,7 +137,7 @@ public final class RunRecovery {
             () -> runs.abandon(run.id(), clock.instant(), new Failure(type, message, detail)));
   }
 
-  /** How one run goes on. */
+  /** How one run continues. */
   private final class Runs implements Quarantine.Ward<Unfinished> {
     @Override
     public int tries(Unfinished run) {

@@ -115,9 +115,9 @@ public final class Subscriptions {
   }
 
   /**
-   * The next event that fits; empty when somebody says that the time is over. Never gives up by
-   * itself; cancelling ends the wait. Fails with {@link IllegalStateException} when too many waits
-   * are open.
+   * The next event that matches; empty when the caller ends the wait. Never gives up by itself;
+   * cancelling ends the wait. Fails with {@link IllegalStateException} when too many waits are
+   * open.
    *
    * @param begun called when no event can slip through any more; what it gives is cancelled with
    *     the wait
@@ -178,7 +178,7 @@ public final class Subscriptions {
     return claimed;
   }
 
-  /** Puts back a wait that was claimed and then not woken after all; one that is over stays out. */
+  /** Puts back a wait that was claimed and then not woken; a finished one stays out. */
   void putBack(Waiting waiting) {
     if (!waiting.over && add(waiting)) {
       count.incrementAndGet();

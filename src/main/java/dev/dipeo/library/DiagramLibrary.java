@@ -248,7 +248,7 @@ public final class DiagramLibrary {
     } catch (MistakesException e) {
       return refused(name, found, stamp, known, e.mistakes());
     } catch (RuntimeException | StackOverflowError e) { // the other files are not to blame
-      LOG.errorf(e, "The diagram '%s' could not be read because of a bug", name);
+      LOG.errorf(e, "diagram.not_read diagram=%s reason=bug", name);
       return refused(
           name, found, stamp, known, mistake(found.file(), "cannot be read because of a bug"));
     }

@@ -18,7 +18,7 @@ final class Ledger {
     return ++sent;
   }
 
-  /** A sender goes on trying. */
+  /** A sender is still trying. */
   synchronized void repeated() {
     repeated++;
   }

@@ -66,7 +66,7 @@ record BodyText(Optional<String> declared) {
     return withoutMark(text.getBytes(UTF_8));
   }
 
-  /** What escapes of a form stand for. */
+  /** The bytes that escapes of a form encode. */
   String text(byte[] decoded) throws UnknownCharsetException, CharacterCodingException {
     ByteBuffer bytes = ByteBuffer.wrap(decoded);
     try {

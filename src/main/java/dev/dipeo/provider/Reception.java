@@ -51,7 +51,7 @@ public final class Reception {
   /**
    * A compressed body. Most senders sign the bytes that they send, some those before compression
    * (GetStream): both prove that they hold the secret. The body is decoded for a sender who is
-   * verified, or may be by what is in it; not for one who is refused whatever is in it.
+   * verified, or may become so by its content; not for one who is refused in any case.
    */
   private Received decoded(SignedRequest sent, Verification asSent)
       throws UndecodableBodyException {
@@ -77,7 +77,7 @@ public final class Reception {
   }
 
   /**
-   * Lets in who is verified.
+   * Continues with a verified request.
    *
    * @param request as it was verified
    */

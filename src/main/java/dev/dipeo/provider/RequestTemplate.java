@@ -16,7 +16,7 @@ final class RequestTemplate {
   private record Literal(String text) implements Part {}
 
   /**
-   * @param proof whether the value's code under the provider's key stands here, not the value
+   * @param proof whether the value's code under the provider's key is inserted, not the value
    */
   private record Value(RequestPart place, boolean proof) implements Part {}
 
@@ -106,7 +106,7 @@ final class RequestTemplate {
   /**
    * The same.
    *
-   * @param escape for each value, not for what stands in the template
+   * @param escape for each value, not for the template's own text
    */
   Optional<String> fill(
       SignedRequest request,

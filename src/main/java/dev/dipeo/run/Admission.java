@@ -35,7 +35,7 @@ final class Admission {
   }
 
   /**
-   * Runs {@code entry}, on the executor, when there is room; whoever enters must {@link #leave}.
+   * Runs {@code entry}, on the executor, when there is room; it must {@link #leave} later.
    *
    * @return false when too many wait already, and nothing will happen
    */

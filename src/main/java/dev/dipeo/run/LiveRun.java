@@ -29,9 +29,9 @@ import org.jboss.logging.Logger;
  * flight.
  *
  * <p>Everything but the attempts happens on the executor, one thing at a time. An outcome is on
- * disk before anything follows from it. While the store does not write, the run stands still with
- * what it has, and goes on when it does: nothing is done twice for that. What the store refuses for
- * good, as a value that is nested too deeply, is a failure of the node or of the run.
+ * disk before anything follows from it. While the store does not write, the run pauses with what it
+ * has, and continues when it does: nothing is done twice. What the store refuses for good, as a
+ * value that is nested too deeply, is a failure of the node or of the run.
  */
 final class LiveRun {
   private static final Logger LOG = Logger.getLogger(LiveRun.class);
@@ -183,7 +183,7 @@ final class LiveRun {
     }
   }
 
-  /** Gives one place back; none when they were all given back because the run is over. */
+  /** Gives one place back; none if all were given back because the run has finished. */
   private void leave() {
     if (atWork.getAndUpdate(places -> Math.max(0, places - 1)) > 0) {
       around.launches.end(1);
@@ -238,7 +238,7 @@ final class LiveRun {
   }
 
   /**
-   * An activation that is over.
+   * A finished activation.
    *
    * @param refused why nothing of it can be recorded; the run cannot go on then
    */

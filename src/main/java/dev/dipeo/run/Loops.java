@@ -47,7 +47,7 @@ final class Loops {
     return anyLoop(this::mayEnd, this::end)
         || anyLoop(this::mayGoRound, this::goRound)
         // What remains waits for each other: a node for the end of an outer loop, that for an inner
-        // loop, and the inner loop for the node. It goes on without the node.
+        // loop, and the inner loop for the node. It continues without the node.
         || (idle
             && (anyLoop(i -> isEntered(i) && hasComeBack(i), this::goRound)
                 || anyLoop(i -> isEntered(i) && !marks.endedLoops.get(i), this::end)));

@@ -19,7 +19,7 @@ final class NodeLog implements Consumer<LogLine> {
   /**
    * An empty log.
    *
-   * @param live is told of each line that is kept
+   * @param live receives each line that is kept
    */
   NodeLog(RunBounds bounds, Consumer<LogLine> live) {
     linesMax = bounds.logLinesMax();

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One activation of a node as recorded: enough to show it, and, when it is over, to resume the run
+ * One activation of a node as recorded: enough to show it and, once finished, to resume the run
  * behind it.
  *
  * @param sequence order of the activations' beginnings within the run, from 1
@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param activation counts the activations of this node, from 1
  * @param attempts attempts made so far
  * @param inputs what its connections delivered, by variable name
- * @param taken the output that the value went along, when it is over
+ * @param taken the output that the value went along, once finished
  * @param value what it sent along; see {@link Outcome.Emission}
  * @param named what it sent along connections with these labels
  * @param failure why it failed, when it did

@@ -19,7 +19,7 @@ public record Resumes(int count, Optional<Instant> last, int inVain, int nodesOv
    *
    * @param onlyWaits whether nothing of the run was going on but waiting for events, which ends no
    *     process
-   * @param over how many of its nodes are over now
+   * @param over how many of its nodes have finished
    */
   public Resumes next(boolean onlyWaits, int over, Instant at) {
     boolean hasGoneOn = count > 0 && over > nodesOver;

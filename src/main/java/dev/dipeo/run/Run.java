@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param failure why it failed
  * @param result what its endpoints got
  * @param origin where it comes from, besides the event
- * @param resumes how often it was taken up again
+ * @param resumes how often it was resumed
  */
 public record Run(
     String id,

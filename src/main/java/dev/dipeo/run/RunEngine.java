@@ -138,8 +138,7 @@ public final class RunEngine implements AutoCloseable {
 
   /**
    * Lets no node begin any more. Those that have begun come to their end, which is recorded, but
-   * waits for events do not count: a run that waits, or would go on to a further node, stands
-   * still.
+   * waits for events do not count: a run that waits, or would begin a further node, stands still.
    *
    * @return completes when no node is at work
    */

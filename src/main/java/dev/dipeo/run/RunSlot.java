@@ -114,7 +114,7 @@ final class RunSlot implements Pause {
     back.forEach(emitter -> emitter.complete(null));
   }
 
-  /** The run is over. */
+  /** The run has finished. */
   synchronized void close() {
     if (over) {
       return;

@@ -59,8 +59,8 @@ public interface RunStore {
   Uni<List<Unfinished>> unfinished(String afterRunId, int max);
 
   /**
-   * Counts that runs are about to be taken up again. On disk before any of them goes on, so that
-   * one that takes the process with it is found out.
+   * Counts that runs are about to be resumed. On disk before any of them continues, so that one
+   * that takes the process with it is found out.
    *
    * @param runs by the id of the run
    */

@@ -6,7 +6,7 @@ import dev.dipeo.url.MalformedUrlException;
 import dev.dipeo.url.PercentEncoding;
 import dev.dipeo.url.UrlPlace;
 
-/** How a value is written for where it stands. */
+/** How a value is written in its place. */
 public enum Escape {
   /** Within the quotes of a JSON string. */
   JSON {

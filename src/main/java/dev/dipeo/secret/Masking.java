@@ -14,13 +14,13 @@ import java.util.Set;
 /**
  * Takes secrets out of text that comes back: as they are, and as programs write them that repeat
  * what they got: percent-encoded, escaped for JSON or HTML, once or several times over, each
- * character by itself as it may be; in base64 whatever stands around; in hexadecimal. It is against
+ * character by itself as it may be; in base64 whatever surrounds it; in hexadecimal. It is against
  * accidents: a receiver that wants to hand a secret on can write it backwards.
  *
  * <p>Takes time in the length of the text and the number of secrets.
  */
 public final class Masking {
-  /** What stands for a secret. */
+  /** Replaces a secret. */
   public static final String MASK = "***";
 
   /** Parts of a URL that is a secret, and codes of a secret, count from so many characters on. */
@@ -57,7 +57,7 @@ public final class Masking {
     addPart(needles, HexFormat.of().formatHex(bytes));
     addPart(needles, HexFormat.of().withUpperCase().formatHex(bytes));
     for (int before = 0; before < 3; before++) {
-      // Whatever stands around it, these characters of its base64 are the same.
+      // Whatever surrounds it, these characters of its base64 are the same.
       byte[] shifted = new byte[before + bytes.length];
       System.arraycopy(bytes, 0, shifted, before, bytes.length);
       int begin = (before * 8 + 5) / 6;

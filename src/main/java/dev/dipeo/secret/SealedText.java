@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Text in which secrets stand by name. Which pieces are secrets is known from the diagram and never
+ * Text that holds secrets by name. Which pieces are secrets is known from the diagram and never
  * read out of text, so a payload that holds the words of a place is only text.
  */
 public record SealedText(List<Piece> pieces) {

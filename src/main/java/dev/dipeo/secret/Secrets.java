@@ -57,7 +57,7 @@ public final class Secrets {
     for (char c : glob.toCharArray()) {
       regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
     }
-    return Pattern.compile(regex.toString()); // names are short, and whoever configures is trusted
+    return Pattern.compile(regex.toString()); // names are short, and configuration is trusted
   }
 
   /** The value of a secret; never to be kept or shown. */

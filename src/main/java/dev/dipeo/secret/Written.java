@@ -30,7 +30,7 @@ final class Written {
 
   private Written() {}
 
-  /** Where the character ends that stands here, written somehow; -1 when it does not stand here. */
+  /** The end of this character, however it is written; -1 when it is not here. */
   static int end(String text, int at, int character) {
     if (at >= text.length()) {
       return -1;

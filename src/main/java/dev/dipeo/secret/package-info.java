@@ -1,6 +1,6 @@
 /**
- * Secrets that diagrams name: text in which they stand by name until it is sent, who may name
- * which, and how they are taken out of what comes back.
+ * Secrets that diagrams name: text that holds them by name until it is sent, who may name which,
+ * and how they are taken out of what comes back.
  */
 @NullMarked
 package dev.dipeo.secret;

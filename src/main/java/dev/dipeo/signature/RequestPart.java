@@ -27,7 +27,7 @@ public sealed interface RequestPart {
 
   /**
    * Reads {@code header.X-Event}, {@code query.mode}, {@code json.a.b} or {@code form.field}; a
-   * colon may stand instead of the first dot. Empty when it is none of these.
+   * colon may replace the first dot. Empty when it is none of these.
    *
    * @throws IllegalArgumentException when the path of a {@code json} place is wrong
    */

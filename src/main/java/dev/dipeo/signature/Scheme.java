@@ -39,7 +39,7 @@ public final class Scheme {
   /**
    * A scheme.
    *
-   * @param place where the signature stands
+   * @param place where the signature is
    * @param timestamp when given, the timestamp must be there and hold
    * @param keys any may match; at least one
    */
@@ -57,8 +57,8 @@ public final class Scheme {
   /**
    * A scheme for forms and other bodies.
    *
-   * @param bodyDigest where the SHA-256 of a body that is no form stands, in hex; it is part of
-   *     what is signed
+   * @param bodyDigest where the SHA-256 of a body that is no form is, in hex; it is part of what is
+   *     signed
    */
   public Scheme(
       Algorithm algorithm,

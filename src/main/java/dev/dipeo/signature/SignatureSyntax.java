@@ -114,7 +114,7 @@ public sealed interface SignatureSyntax {
     };
   }
 
-  /** Why {@link #read} refuses a header; nothing of what stands in it but a known prefix. */
+  /** Why {@link #read} refuses a header; quotes nothing of it but a known prefix. */
   default String fault(String header) {
     if (header.length() > MAX_LENGTH) {
       return "is longer than " + MAX_LENGTH + " characters";

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is signed: {@code v0:{timestamp}:{body}}. Places: {@code {body} {timestamp} {id} {url}
- * {method} {form_sorted} {header.X} {query.x} {json.a.b}}; {@code :} may stand instead of the first
- * dot.
+ * {method} {form_sorted} {header.X} {query.x} {json.a.b}}; {@code :} may replace the first dot.
  *
  * <p>A template whose result could be split in two ways is refused when it is compiled or, where
  * that hangs on a value, when it is filled: in front of the body each part must show where it ends,
@@ -48,8 +47,8 @@ public final class SignedContent {
   /**
    * What a template is compiled with.
    *
-   * @param id what {@code {id}} stands for, if that is declared
-   * @param timestamp where the time stands, if that is declared; naming it is the same as {@code
+   * @param id the value of {@code {id}}, if that is declared
+   * @param timestamp where the time is, if that is declared; naming it is the same as {@code
    *     {timestamp}}
    * @param timeIsRfc3339 whether the form of the time shows where it begins and ends
    * @param urlIsFixed whether the address that is signed is ours and not the request's
@@ -81,7 +80,7 @@ public final class SignedContent {
   /**
    * Compiles a template.
    *
-   * @param id what {@code {id}} stands for, if that is declared
+   * @param id the value of {@code {id}}, if that is declared
    */
   public static SignedContent parse(String template, @Nullable RequestPart id)
       throws IllegalArgumentException {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * When a request was signed, and how long that holds.
  *
- * @param place where it stands; empty when the signature header holds it
+ * @param place where it is; empty when the signature header holds it
  * @param unit what it counts since 1970
  * @param past how old it may be; empty when there is no limit
  * @param future how far ahead of our clock it may be; empty when there is no limit

@@ -14,7 +14,7 @@ public sealed interface Verdict {
    * It is not, or cannot be told.
    *
    * @param detail what is wrong, for the log: places of the declaration, numbers and forms, and
-   *     nothing of what stands in the request but its time
+   *     quotes nothing of the request but its time
    * @param ofBody whether other bytes under the same header could be accepted
    */
   record Refused(Reason reason, String detail, boolean ofBody) implements Verdict {}

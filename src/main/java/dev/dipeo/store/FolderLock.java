@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * by themselves do not need it.
  */
 public final class FolderLock implements AutoCloseable {
-  /** The file that is locked; what stands in it is the number of the process, for people. */
+  /** The file that is locked; it holds the process number, for people. */
   public static final String FILE = "dipeo.lock";
 
   private final FileChannel channel;

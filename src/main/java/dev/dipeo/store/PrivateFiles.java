@@ -32,7 +32,7 @@ public final class PrivateFiles {
     return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
-  /** Makes a folder, and those that it stands in as others are made. */
+  /** Makes a folder, and its parents with ordinary rights. */
   public static void makeFolder(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
       return;

@@ -9,12 +9,12 @@ import java.time.Duration;
  * @param journalQueueBytesMax most bytes of bodies and payloads among them; one event alone may be
  *     larger
  * @param runQueueMax most other writes likewise: of runs, and marks on events. They have a queue of
- *     their own, so that what was acknowledged goes on when senders are told to wait
+ *     their own, so that acknowledged events continue when senders are refused
  * @param runQueueBytesMax most bytes of values among them; one write alone may be larger
  * @param readThreads connections and threads that read
  * @param readQueueMax most reads that wait
  * @param lockWaitMax longest wait for another process that is writing
- * @param closeWaitMax longest time that closing goes on writing what waits
+ * @param closeWaitMax longest time that closing spends on waiting writes
  * @param dedupeWindow how long a delivery is remembered; delivered again later it counts as new
  */
 public record StoreBounds(

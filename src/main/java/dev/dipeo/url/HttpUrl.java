@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A URL that requests go to, taken apart. The host that stands here is the one that is looked up,
- * judged, connected to and named in the request: there is no second reader.
+ * A URL that requests go to, taken apart. Its host is the one that is looked up, judged, connected
+ * to and named in the request: there is no second reader.
  *
  * @param tls whether the scheme is https
  * @param host name in ASCII, or address, IPv6 without brackets

@@ -3,9 +3,9 @@ package dev.dipeo.url;
 import java.util.function.IntPredicate;
 
 /**
- * Where in a URL a value stands (RFC 3986, 3), and what it may hold there. Behind the host a value
- * is percent-encoded, so that it can neither end the part that it stands in nor begin another; what
- * cannot be encoded, such as a host, is refused where it holds anything else.
+ * The part of a URL that a value is in (RFC 3986, 3), and what it may hold there. After the host a
+ * value is percent-encoded, so that it can neither end its part nor begin another; what cannot be
+ * encoded, such as a host, is refused where it holds anything else.
  */
 public enum UrlPlace {
   SCHEME("the scheme"),
@@ -27,7 +27,7 @@ public enum UrlPlace {
    * The place of a value.
    *
    * @param before the text of the URL up to it, at least one character
-   * @param behind the text that is known to stand behind it
+   * @param behind the text that is known to follow it
    */
   public static UrlPlace between(String before, String behind) {
     int scheme = before.indexOf("://");
@@ -62,7 +62,7 @@ public enum UrlPlace {
     return text.substring(0, end);
   }
 
-  /** The value as it stands here. */
+  /** The value as it is written here. */
   public String fitted(String value) throws MalformedUrlException {
     return switch (this) {
       case USER, PATH, QUERY, FRAGMENT -> PercentEncoding.encoded(value);

@@ -59,7 +59,7 @@ final class UnquotedTemplate {
    */
   record Found(int column, String message) {}
 
-  /** Whether an odd number of quotes stands before it. An apostrophe in a word is none. */
+  /** Whether an odd number of quotes precedes it. An apostrophe in a word does not count. */
   private static boolean isQuoted(String line, int at) {
     char open = 0;
     for (int i = 0; i < at; i++) {

@@ -25,7 +25,7 @@ public sealed interface Yaml {
   /**
    * One entry of an object.
    *
-   * @param keyAt where the key stands
+   * @param keyAt position of the key
    */
   record Entry(String key, Location keyAt, Yaml value) {}
 
@@ -99,7 +99,7 @@ public sealed interface Yaml {
     }
   }
 
-  /** Whether this is the null scalar, which also stands for "not given". */
+  /** Whether this is the null scalar, which also means "not given". */
   default boolean isNull() {
     return this instanceof Scalar scalar && scalar.value().isNull();
   }

@@ -54,7 +54,7 @@ public final class YamlReader {
   /** What a scalar has that is plain and has no tag: what it is, its text tells. */
   private static final Tag PLAIN = new Tag("plain");
 
-  /** Of YAML 1.1; later versions do not speak of it, and everybody goes on using it. */
+  /** Of YAML 1.1; later versions dropped it, and it is still widely used. */
   private static final String MERGE_KEY = "<<";
 
   private final String file;

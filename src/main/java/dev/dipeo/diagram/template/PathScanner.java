@@ -39,7 +39,7 @@ public final class PathScanner {
     }
   }
 
-  /** Goes over a word when it stands here. */
+  /** Skips a word if it is next. */
   boolean skip(String word) {
     boolean here = text.startsWith(word, at);
     at += here ? word.length() : 0;

@@ -51,12 +51,12 @@ public record Template(List<Part> parts) {
     return !parts.isEmpty() && parts.getLast() instanceof Part.Literal(String text) ? text : "";
   }
 
-  /** Whether a secret stands in it. */
+  /** Whether it contains a secret. */
   public boolean hasSecrets() {
     return parts.stream().anyMatch(Part.Secret.class::isInstance);
   }
 
-  /** Whether a value stands in it without encoding. */
+  /** Whether it contains a value without encoding. */
   public boolean hasRaw() {
     return parts.stream().anyMatch(Part.RawValue.class::isInstance);
   }

@@ -145,7 +145,7 @@ public record ValuePath(String text, List<Step> steps) {
     return out.toString();
   }
 
-  /** Whether {@code name} can stand in a path without brackets and quotes. */
+  /** Whether {@code name} can be written in a path without brackets and quotes. */
   static boolean isName(String name) {
     return !name.isEmpty()
         && !Character.isDigit(name.codePointAt(0))

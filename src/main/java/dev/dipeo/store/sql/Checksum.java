@@ -31,7 +31,7 @@ final class Checksum {
             case Number whole -> ByteBuffer.allocate(Long.BYTES).putLong(whole.longValue()).array();
             default -> throw new IllegalArgumentException("no value of a row: " + value.getClass());
           };
-      // The length too, so that what moves from one value into its neighbour is told.
+      // The length too, so that bytes that move from one value into its neighbour are noticed.
       checksum.update(number.clear().putLong(bytes == null ? -1 : bytes.length).flip());
       if (bytes != null) {
         checksum.update(bytes);

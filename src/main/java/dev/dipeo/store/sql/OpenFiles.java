@@ -9,7 +9,7 @@ import java.util.Optional;
  */
 public interface OpenFiles {
   /**
-   * Why what is open is not what stands at its place any more; empty when it is. Asked before each
+   * Why the open files are no longer those at their paths; empty when they are. Asked before each
    * commit, so it must be cheap.
    */
   Optional<String> displaced();

@@ -21,9 +21,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a dead delivery sends again, as a row. Text in which secrets stand by name is a list of
- * pieces, see {@link StoredText}; that the body is such a text stands with the signature's
- * variables, which are then part of an object.
+ * What a dead delivery sends again, as a row. Text that holds secrets by name is a list of pieces,
+ * see {@link StoredText}; that the body is such a text stands with the signature's variables, which
+ * are then part of an object.
  */
 final class ParcelRow {
   static final String INSERT =

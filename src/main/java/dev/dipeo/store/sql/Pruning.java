@@ -179,7 +179,7 @@ public final class Pruning {
     return new PruningStep(new Pruned(0, 0, 0, 0, bytes), bytes > 0);
   }
 
-  /** What nobody waits for; the next round goes on where this one ended. */
+  /** Nothing waits for it; the next round continues where this one ended. */
   private Uni<Pruned> swept(Statements<PruningStep> work) {
     return Uni.createFrom().deferred(() -> steps(work, () -> PAUSE, SWEEPS_MAX));
   }

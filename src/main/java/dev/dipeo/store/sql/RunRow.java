@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link Run} as columns of the tables {@code runs}, {@code run_variables} and so on. */
 final class RunRow {
-  /** Where a run comes from and how often it was taken up, for a SELECT in which it is r. */
+  /** Where a run comes from and how often it was resumed, for a SELECT in which it is r. */
   private static final String COURSE =
       "r.owner_pid, r.owner_started_at_ns, r.replay_of, r.resumes, r.resumed_at_ns,"
           + " r.resumes_in_vain, r.nodes_at_resume";

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Forgets the deliveries and bodies of events that are older than the dedupe window. Looks at a
- * bounded number of rows at a time, and goes on where it was in the next round.
+ * bounded number of rows at a time, and continues there in the next round.
  */
 final class SeenSweep {
   /** Rows that one step looks at. */

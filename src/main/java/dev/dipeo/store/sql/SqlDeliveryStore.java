@@ -101,7 +101,7 @@ final class SqlDeliveryStore implements DeliveryStore {
         .state()
         .ifPresent(
             state -> {
-              // The dead ones as they stand in the index, which only serves what is written out.
+              // The dead ones as the index spells them, which serves only this literal.
               sql.append(state == Delivery.State.DEAD ? " AND state = 'DEAD'" : " AND state = ?");
               if (state != Delivery.State.DEAD) {
                 parameters.add(state.name());

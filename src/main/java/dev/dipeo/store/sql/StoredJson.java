@@ -15,7 +15,7 @@ import java.util.Optional;
 /**
  * Values as JSON text and back. What comes in from outside is judged elsewhere ({@link
  * dev.dipeo.base.Json}); here, whatever could be written can be read again: a payload at the
- * deepest nesting that is accepted is still read when it stands inside the variables of a run.
+ * deepest nesting that is accepted can still be read inside the variables of a run.
  */
 final class StoredJson {
   /** Deepest nesting of a value that is stored, and so that is read. */

@@ -56,7 +56,7 @@ final class Driver {
         Files.delete(file); // what is loaded stays
       }
     } catch (Exception e) { // the driver's own loading declares no narrower one
-      LOG.debug("store.driver_not_loaded; the driver tries its own way", e);
+      LOG.debug("store.driver_not_loaded: the driver tries its own way", e);
     }
   }
 }

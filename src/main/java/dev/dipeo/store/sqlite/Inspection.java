@@ -27,7 +27,7 @@ record Inspection(Path file, long checkBytesMax) {
   private static final int PAGE_BYTES_MAX = 65_536;
 
   /**
-   * Says what of the log will be dropped, and refuses what cannot be taken up.
+   * Says what part of the log will be dropped, and refuses what cannot be used.
    *
    * @return whether the last end was not orderly, so that {@link #check} is in place
    */
