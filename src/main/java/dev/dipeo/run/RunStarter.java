@@ -2,6 +2,7 @@ package dev.dipeo.run;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.dipeo.base.Backoff;
 import dev.dipeo.base.Unattended;
 import dev.dipeo.run.RunStore.RecordedRun;
 import dev.dipeo.yaml.MistakesException;
@@ -20,8 +21,7 @@ import java.util.stream.Collectors;
  * meanwhile, the next one starts it.
  */
 public final class RunStarter {
-  private static final Duration FIRST_WAIT = Duration.ofMillis(100);
-  private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+  private static final Backoff WAITS = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
 
   private final RunStore runs;
   private final RunEngine engine;
@@ -102,7 +102,7 @@ public final class RunStarter {
         .item(() -> new TakenRun(recorded.run(), engine.take(recorded, diagram)))
         .onFailure(RunsFullException.class)
         .retry()
-        .withBackOff(FIRST_WAIT, LONGEST_WAIT)
+        .withBackOff(WAITS.first(), WAITS.max())
         .indefinitely();
   }
 }

@@ -2,6 +2,7 @@ package dev.dipeo.diagram;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dipeo.base.Json;
 import dev.dipeo.diagram.Connection.ContentType;
 import dev.dipeo.diagram.filter.EventPattern;
 import dev.dipeo.diagram.kind.AwaitHook;
@@ -235,7 +236,7 @@ class LightReaderTest {
     assertThat(hook.headers().keySet()).containsExactly("X-B", "X-A");
     List<String> values = new ArrayList<>();
     for (Template value : hook.headers().values()) {
-      values.add(value.renderText(variables));
+      values.add(Json.textOf(value.render(variables)));
     }
     assertThat(values).containsExactly("1", "v 7");
     assertThat(hook.body().orElseThrow().render(variables)).isEqualTo(Vars.json("{'a': 7}"));

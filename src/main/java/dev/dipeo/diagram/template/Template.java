@@ -131,9 +131,4 @@ public record Template(List<Part> parts) {
     }
     return Sealed.node(out.build());
   }
-
-  /** Fills the places, to text in every case. */
-  public String renderText(ObjectNode variables) throws MissingNameException {
-    return Json.textOf(render(variables));
-  }
 }
