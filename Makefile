@@ -43,13 +43,13 @@ $(QUICK)/classpath: pom.xml | jdk $(MVN)
 format: | jdk $(MVN) ## format the sources
 	$(MVN) $(MVN_FLAGS) -q spotless:apply
 
-bench: $(JAR) ## measure receiving and running; see bench/README.md
+bench: $(JAR) | $(MVN) ## measure receiving and running; see bench/README.md
 	bench/run
 
 soak: $(JAR) ## kill a server under load for SECONDS (3600) and take account: ./dipeo prove
 	./dipeo prove --seconds $(or $(SECONDS),3600)
 
-bench-start: $(JAR) ## measure how fast each form of the program starts; see bench/RESULTS.md
+bench-start: $(JAR) | $(MVN) ## measure how fast each form of the program starts; see bench/RESULTS.md
 	bench/start-all
 
 native: | jdk $(MVN) ## build the native program in a container: target/dipeo-runner

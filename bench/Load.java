@@ -24,8 +24,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Load on two running servers: {@code java bench/Load.java PORT PORT_WITHOUT_JOURNAL SECRET PAYLOAD}. Prints, from one run, turn about: signed
- * GitHub webhooks per second, the same at a server that journals nothing, and a bare endpoint of the first server; then the time from a webhook
+ * Load on three running servers: {@code java bench/Load.java PORT PORT_WITHOUT_JOURNAL PORT_BARE SECRET PAYLOAD}. Prints, from one run, turn about: signed
+ * GitHub webhooks per second, the same at a server that journals nothing, and at a bare application; then the time from a webhook
  * to the request that its diagram sends out. Plain sockets on virtual threads, so that the load takes little of the two processors that it
  * shares with the servers. Every webhook has a body and a signature of its own, as real ones have.
  */
@@ -39,18 +39,20 @@ public final class Load {
 
   private final int port;
   private final int portWithoutJournal;
+  private final int portBare;
   private final String secret;
   private final AtomicLong deliveries = new AtomicLong(System.nanoTime());
 
-  private Load(int port, int portWithoutJournal, String secret) {
+  private Load(int port, int portWithoutJournal, int portBare, String secret) {
     this.port = port;
     this.portWithoutJournal = portWithoutJournal;
+    this.portBare = portBare;
     this.secret = secret;
   }
 
   public static void main(String[] args) throws Exception {
-    Load load = new Load(Integer.parseInt(args[0]), Integer.parseInt(args[1]), args[2]);
-    byte[] payload = Files.readAllBytes(Path.of(args[3]));
+    Load load = new Load(Integer.parseInt(args[0]), Integer.parseInt(args[1]), Integer.parseInt(args[2]), args[3]);
+    byte[] payload = Files.readAllBytes(Path.of(args[4]));
     load.throughput(payload);
     load.latency();
   }
@@ -59,7 +61,7 @@ public final class Load {
     Map<String, Target> targets = new LinkedHashMap<>();
     targets.put("webhook", new Target(port, "/webhooks/github", payload));
     targets.put("without journal", new Target(portWithoutJournal, "/webhooks/github", payload));
-    targets.put("bare endpoint", new Target(port, "/bench/bare", payload));
+    targets.put("bare application", new Target(portBare, "/bench/bare", payload));
     for (Target target : targets.values()) {
       closedLoop(target, WARM_SECONDS);
     }

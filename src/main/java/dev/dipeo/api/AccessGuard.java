@@ -37,7 +37,7 @@ public final class AccessGuard {
 
   private static final String BEARER = "Bearer ";
 
-  private static final List<String> GUARDED = List.of("/api", "/q", "/bench");
+  private static final List<String> GUARDED = List.of("/api", "/q");
 
   private final Optional<byte[]> token;
   private final boolean loopback;

@@ -38,7 +38,6 @@ public class HttpLabels implements MeterFilter {
           "/api/deliveries/{id}/retry",
           "/api/diagrams",
           "/api/providers",
-          "/bench/bare",
           "NOT_FOUND",
           "REDIRECTION",
           "UNKNOWN",

@@ -95,19 +95,6 @@ public interface Settings {
 
   Secrets secrets();
 
-  Bench bench();
-
-  /** For benchmarks only. */
-  interface Bench {
-    /** Whether {@code POST /bench/bare} answers. */
-    @WithDefault("false")
-    boolean bareEndpoint();
-
-    /** Journals nothing, to measure what the journal costs. Acknowledged events are lost. */
-    @WithDefault("false")
-    boolean journalOff();
-  }
-
   /** Whether hook nodes may send to this machine and to private networks. */
   enum PrivateAddresses {
     ALLOW,

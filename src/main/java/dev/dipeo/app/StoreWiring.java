@@ -78,8 +78,8 @@ final class StoreWiring {
 
   @Produces
   @Singleton
-  Journal journal(SqlStore store, Settings settings) {
-    return settings.bench().journalOff() ? new ForgetfulJournal() : store.journal();
+  Journal journal(SqlStore store) {
+    return store.journal();
   }
 
   @Produces

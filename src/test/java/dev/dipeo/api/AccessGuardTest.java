@@ -20,10 +20,9 @@ import org.junit.jupiter.api.Test;
 class AccessGuardTest {
   private static final Optional<String> TOKEN = Optional.of(" token-of-the-api ");
   private static final List<String> GUARDED =
-      List.of("/api", "/api/runs", "/api/x/webhooks", "/q/metrics", "/q/openapi", "/bench/bare");
+      List.of("/api", "/api/runs", "/api/x/webhooks", "/q/metrics", "/q/openapi");
   private static final List<String> NOT_OURS =
-      List.of(
-          "/", "/nothing", "/apis", "/apix/runs", "/webhooksx", "/qq", "/bench2", "/prefix/api");
+      List.of("/", "/nothing", "/apis", "/apix/runs", "/webhooksx", "/qq", "/prefix/api");
 
   private static final Vertx VERTX = Vertx.vertx();
   private static final HttpClient CLIENT = HttpClient.newHttpClient();

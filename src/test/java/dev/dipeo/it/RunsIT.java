@@ -679,7 +679,6 @@ class RunsIT {
         .body("paths.keySet()", hasItem("/webhooks/{provider}/test"))
         .body("paths.keySet()", hasItem("/api/executions/{id}"))
         .body("paths.keySet()", hasItem("/api/runs/{id}/cancel"))
-        .body("paths.keySet()", not(hasItem("/bench/bare")))
         .body(not(containsString("JsonNode")))
         .body(not(containsString("ObjectNode")));
   }

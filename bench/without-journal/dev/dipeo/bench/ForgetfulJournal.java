@@ -1,4 +1,4 @@
-package dev.dipeo.app;
+package dev.dipeo.bench;
 
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.DedupeRule;
@@ -7,16 +7,22 @@ import dev.dipeo.journal.EventQuery;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.JournaledEvent;
 import io.smallrye.mutiny.Uni;
+import jakarta.annotation.Priority;
+import jakarta.enterprise.inject.Alternative;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** Keeps nothing: what a benchmark puts in the journal's place, to see what that costs. */
-final class ForgetfulJournal implements Journal {
+/** Keeps nothing. It takes the place of the journal, to measure what the journal costs. */
+@Alternative
+@Priority(1)
+@Singleton
+public class ForgetfulJournal implements Journal {
   private static final Logger LOG = Logger.getLogger(ForgetfulJournal.class);
 
   ForgetfulJournal() {
-    LOG.warn("bench.journal_off: acknowledged events are LOST when this process ends");
+    LOG.warn("journal.off: acknowledged events are LOST when this process ends");
   }
 
   @Override
