@@ -2,6 +2,7 @@ package dev.dipeo.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.base.Json;
+import dev.dipeo.base.MediaType;
 import dev.dipeo.signature.SignedRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -76,7 +77,7 @@ public class Receiving {
 
   @Benchmark
   public Normalised parse() {
-    return Payloads.normalise(Optional.of("application/json"), body);
+    return Payloads.normalise(MediaType.of("application/json"), body);
   }
 
   @Benchmark

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.dipeo.base.MediaType;
 import dev.dipeo.secret.Masking;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.nio.charset.Charset;
@@ -44,14 +45,13 @@ public record Answer(int status, Map<String, String> headers, byte[] body, boole
 
   /** The body as text, in the charset that its type names. */
   public String text() {
-    return new String(body, type().charset());
+    return new String(body, charset());
   }
 
   /** The beginning of the body on one line; empty when there is none. */
   public String excerpt() {
     byte[] beginning = Arrays.copyOf(body, Math.min(body.length, EXCERPT_BYTES_READ_MAX));
-    String text =
-        new String(beginning, type().charset()).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    String text = new String(beginning, charset()).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
     if (text.length() <= EXCERPT_CHARS_MAX) {
       return text;
     }
@@ -91,8 +91,17 @@ public record Answer(int status, Map<String, String> headers, byte[] body, boole
     return new Answer(status, clean, bytes, truncated);
   }
 
+  /** UTF-8 where none is named, or one that is not known here. */
+  private Charset charset() {
+    try {
+      return type().charset().map(Charset::forName).orElse(UTF_8);
+    } catch (IllegalArgumentException e) { // not known, or not even a name
+      return UTF_8;
+    }
+  }
+
   private Set<Charset> charsets() {
-    Set<Charset> charsets = new LinkedHashSet<>(List.of(UTF_8, type().charset()));
+    Set<Charset> charsets = new LinkedHashSet<>(List.of(UTF_8, charset()));
     for (byte octet : body) {
       if (octet == 0) { // JSON is read in these without being told
         charsets.addAll(List.of(UTF_16BE, UTF_16LE));

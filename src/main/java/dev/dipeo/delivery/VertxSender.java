@@ -1,5 +1,6 @@
 package dev.dipeo.delivery;
 
+import dev.dipeo.base.MediaType;
 import dev.dipeo.delivery.DeliveryException.Kind;
 import io.smallrye.mutiny.Uni;
 import io.vertx.core.Context;
@@ -155,7 +156,7 @@ public final class VertxSender implements Sender, AutoCloseable {
     // Answers that come packed all the same are unpacked, but none is asked for.
     defaultHeader(options, "Accept-Encoding", "identity");
     if (request.body().isPresent()) {
-      defaultHeader(options, "Content-Type", "application/json");
+      defaultHeader(options, "Content-Type", MediaType.JSON);
     }
     return options;
   }

@@ -1,5 +1,6 @@
 package dev.dipeo.provider;
 
+import dev.dipeo.base.MediaType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +11,7 @@ import java.util.Optional;
  */
 enum AnswerType {
   TEXT("text/plain"),
-  JSON("application/json"),
+  JSON(MediaType.JSON),
   TEXT_XML("text/xml"),
   XML("application/xml");
 

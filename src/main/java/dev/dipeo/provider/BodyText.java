@@ -12,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.util.Arrays;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -41,20 +40,6 @@ record BodyText(Optional<String> declared) {
     private UnknownCharsetException(String name) {
       super(name, null, false, false); // senders choose how often it is thrown
     }
-  }
-
-  /**
-   * @param parameters of a content type, as {@code charset=utf-8; boundary=x}
-   */
-  static BodyText of(String parameters) {
-    for (String parameter : parameters.split(";", 20)) {
-      int equals = parameter.indexOf('=');
-      if (equals > 0 && parameter.substring(0, equals).strip().equalsIgnoreCase("charset")) {
-        String name = parameter.substring(equals + 1).strip().replace("\"", "");
-        return new BodyText(Optional.of(name.toLowerCase(Locale.ROOT)));
-      }
-    }
-    return new BodyText(Optional.empty());
   }
 
   /** The same text in UTF-8, without a byte order mark. */

@@ -1,14 +1,15 @@
 package dev.dipeo.provider;
 
 import dev.dipeo.base.LowerCase;
+import dev.dipeo.base.MediaType;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
 /** The type of bodies as a manifest declares it, whatever content type the sender declares. */
 enum BodyType {
-  JSON("application/json"),
-  FORM("application/x-www-form-urlencoded");
+  JSON(MediaType.JSON),
+  FORM(MediaType.FORM);
 
   private final String mediaType;
 
@@ -29,10 +30,8 @@ enum BodyType {
     return Arrays.stream(values()).map(BodyType::declaredName).toList();
   }
 
-  /** This type with the parameters, as the charset, of what the sender wrote. */
-  String of(Optional<String> contentType) {
-    String header = contentType.orElse("");
-    int semicolon = header.indexOf(';');
-    return semicolon < 0 ? mediaType : mediaType + header.substring(semicolon);
+  /** This type in the charset that the sender declares. */
+  MediaType inCharsetOf(MediaType declared) {
+    return new MediaType(mediaType, declared.charset());
   }
 }

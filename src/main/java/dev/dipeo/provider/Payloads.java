@@ -8,10 +8,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.Json;
 import dev.dipeo.base.MalformedJsonException;
+import dev.dipeo.base.MediaType;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.CharacterCodingException;
-import java.util.Locale;
-import java.util.Optional;
 
 /**
  * Bodies to JSON. Read are {@code application/json}, every {@code …+json} and {@code
@@ -25,22 +24,17 @@ public final class Payloads {
   /** GitHub and Slack send JSON in this field of a form. */
   private static final String JSON_FIELD = "payload";
 
-  private static final String FORM = "application/x-www-form-urlencoded";
-
   private Payloads() {}
 
   /** Reads a body, as its content type says. */
-  public static Normalised normalise(Optional<String> contentType, byte[] body) {
-    String header = contentType.map(String::strip).orElse("");
-    int semicolon = header.indexOf(';');
-    String type =
-        (semicolon < 0 ? header : header.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
-    boolean form = type.equals(FORM);
-    if (!form && !isJson(type)) {
+  public static Normalised normalise(MediaType type, byte[] body) {
+    boolean form = type.isForm();
+    if (!form && !mayBeJson(type)) {
       return new Normalised.UnsupportedContentType(
-          "The content type '" + shown(type) + "' is not read; send application/json or " + FORM);
+          "The content type '%s' is not read; send %s or %s"
+              .formatted(shown(type.name()), MediaType.JSON, MediaType.FORM));
     }
-    BodyText charset = BodyText.of(semicolon < 0 ? "" : header.substring(semicolon + 1));
+    BodyText charset = new BodyText(type.charset());
     if (body.length == 0) {
       return new Normalised.MalformedPayload("The body is empty");
     }
@@ -63,11 +57,9 @@ public final class Payloads {
     }
   }
 
-  private static boolean isJson(String type) {
-    return type.isEmpty()
-        || type.equals("application/json")
-        || type.equals("text/json")
-        || (type.endsWith("+json") && type.indexOf('/') > 0);
+  /** Some senders name no type, or one from before JSON had its own. */
+  private static boolean mayBeJson(MediaType type) {
+    return type.isJson() || type.name().isEmpty() || type.name().equals("text/json");
   }
 
   /** A stranger's text for an error message. */

@@ -1,6 +1,7 @@
 package dev.dipeo.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.base.MediaType;
 import dev.dipeo.signature.Algorithm;
 import dev.dipeo.signature.RequestPart;
 import dev.dipeo.signature.SignedRequest;
@@ -164,8 +165,9 @@ public final class Provider {
    *
    * @param contentType what the request says
    */
-  Optional<String> contentType(Optional<String> contentType) {
-    return config.contentType().map(type -> type.of(contentType)).or(() -> contentType);
+  MediaType bodyType(Optional<String> contentType) {
+    MediaType declared = MediaType.of(contentType.orElse(""));
+    return config.contentType().map(type -> type.inCharsetOf(declared)).orElse(declared);
   }
 
   /**

@@ -120,7 +120,7 @@ public final class Reception {
     Optional<String> contentType = incoming.contentType();
     return content.length == 0 && (contentType.isEmpty() || provider.mayLackBody())
         ? new Normalised.Payload(NullNode.getInstance())
-        : Payloads.normalise(provider.contentType(contentType), content);
+        : Payloads.normalise(provider.bodyType(contentType), content);
   }
 
   private Received accepted(SignedRequest request, JsonNode payload, Verification verification) {

@@ -8,7 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dipeo.base.Json;
-import java.util.Optional;
+import dev.dipeo.base.MediaType;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -16,16 +16,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PayloadsTest {
-  private static final String FORM = "application/x-www-form-urlencoded";
+  private static final String FORM = MediaType.FORM;
 
   private static String json(String type, String body) {
-    Normalised normalised = Payloads.normalise(Optional.of(type), body.getBytes(UTF_8));
+    Normalised normalised = Payloads.normalise(MediaType.of(type), body.getBytes(UTF_8));
     assertThat(normalised).isInstanceOf(Normalised.Payload.class);
     return Json.text(((Normalised.Payload) normalised).json());
   }
 
   private static void malformed(String type, byte[] body, String message) {
-    assertThat(Payloads.normalise(Optional.of(type), body))
+    assertThat(Payloads.normalise(MediaType.of(type), body))
         .isInstanceOfSatisfying(
             Normalised.MalformedPayload.class, m -> assertThat(m.message()).contains(message));
   }
@@ -47,7 +47,7 @@ class PayloadsTest {
         }) {
       assertThat(json(type, "{\"a\": [1, 2.50]}")).isEqualTo("{\"a\":[1,2.50]}");
     }
-    assertThat(Payloads.normalise(Optional.empty(), "[]".getBytes(UTF_8)))
+    assertThat(Payloads.normalise(MediaType.of(""), "[]".getBytes(UTF_8)))
         .isInstanceOf(Normalised.Payload.class);
   }
 
@@ -57,14 +57,14 @@ class PayloadsTest {
         new String[] {
           "text/plain", "multipart/form-data; boundary=x", "application/xml", "+json", "\u0000"
         }) {
-      assertThat(Payloads.normalise(Optional.of(type), "{}".getBytes(UTF_8)))
+      assertThat(Payloads.normalise(MediaType.of(type), "{}".getBytes(UTF_8)))
           .as(type)
           .isInstanceOf(Normalised.UnsupportedContentType.class);
     }
   }
 
   private static String json(String type, byte[] body) {
-    Normalised normalised = Payloads.normalise(Optional.of(type), body);
+    Normalised normalised = Payloads.normalise(MediaType.of(type), body);
     assertThat(normalised).as(type).isInstanceOf(Normalised.Payload.class);
     return Json.text(((Normalised.Payload) normalised).json());
   }
@@ -110,7 +110,7 @@ class PayloadsTest {
     for (String type : new String[] {"application/json", FORM}) {
       assertThat(
               Payloads.normalise(
-                  Optional.of(type + "; charset=x-no\u001bsuch"), "a=\u00e9".getBytes(ISO_8859_1)))
+                  MediaType.of(type + "; charset=x-no\u001bsuch"), "a=\u00e9".getBytes(ISO_8859_1)))
           .isEqualTo(
               new Normalised.UnsupportedContentType(
                   "The charset 'x-no?such' is not read; send UTF-8"));

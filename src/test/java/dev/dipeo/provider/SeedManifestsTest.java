@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dipeo.base.Json;
+import dev.dipeo.base.MediaType;
 import dev.dipeo.signature.SignedRequest;
 import java.time.Instant;
 import java.util.Map;
@@ -76,8 +77,7 @@ class SeedManifestsTest {
             "1531420618");
     Verification verification = slack.verifier().verify(request, Instant.ofEpochSecond(1531420618));
     assertThat(verification).isInstanceOf(Verification.Verified.class);
-    Normalised normalised =
-        Payloads.normalise(Optional.of("application/x-www-form-urlencoded"), request.body());
+    Normalised normalised = Payloads.normalise(MediaType.of(MediaType.FORM), request.body());
     assertThat(normalised).isInstanceOf(Normalised.Payload.class);
     var payload = ((Normalised.Payload) normalised).json();
     assertThat(slack.name()).isEqualTo("slack");

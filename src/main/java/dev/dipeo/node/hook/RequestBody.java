@@ -5,9 +5,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.Json;
+import dev.dipeo.base.MediaType;
 import dev.dipeo.delivery.DeliveryException;
 import dev.dipeo.delivery.Draft;
-import dev.dipeo.delivery.MediaType;
 import dev.dipeo.diagram.template.Sealed;
 import dev.dipeo.secret.Escape;
 import dev.dipeo.secret.SealedText;
@@ -19,14 +19,12 @@ import java.util.Optional;
  * as it is, when it says anything else.
  */
 final class RequestBody {
-  private static final String FORM = "application/x-www-form-urlencoded";
-
   private RequestBody() {}
 
   static Draft.Body of(JsonNode body, Optional<String> contentType) throws DeliveryException {
     Optional<MediaType> type = contentType.map(MediaType::of);
     boolean text = type.isPresent() && !type.get().isJson() && isText(body);
-    if (!text && type.isPresent() && type.get().name().equals(FORM)) {
+    if (!text && type.isPresent() && type.get().isForm()) {
       return body(form(body));
     }
     if (Sealed.isIn(body)) {
@@ -53,7 +51,7 @@ final class RequestBody {
     if (!(body instanceof ObjectNode object)) {
       throw new DeliveryException(
           DeliveryException.Kind.INVALID,
-          "config.body: a form (" + FORM + ") is made of an object, or is text");
+          "config.body: a form (" + MediaType.FORM + ") is made of an object, or is text");
     }
     SealedText.Builder out = new SealedText.Builder();
     String separator = "";
