@@ -1,5 +1,6 @@
 package dev.dipeo.delivery;
 
+import dev.dipeo.base.RequestHeaders;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +19,7 @@ final class Redaction {
           "accept-encoding",
           "accept-language",
           "content-type",
-          "idempotency-key",
+          RequestHeaders.IDEMPOTENCY_KEY.toLowerCase(Locale.ROOT),
           "user-agent",
           StandardWebhooks.ID,
           StandardWebhooks.TIMESTAMP);

@@ -2,6 +2,8 @@ package dev.dipeo.prove;
 
 import dev.dipeo.base.Json;
 import dev.dipeo.base.MalformedJsonException;
+import dev.dipeo.base.MediaType;
+import dev.dipeo.base.RequestHeaders;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
@@ -34,8 +36,8 @@ final class Destination implements AutoCloseable {
   private void note(HttpServerRequest request, Buffer body) {
     try {
       int number = Json.parse(body.getBytes()).path("number").asInt();
-      ledger.received(number, String.valueOf(request.getHeader("Idempotency-Key")));
-      request.response().putHeader("Content-Type", "application/json").end("{\"status\":\"ok\"}");
+      ledger.received(number, String.valueOf(request.getHeader(RequestHeaders.IDEMPOTENCY_KEY)));
+      request.response().putHeader("Content-Type", MediaType.JSON).end("{\"status\":\"ok\"}");
     } catch (MalformedJsonException e) {
       request.response().setStatusCode(400).end();
     }

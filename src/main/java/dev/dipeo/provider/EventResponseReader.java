@@ -1,6 +1,7 @@
 package dev.dipeo.provider;
 
 import dev.dipeo.base.Glob;
+import dev.dipeo.base.RequestHeaders;
 import dev.dipeo.yaml.Fields;
 import dev.dipeo.yaml.Mistakes;
 import dev.dipeo.yaml.Yaml;
@@ -27,21 +28,9 @@ final class EventResponseReader {
   private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,63}");
   private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7e]{0,512}");
 
-  /** They belong to the connection, to the body or to what a browser keeps. */
+  /** They belong to the body or to what a browser keeps. */
   private static final Set<String> OURS =
-      Set.of(
-          "connection",
-          "content-encoding",
-          "content-length",
-          "content-type",
-          "date",
-          "keep-alive",
-          "set-cookie",
-          "te",
-          "trailer",
-          "transfer-encoding",
-          "upgrade",
-          "x-content-type-options");
+      Set.of("content-encoding", "content-type", "date", "set-cookie", "x-content-type-options");
 
   private final Mistakes mistakes;
   private final RequestPartReader parts;
@@ -161,6 +150,7 @@ final class EventResponseReader {
   private void header(Yaml.Entry entry, Map<String, String> headers) {
     boolean named =
         HEADER_NAME.matcher(entry.key()).matches()
+            && !RequestHeaders.isOfConnection(entry.key())
             && !OURS.contains(entry.key().toLowerCase(Locale.ROOT));
     if (named
         && entry.value() instanceof Yaml.Scalar scalar

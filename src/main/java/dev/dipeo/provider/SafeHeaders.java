@@ -1,12 +1,11 @@
 package dev.dipeo.provider;
 
+import dev.dipeo.base.SecretHeaders;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** Which request headers may be kept, shown and handed to diagrams. */
 public final class SafeHeaders {
@@ -15,43 +14,6 @@ public final class SafeHeaders {
 
   /** Longest value that is kept, in characters; longer ones are left out. */
   public static final int MAX_VALUE_LENGTH = 2_048;
-
-  /** A header with one of these in its name may hold a secret. */
-  private static final List<String> SECRET_WORDS =
-      List.of(
-          "signature",
-          "hmac",
-          "token",
-          "secret",
-          "auth",
-          "key",
-          "password",
-          "passwd",
-          "cookie",
-          "credential",
-          "session",
-          "jwt");
-
-  /** A header with one of these between its hyphens may, though other names have them in words. */
-  private static final Set<String> SECRET_PARTS =
-      Set.of(
-          "sig",
-          "sign",
-          "signed",
-          "otp",
-          "totp",
-          "pin",
-          "pass",
-          "pwd",
-          "mac",
-          "sid",
-          "csrf",
-          "xsrf",
-          "bearer",
-          "saml",
-          "assertion");
-
-  private static final Pattern BETWEEN_PARTS = Pattern.compile("[^a-z0-9]+");
 
   private SafeHeaders() {}
 
@@ -70,15 +32,10 @@ public final class SafeHeaders {
       if (kept.size() < MAX_HEADERS
           && value.length() <= MAX_VALUE_LENGTH
           && !provider.secretHeaders().contains(name)
-          && (provider.namingHeaders().contains(name) || isHarmless(name))) {
+          && (provider.namingHeaders().contains(name) || !SecretHeaders.mayBeSecret(name))) {
         kept.put(name, value);
       }
     }
     return kept;
-  }
-
-  private static boolean isHarmless(String name) {
-    return SECRET_WORDS.stream().noneMatch(name::contains)
-        && BETWEEN_PARTS.splitAsStream(name).noneMatch(SECRET_PARTS::contains);
   }
 }

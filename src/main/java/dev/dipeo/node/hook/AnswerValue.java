@@ -6,11 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.dipeo.base.Json;
 import dev.dipeo.base.MalformedJsonException;
+import dev.dipeo.base.SecretHeaders;
 import dev.dipeo.delivery.Answer;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * An answer as diagrams see it in {@code webhook_response}: a JSON object as it is, whatever its
@@ -21,14 +20,6 @@ import java.util.regex.Pattern;
  * where {@code body} is JSON when the content type says so, else text, and "" for nothing.
  */
 final class AnswerValue {
-  // A value of a diagram is recorded with its run.
-  private static final Set<String> HEADERS_NOT_KEPT =
-      Set.of("set-cookie", "authorization", "www-authenticate", "proxy-authenticate");
-
-  /** Headers that sign the answer: with them anybody could pass it on. */
-  private static final Pattern SIGNATURE =
-      Pattern.compile(".*(signature|hmac).*|.*-(sig|sign|token|otp)");
-
   private AnswerValue() {}
 
   static ObjectNode of(Answer answer) {
@@ -43,7 +34,7 @@ final class AnswerValue {
     new TreeMap<>(answer.headers())
         .forEach(
             (name, text) -> {
-              if (!HEADERS_NOT_KEPT.contains(name) && !SIGNATURE.matcher(name).matches()) {
+              if (!SecretHeaders.isSecret(name)) { // what diagrams see is recorded with the run
                 headers.put(name, text);
               }
             });
