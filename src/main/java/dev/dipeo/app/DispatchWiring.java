@@ -7,17 +7,11 @@ import dev.dipeo.dispatch.AwaitedEvents;
 import dev.dipeo.dispatch.DispatchBounds;
 import dev.dipeo.dispatch.JournalFollower;
 import dev.dipeo.dispatch.RecoveryBounds;
-import dev.dipeo.dispatch.RunRecovery;
-import dev.dipeo.dispatch.Subscriptions;
 import dev.dipeo.journal.Journal;
-import dev.dipeo.run.RunEngine;
-import dev.dipeo.run.RunStarter;
-import dev.dipeo.run.RunStore;
 import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.time.InstantSource;
 
 /** Builds what moves events from the gateway to runs. */
 final class DispatchWiring {
@@ -32,7 +26,7 @@ final class DispatchWiring {
 
   @Produces
   @Singleton
-  DispatchBounds bounds(Settings settings) {
+  DispatchBounds dispatchBounds(Settings settings) {
     Settings.Dispatch dispatch = settings.dispatch();
     return new DispatchBounds(
         dispatch.backlogMax(),
@@ -42,42 +36,15 @@ final class DispatchWiring {
             .orElse(Runtime.getRuntime().maxMemory() / HEAP_SHARE_OF_BACKLOG),
         dispatch.concurrencyMax(),
         dispatch.attemptsMax(),
-        dispatch.subscriptionsMax());
+        dispatch.subscriptionsMax(),
+        dispatch.lookBackMax());
   }
 
   @Produces
   @Singleton
-  Subscriptions subscriptions(DispatchBounds bounds, IdSource ids) {
-    return new Subscriptions(bounds.subscriptionsMax(), ids);
-  }
-
-  @Produces
-  @Singleton
-  AwaitedEvents awaitedEvents(
-      Subscriptions subscriptions,
-      Journal journal,
-      RunStore runs,
-      InstantSource clock,
-      Threads threads,
-      Settings settings) {
-    return new AwaitedEvents(
-        subscriptions, journal, runs, clock, threads.timers(), settings.dispatch().lookBackMax());
-  }
-
-  @Produces
-  @Singleton
-  RunRecovery runRecovery(
-      RunStore runs,
-      RunEngine engine,
-      RunStarter starter,
-      Journal journal,
-      InstantSource clock,
-      Threads threads,
-      Settings settings) {
-    RecoveryBounds bounds =
-        new RecoveryBounds(
-            settings.runs().resumesMax(), settings.runs().activeMax() + RECOVERED_AHEAD, TRIAL);
-    return new RunRecovery(runs, engine, starter, journal, clock, threads.timers(), bounds);
+  RecoveryBounds recoveryBounds(Settings settings) {
+    Settings.Runs runs = settings.runs();
+    return new RecoveryBounds(runs.resumesMax(), runs.activeMax() + RECOVERED_AHEAD, TRIAL);
   }
 
   @Produces

@@ -1,28 +1,21 @@
 package dev.dipeo.app;
 
 import dev.dipeo.api.LiveReaders;
-import dev.dipeo.delivery.Deliveries;
 import dev.dipeo.files.FilesFolder;
 import dev.dipeo.library.DiagramLibrary;
-import dev.dipeo.node.codejob.CodeJobRunner;
-import dev.dipeo.node.condition.ConditionRunner;
-import dev.dipeo.node.endpoint.EndpointRunner;
-import dev.dipeo.node.hook.AwaitHookRunner;
-import dev.dipeo.node.hook.SendHookRunner;
-import dev.dipeo.node.start.StartRunner;
 import dev.dipeo.provider.ProviderRegistry;
-import dev.dipeo.python.PythonRunner;
 import dev.dipeo.python.source.CodeFiles;
+import dev.dipeo.run.NodeRunner;
 import dev.dipeo.run.RunBounds;
 import dev.dipeo.run.RunEngine;
-import dev.dipeo.run.RunStarter;
 import dev.dipeo.run.RunStore;
-import dev.dipeo.run.Runners;
+import io.quarkus.arc.All;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import org.eclipse.microprofile.config.Config;
 
 /** Builds what runs diagrams. */
@@ -52,20 +45,8 @@ final class RunWiring {
 
   @Produces
   @Singleton
-  Runners runners(
-      PythonRunner python,
-      CodeFiles codeFiles,
-      Deliveries deliveries,
-      Waits waits,
-      Places places,
-      Threads threads) {
-    return new NodeRunners(
-        new StartRunner(),
-        new SendHookRunner(deliveries),
-        new AwaitHookRunner(waits),
-        new CodeJobRunner(python, codeFiles, threads.workers()),
-        new ConditionRunner(python),
-        new EndpointRunner(new FilesFolder(places.files()), threads.workers()));
+  FilesFolder filesFolder(Places places) {
+    return new FilesFolder(places.files());
   }
 
   /** They stay in memory, with what their nodes made so far. */
@@ -76,7 +57,7 @@ final class RunWiring {
   @Produces
   @Singleton
   RunEngine engine(
-      Runners runners,
+      @All List<NodeRunner<?>> runners,
       RunStore store,
       Settings settings,
       InstantSource clock,
@@ -98,12 +79,6 @@ final class RunWiring {
     engine.add(new RunLog());
     engine.add(liveReaders);
     return engine;
-  }
-
-  @Produces
-  @Singleton
-  RunStarter starter(RunStore runs, RunEngine engine) {
-    return new RunStarter(runs, engine);
   }
 
   @Produces

@@ -1,6 +1,8 @@
 package dev.dipeo.app;
 
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.infrastructure.Infrastructure;
+import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -45,6 +47,9 @@ public class Threads {
   }
 
   /** Timeouts and waits. Nothing else runs here. */
+  @Produces
+  @Singleton
+  @Identifier("timers")
   ScheduledExecutorService timers() {
     return timers;
   }
@@ -60,6 +65,9 @@ public class Threads {
   }
 
   /** Work that blocks or takes long, on Quarkus' worker pool. */
+  @Produces
+  @Singleton
+  @Identifier("workers")
   Executor workers() {
     return Infrastructure.getDefaultExecutor();
   }

@@ -12,8 +12,10 @@ import dev.dipeo.journal.JournaledEvent;
 import dev.dipeo.run.EventWait;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.run.RunStore.Wake;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,6 +39,7 @@ import org.jboss.logging.Logger;
  * is then recorded to have woken the run, or the deadline. The record also decides that an event
  * ends one wait of a run: a second wait goes on.
  */
+@Singleton
 public final class AwaitedEvents {
   private static final Logger LOG = Logger.getLogger(AwaitedEvents.class);
 
@@ -58,23 +61,19 @@ public final class AwaitedEvents {
   private final ScheduledExecutorService timers;
   private final int lookBackMax;
 
-  /**
-   * @param lookBackMax most events of the wanted provider and name that a wait looks back over; of
-   *     more, the newest
-   */
-  public AwaitedEvents(
+  AwaitedEvents(
       Subscriptions subscriptions,
       Journal journal,
       RunStore runs,
       InstantSource clock,
-      ScheduledExecutorService timers,
-      int lookBackMax) {
+      @Identifier("timers") ScheduledExecutorService timers,
+      DispatchBounds bounds) {
     this.subscriptions = subscriptions;
     this.journal = journal;
     this.runs = runs;
     this.clock = clock;
     this.timers = timers;
-    this.lookBackMax = lookBackMax;
+    this.lookBackMax = bounds.lookBackMax();
   }
 
   /**

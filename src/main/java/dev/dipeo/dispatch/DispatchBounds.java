@@ -8,10 +8,13 @@ package dev.dipeo.dispatch;
  * @param concurrencyMax events that are dispatched at the same time
  * @param attemptsMax attempts at dispatching one event before it is buried
  * @param subscriptionsMax waits for events that may be open at once
+ * @param lookBackMax events of the wanted provider and name that a wait looks back over; of more,
+ *     the newest
  */
 public record DispatchBounds(
     int backlogMax,
     long backlogBytesMax,
     int concurrencyMax,
     int attemptsMax,
-    int subscriptionsMax) {}
+    int subscriptionsMax,
+    int lookBackMax) {}

@@ -17,7 +17,9 @@ import dev.dipeo.run.RunStore;
 import dev.dipeo.run.RunStore.RecordedRun;
 import dev.dipeo.run.RunStore.Unfinished;
 import dev.dipeo.yaml.MistakesException;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +38,7 @@ import org.jboss.logging.Logger;
  * <p>A run that belongs to another process is left to it; when that process has ended, so has the
  * run.
  */
+@Singleton
 public final class RunRecovery {
   private static final Logger LOG = Logger.getLogger(RunRecovery.class);
 
@@ -53,13 +56,13 @@ public final class RunRecovery {
   /**
    * @param timers for the time that a suspect has for itself
    */
-  public RunRecovery(
+  RunRecovery(
       RunStore runs,
       RunEngine engine,
       RunStarter starter,
       Journal journal,
       InstantSource clock,
-      ScheduledExecutorService timers,
+      @Identifier("timers") ScheduledExecutorService timers,
       RecoveryBounds bounds) {
     this.runs = runs;
     this.engine = engine;

@@ -6,6 +6,7 @@ import dev.dipeo.run.EventWait;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
+import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /** The runs that wait for events. Thread-safe. */
+@Singleton
 public final class Subscriptions {
   private final int waitsMax;
   private final IdSource ids;
@@ -24,11 +26,10 @@ public final class Subscriptions {
   private final AtomicInteger count = new AtomicInteger();
 
   /**
-   * @param waitsMax most waits that may be open at once
    * @param ids what events are numbered by
    */
-  public Subscriptions(int waitsMax, IdSource ids) {
-    this.waitsMax = waitsMax;
+  Subscriptions(DispatchBounds bounds, IdSource ids) {
+    this.waitsMax = bounds.subscriptionsMax();
     this.ids = ids;
   }
 

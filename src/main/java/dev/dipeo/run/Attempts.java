@@ -27,11 +27,11 @@ final class Attempts {
           "the node failed because of a bug in its runner; see the server's log",
           "");
 
-  private final Runners runners;
+  private final NodeRunners runners;
   private final Executor executor;
   private final ScheduledExecutorService timers;
 
-  Attempts(Runners runners, Executor executor, ScheduledExecutorService timers) {
+  Attempts(NodeRunners runners, Executor executor, ScheduledExecutorService timers) {
     this.runners = runners;
     this.executor = executor;
     this.timers = timers;
@@ -69,7 +69,7 @@ final class Attempts {
   private Uni<Outcome> once(Node node, NodeAttempt activation) {
     Uni<Outcome> outcome =
         Uni.createFrom()
-            .deferred(() -> runners.run(node, activation))
+            .deferred(() -> runners.of(node).run(node, activation))
             .onItem()
             .ifNull()
             .failWith(() -> new IllegalStateException("no outcome"))

@@ -4,6 +4,7 @@ import dev.dipeo.run.RunStore.RecordedRun;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -34,18 +35,19 @@ public final class RunEngine implements AutoCloseable {
   /**
    * An engine without runs.
    *
+   * @param runners one for each kind of node
    * @param executor runs the engine's own, short work; must not be an event loop
    * @param timers for timeouts and the waits between attempts
    */
   public RunEngine(
-      Runners runners,
+      List<NodeRunner<?>> runners,
       RunStore store,
       RunBounds bounds,
       InstantSource clock,
       Executor executor,
       ScheduledExecutorService timers) {
     this.bounds = bounds;
-    Attempts attempts = new Attempts(runners, executor, timers);
+    Attempts attempts = new Attempts(new NodeRunners(runners), executor, timers);
     around =
         new LiveRun.Surroundings(attempts, store, bounds, clock, executor, listeners, launches);
     admission =

@@ -8,6 +8,7 @@ import dev.dipeo.run.RunStore.RecordedRun;
 import dev.dipeo.yaml.MistakesException;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.stream.Collectors;
  * <p>A recorded run is never refused. While the engine is full, it waits; should the process end
  * meanwhile, the next one starts it.
  */
+@Singleton
 public final class RunStarter {
   private static final Backoff WAITS = new Backoff(Duration.ofMillis(100), Duration.ofSeconds(10));
 

@@ -20,6 +20,7 @@ import dev.dipeo.run.RunStarter;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.run.RunsFullException;
+import dev.dipeo.run.TestRunners;
 import dev.dipeo.store.sqlite.Opened;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
@@ -186,7 +187,12 @@ class RunResourceTest {
 
     RunEngine anotherEngine() {
       return new RunEngine(
-          (_, _) -> Uni.createFrom().nothing(), runs(), bounds, CLOCK, timers, timers);
+          TestRunners.of((_, _) -> Uni.createFrom().nothing()),
+          runs(),
+          bounds,
+          CLOCK,
+          timers,
+          timers);
     }
 
     RunStore runs() {

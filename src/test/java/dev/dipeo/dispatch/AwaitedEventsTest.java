@@ -36,6 +36,8 @@ class AwaitedEventsTest {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration LONG = Duration.ofHours(1);
   private static final int LOOK_BACK_MAX = 60;
+  private static final DispatchBounds BOUNDS =
+      new DispatchBounds(1_000, 1 << 20, 4, 3, 10, LOOK_BACK_MAX);
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final EventPattern PUSH = new EventPattern("github", "push", List.of());
 
@@ -44,7 +46,7 @@ class AwaitedEventsTest {
   private volatile Instant now = NOON;
   private long startNumber = 1;
   private final IdSource ids = new IdSource(() -> now);
-  private final Subscriptions subscriptions = new Subscriptions(10, ids);
+  private final Subscriptions subscriptions = new Subscriptions(BOUNDS, ids);
   private Opened opened;
   private Journal journal;
   private RunStore runs;
@@ -55,7 +57,7 @@ class AwaitedEventsTest {
     opened = Opened.in(folder);
     journal = opened.store().journal();
     runs = opened.store().runs();
-    awaited = new AwaitedEvents(subscriptions, journal, runs, () -> now, timers, LOOK_BACK_MAX);
+    awaited = new AwaitedEvents(subscriptions, journal, runs, () -> now, timers, BOUNDS);
     done(runs.create(List.of(Samples.run(1, "approve", Optional.empty()))));
   }
 
@@ -330,7 +332,7 @@ class AwaitedEventsTest {
   }
 
   private AwaitedEvents on(ManualTime time, RunStore store) {
-    return new AwaitedEvents(subscriptions, journal, store, time, time, LOOK_BACK_MAX);
+    return new AwaitedEvents(subscriptions, journal, store, time, time, BOUNDS);
   }
 
   /** A wait for a minute, which has looked back and goes on until a test moves the time. */

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class BacklogTest {
-  private final Backlog backlog = new Backlog(new DispatchBounds(3, 100, 1, 1, 1));
+  private final Backlog backlog = new Backlog(new DispatchBounds(3, 100, 1, 1, 1, 1));
 
   @Test
   void enter_atTheBoundOfEvents_isRefused() {

@@ -18,6 +18,7 @@ import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunStarter;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.run.TestBounds;
+import dev.dipeo.run.TestRunners;
 import dev.dipeo.store.Samples;
 import dev.dipeo.store.sqlite.Opened;
 import io.smallrye.mutiny.Uni;
@@ -102,12 +103,18 @@ class EventRecoveryTest {
 
   private Server server(
       MemoryChannel channel, DiagramLibrary library, Journal journal, RunStore runs) {
-    var bounds = new DispatchBounds(1_000, 1 << 20, 4, ATTEMPTS_MAX, 10);
+    var bounds = new DispatchBounds(1_000, 1 << 20, 4, ATTEMPTS_MAX, 10, 100);
     var ids = new IdSource(CLOCK);
     var engine =
         new RunEngine(
-            (_, _) -> Uni.createFrom().nothing(), runs, TestBounds.RUNS, CLOCK, timers, timers);
-    var awaited = new AwaitedEvents(new Subscriptions(10, ids), journal, runs, CLOCK, timers, 100);
+            TestRunners.of((_, _) -> Uni.createFrom().nothing()),
+            runs,
+            TestBounds.RUNS,
+            CLOCK,
+            timers,
+            timers);
+    var awaited =
+        new AwaitedEvents(new Subscriptions(bounds, ids), journal, runs, CLOCK, timers, bounds);
     var dispatcher =
         new Dispatcher(library, new RunStarter(runs, engine), awaited, journal, ids, CLOCK, bounds);
     var pump = new Pump(channel::publish, channel.channel, dispatcher, bounds);

@@ -27,6 +27,7 @@ import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.run.RunStore.RecordedRun;
 import dev.dipeo.run.TestBounds;
+import dev.dipeo.run.TestRunners;
 import dev.dipeo.store.Samples;
 import dev.dipeo.store.sqlite.Opened;
 import io.smallrye.mutiny.Uni;
@@ -105,7 +106,7 @@ class RunRecoveryTest {
     }
 
     Server(Duration trial, RunBounds bounds, int atOnceMax) {
-      engine = new RunEngine(this::run, runs, bounds, () -> NOON, executor, timers);
+      engine = new RunEngine(TestRunners.of(this::run), runs, bounds, () -> NOON, executor, timers);
       recovery =
           new RunRecovery(
               runs,

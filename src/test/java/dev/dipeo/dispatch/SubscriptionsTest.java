@@ -26,7 +26,8 @@ class SubscriptionsTest {
   /** Numbers of this source are small, and those of events that come later greater. */
   private final IdSource ids = new IdSource(() -> Instant.EPOCH);
 
-  private final Subscriptions subscriptions = new Subscriptions(3, ids);
+  private final Subscriptions subscriptions =
+      new Subscriptions(new DispatchBounds(1, 1, 1, 1, 3, 1), ids);
   private final AtomicInteger companionsCancelled = new AtomicInteger();
 
   @Test

@@ -30,7 +30,7 @@ import java.util.function.Function;
  * start and a condition pass on what they got, a condition as true, and any other node sends its
  * label in lower case.
  */
-final class Scene implements Runners {
+final class Scene {
   /** Only for tests in which time passes. */
   private static final ScheduledExecutorService TIMERS =
       Executors.newSingleThreadScheduledExecutor(
@@ -66,7 +66,7 @@ final class Scene implements Runners {
     this.diagram = diagram;
     this.simulation = simulation;
     this.store = store;
-    engine = new RunEngine(this, store, bounds, clock, simulation, TIMERS);
+    engine = new RunEngine(TestRunners.of(this::run), store, bounds, clock, simulation, TIMERS);
   }
 
   Scene on(String node, Function<NodeAttempt, Outcome> behaviour) {
@@ -78,8 +78,7 @@ final class Scene implements Runners {
     return this;
   }
 
-  @Override
-  public Uni<Outcome> run(Node node, NodeAttempt activation) {
+  private Uni<Outcome> run(Node node, NodeAttempt activation) {
     firings.add(
         node.label() + activation.activation() + " " + Json.text(activation.inputs().delivered()));
     activations.add(activation);

@@ -17,13 +17,16 @@ import dev.dipeo.run.NodeRunner;
 import dev.dipeo.run.Outcome;
 import dev.dipeo.run.Outcome.Emission;
 import dev.dipeo.run.Outcome.Failure;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
 import java.util.concurrent.Executor;
 
 /**
  * Runs the Python of code_job nodes. Outcomes arrive on a thread of the Python runner; if a file
  * cannot be read, on a thread of the reader.
  */
+@Singleton
 public final class CodeJobRunner implements NodeRunner<CodeJob> {
   private final PythonRunner python;
   private final CodeFiles files;
@@ -33,7 +36,8 @@ public final class CodeJobRunner implements NodeRunner<CodeJob> {
   /**
    * @param reader runs reads of files, which block
    */
-  public CodeJobRunner(PythonRunner python, CodeFiles files, Executor reader) {
+  public CodeJobRunner(
+      PythonRunner python, CodeFiles files, @Identifier("workers") Executor reader) {
     this.python = python;
     this.files = files;
     this.reader = reader;

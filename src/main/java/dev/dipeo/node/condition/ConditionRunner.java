@@ -16,6 +16,7 @@ import dev.dipeo.run.Outcome;
 import dev.dipeo.run.Outcome.Emission;
 import dev.dipeo.run.Outcome.Failure;
 import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ import java.util.Map;
  * Decides condition nodes by their Python expression. Outcomes arrive on a thread of the Python
  * runner.
  */
+@Singleton
 public final class ConditionRunner implements NodeRunner<Condition> {
   private final PythonRunner python;
   private final MentionedNames names = new MentionedNames();

@@ -9,7 +9,9 @@ import dev.dipeo.files.FilesFolder;
 import dev.dipeo.run.NodeAttempt;
 import dev.dipeo.run.NodeRunner;
 import dev.dipeo.run.Outcome;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -17,6 +19,7 @@ import java.util.concurrent.RejectedExecutionException;
  * Ends a path: writes the value that arrived (see {@link EndpointValue}) to the node's file, if it
  * names one, and passes it on.
  */
+@Singleton
 public final class EndpointRunner implements NodeRunner<Endpoint> {
   private final FilesFolder folder;
   private final Executor blocking;
@@ -25,7 +28,7 @@ public final class EndpointRunner implements NodeRunner<Endpoint> {
    * @param folder where files may be written
    * @param blocking writes the files; may refuse work
    */
-  public EndpointRunner(FilesFolder folder, Executor blocking) {
+  public EndpointRunner(FilesFolder folder, @Identifier("workers") Executor blocking) {
     this.folder = folder;
     this.blocking = blocking;
   }

@@ -12,6 +12,7 @@ import dev.dipeo.run.NodeAttempt;
 import dev.dipeo.run.NodeRunner;
 import dev.dipeo.run.Outcome;
 import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.Map;
 
@@ -19,6 +20,7 @@ import java.util.Map;
  * Waits for an event and passes it on. Connections labelled {@code event} or {@code
  * webhook_response} carry the event, connections labelled {@code payload} only its payload.
  */
+@Singleton
 public final class AwaitHookRunner implements NodeRunner<AwaitHook> {
   private final EventWaits waits;
 

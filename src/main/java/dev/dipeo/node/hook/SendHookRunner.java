@@ -25,6 +25,7 @@ import dev.dipeo.run.Outcome;
 import dev.dipeo.secret.SealedText;
 import dev.dipeo.url.MalformedUrlException;
 import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,6 +39,7 @@ import java.util.TreeMap;
  * <p>Every attempt carries the same {@code Idempotency-Key}, unless the diagram sets the header
  * (draft-ietf-httpapi-idempotency-key-header).
  */
+@Singleton
 public final class SendHookRunner implements NodeRunner<SendHook> {
   private static final String CONTENT_TYPE = "Content-Type";
   private static final Set<String> METHODS_WITHOUT_BODY = Set.of("GET", "HEAD");

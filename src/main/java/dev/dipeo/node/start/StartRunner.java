@@ -7,8 +7,10 @@ import dev.dipeo.run.Outcome;
 import dev.dipeo.run.Outcome.Emission;
 import dev.dipeo.run.Outcome.Emitted;
 import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
 
 /** Passes the run's variables on. */
+@Singleton
 public final class StartRunner implements NodeRunner<Start> {
   @Override
   public Class<Start> nodes() {
