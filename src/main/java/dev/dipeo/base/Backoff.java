@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * Waits between attempts: {@code first} after one failure, doubled with each further one, at most
- * {@code max}.
+ * The wait between attempts: {@code first} after one failure, doubled after each further one, at
+ * most {@code max}.
  */
 public record Backoff(Duration first, Duration max) {
   public static final Backoff NONE = new Backoff(Duration.ZERO, Duration.ZERO);
@@ -29,8 +29,8 @@ public record Backoff(Duration first, Duration max) {
   }
 
   /**
-   * A random wait, in whole milliseconds, between zero and {@link #after}: over the whole range, so
-   * that what failed together does not try again together.
+   * A random wait, in whole milliseconds, between zero and {@link #after}. Uses the full range, so
+   * that simultaneous failures do not retry at the same time.
    */
   public Duration jittered(int failures, RandomGenerator random) {
     return Duration.ofMillis(random.nextLong(after(failures).toMillis() + 1));

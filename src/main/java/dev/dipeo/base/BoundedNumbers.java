@@ -7,9 +7,8 @@ import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import java.io.IOException;
 
 /**
- * Refuses exponents above {@link Json#MAX_EXPONENT} before a number is made of them. A few
- * characters could otherwise name a number that no arithmetic can hold, or that fills the memory as
- * soon as somebody writes it out.
+ * Rejects exponents above {@link Json#MAX_EXPONENT} before a number is built. Otherwise a few
+ * characters could name a number that overflows arithmetic or exhausts memory when written out.
  */
 final class BoundedNumbers extends JsonParserDelegate {
   private static final int MAX_EXPONENT_DIGITS = String.valueOf(Json.MAX_EXPONENT).length();
@@ -28,7 +27,7 @@ final class BoundedNumbers extends JsonParserDelegate {
     return token;
   }
 
-  /** Significant digits of the exponent; 0 where there is none. */
+  /** Significant digits of the exponent; 0 if there is none. */
   private int exponentDigits() throws IOException {
     char[] text = getTextCharacters();
     int end = getTextOffset() + getTextLength();

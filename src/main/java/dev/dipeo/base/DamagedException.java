@@ -1,15 +1,15 @@
 package dev.dipeo.base;
 
 /**
- * What was stored is not what was written, as when a bit flipped on the disk. It is not used; the
- * message is for the operator.
+ * A stored record is corrupt, for example because a bit flipped on the disk. The record is not
+ * used; the message is for the operator.
  */
 public final class DamagedException extends RuntimeException {
   private final long number;
 
   /**
-   * @param kind what it is a record of, as {@code event}
-   * @param number of the record
+   * @param kind kind of record, as {@code event}
+   * @param number id of the record
    */
   public DamagedException(String kind, long number) {
     super(

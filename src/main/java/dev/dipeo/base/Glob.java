@@ -8,7 +8,7 @@ import java.util.BitSet;
  * stars, so in time at most length of the text times length of the pattern.
  */
 public final class Glob {
-  /** Longest text that is looked at, in characters; longer text matches nothing. */
+  /** Longest text, in characters, that is matched; longer text never matches. */
   public static final int MAX_TEXT_LENGTH = 100_000;
 
   /** Longest pattern, in characters. */
@@ -16,7 +16,7 @@ public final class Glob {
 
   private final String characters;
 
-  /** Which of the characters are wildcards. */
+  /** Positions of the wildcards in {@code characters}. */
   private final BitSet wild;
 
   private Glob(String characters, BitSet wild) {
@@ -24,7 +24,7 @@ public final class Glob {
     this.wild = wild;
   }
 
-  /** Builds a pattern from pieces that are patterns and pieces that are plain text. */
+  /** Builds a pattern from pieces of pattern and pieces of plain text. */
   public static final class Builder {
     private final StringBuilder characters = new StringBuilder();
     private final BitSet wild = new BitSet();

@@ -5,12 +5,11 @@ import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Makes the numbers that events and runs are named by: unique within one data folder and ascending
- * in time, also when the clock jumps back.
+ * Generates the ids of events and runs: unique within one data folder and ascending in time, even
+ * when the clock jumps back.
  *
- * <p>A number is microseconds since 1970 times 1,000: 19 decimal digits until the year 2262, so
- * that ids sort as text too. The last three digits and the microseconds are counted up when several
- * are asked for in one microsecond. Thread-safe.
+ * <p>An id is microseconds since 1970 times 1,000: 19 decimal digits until the year 2262, so ids
+ * also sort as text. Ids requested within the same microsecond are counted up. Thread-safe.
  */
 public final class IdSource {
   private static final long PER_MICROSECOND = 1_000;
@@ -22,21 +21,20 @@ public final class IdSource {
     this.clock = clock;
   }
 
-  /** The next number: greater than every one that this source gave or was told of before. */
+  /**
+   * The next id: greater than all earlier ids of this source and all passed to {@link #startAfter}.
+   */
   public long next() {
     long now = firstAt(clock.instant());
     return last.updateAndGet(previous -> Math.max(previous + 1, now));
   }
 
-  /**
-   * Makes sure that numbers to come are greater than {@code used}, which an earlier process gave
-   * out.
-   */
+  /** Makes later ids greater than {@code used}, an id from an earlier process. */
   public void startAfter(long used) {
     last.accumulateAndGet(used, Math::max);
   }
 
-  /** The smallest number that could be given at {@code time}; for looking up by time. */
+  /** The smallest id that could be given at {@code time}; for lookups by time. */
   public static long firstAt(Instant time) {
     return (time.getEpochSecond() * 1_000_000 + time.getNano() / 1_000) * PER_MICROSECOND;
   }

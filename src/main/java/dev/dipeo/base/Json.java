@@ -19,30 +19,28 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Strict JSON (RFC 8259) to trees and back. Refused, because two readers of the same bytes could
- * disagree about them: duplicate keys, text after the value, input that is not UTF-8. Bounded:
- * nesting depth, length of names, digits and exponents of numbers; see also {@link #parseBounded}.
+ * Reads and writes strict JSON (RFC 8259). Rejects input that two parsers could read differently:
+ * duplicate keys, text after the value, bytes that are not UTF-8. Bounds nesting depth, lengths of
+ * names, and digits and exponents of numbers; see also {@link #parseBounded}.
  */
 public final class Json {
-  /** Deepest nesting of arrays and objects that is read. */
+  /** Deepest nesting of arrays and objects. */
   public static final int MAX_DEPTH = 200;
 
-  /**
-   * Longest number that is read, in digits; what is longer costs quadratic time to turn into
-   * binary.
-   */
+  /** Longest number, in digits; longer ones take quadratic time to convert to binary. */
   public static final int MAX_NUMBER_LENGTH = 1_000;
 
   /**
-   * Largest exponent that is read, of either sign: three digits, far beyond what a double holds
-   * (308). With {@link #MAX_NUMBER_LENGTH} it keeps every number that can be read short enough to
-   * be written out and reckoned with exactly.
+   * Largest exponent, of either sign: three digits, far beyond a double's range (308). With {@link
+   * #MAX_NUMBER_LENGTH}, it keeps every accepted number short enough to be written out and computed
+   * exactly.
    */
   public static final int MAX_EXPONENT = 999;
 
   /**
-   * Most values, names and brackets that {@link #parseBounded} reads: each takes memory, some 80
-   * bytes, however short its text is, so that a body of the size that is allowed could fill it.
+   * Most values, names and brackets that {@link #parseBounded} accepts. Each takes some 80 bytes of
+   * memory, however short its text, so a body within its size limit could otherwise exhaust the
+   * memory.
    */
   public static final int MAX_TOKENS = 1_000_000;
 
@@ -68,7 +66,7 @@ public final class Json {
                         .build())
                 .build())
         .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-        // Of trees; the parser's own detection costs a set for each object besides.
+        // For trees; the parser's own detection would also allocate a set per object.
         .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
         .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
         .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
@@ -80,7 +78,9 @@ public final class Json {
     return parse(MAPPER, utf8);
   }
 
-  /** The same of what strangers send: not more than {@link #MAX_TOKENS}. */
+  /**
+   * Like {@link #parse(byte[])}, for untrusted input: rejects more than {@link #MAX_TOKENS} tokens.
+   */
   public static JsonNode parseBounded(byte[] utf8) throws MalformedJsonException {
     return parse(BOUNDED, utf8);
   }
@@ -105,7 +105,7 @@ public final class Json {
     return parse(text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Whether {@link #parse} would read a text, without making a tree of it. */
+  /** Whether {@link #parse} accepts the text; builds no tree. */
   public static boolean isJson(String text) {
     try (JsonParser parser = new BoundedNumbers(MAPPER.createParser(text))) {
       parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
@@ -128,7 +128,7 @@ public final class Json {
     }
   }
 
-  /** Text as it is, any other value as its JSON. */
+  /** A string's text; the JSON of any other value. */
   public static String textOf(JsonNode value) {
     return value.isTextual() ? value.textValue() : text(value);
   }
@@ -178,7 +178,10 @@ public final class Json {
     }
   }
 
-  /** Eight bytes at a time: nearly all JSON is, and decoding it only to look costs a copy. */
+  /**
+   * Tests eight bytes at a time: nearly all JSON is ASCII, and decoding it only to check costs a
+   * copy.
+   */
   private static boolean isAscii(byte[] bytes) {
     int at = 0;
     for (; at <= bytes.length - Long.BYTES; at += Long.BYTES) {

@@ -2,7 +2,7 @@ package dev.dipeo.base;
 
 import java.util.Locale;
 
-/** Enum constants as JSON, logs, metrics and messages write them. */
+/** Enum constants in lower case, as in JSON, logs, metrics and messages. */
 public final class LowerCase {
   private LowerCase() {}
 

@@ -3,16 +3,13 @@ package dev.dipeo.base;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.util.regex.Pattern;
 
-/**
- * Text is not the JSON that {@link Json} reads; the message says what is wrong and at which line
- * and column.
- */
+/** Text that {@link Json} does not accept; the message tells the reason, line and column. */
 public final class MalformedJsonException extends Exception {
-  /** How Jackson names a second place, as that of the bracket that is not closed. */
+  /** How Jackson names a second location, such as that of an unclosed bracket. */
   private static final Pattern SOURCE =
       Pattern.compile("\\[Source: [^]]*; line: ([0-9]+), column: ([0-9]+)]");
 
-  /** Which switch or limit of Jackson's it was: nothing that somebody who sends JSON can turn. */
+  /** Jackson's hint at a switch or limit of its own, which the sender cannot change. */
   private static final Pattern HOW_TO_ALLOW =
       Pattern.compile(
           ", from `[^`]*`|: enable `[^`]*` to allow| \\(not recognized as one since Feature [^)]*\\)");

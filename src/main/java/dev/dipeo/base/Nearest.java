@@ -4,13 +4,12 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds the valid name that somebody probably meant, for "did you mean" in error messages. */
+/** Finds the valid name that was probably meant, for "did you mean" in error messages. */
 public final class Nearest {
   private Nearest() {}
 
   /**
-   * The candidate that is nearest to {@code name} by edit distance, when it is near enough to be a
-   * slip.
+   * The candidate nearest to {@code name} by edit distance, if near enough to be a typing error.
    */
   public static Optional<String> to(String name, Collection<String> candidates) {
     return within(Math.max(2, name.length() / 3), name, candidates);
@@ -23,7 +22,7 @@ public final class Nearest {
         .min(Comparator.comparingInt(candidate -> distance(name, candidate)));
   }
 
-  /** {@code "; did you mean 'x'?"}, or nothing when no candidate is near. */
+  /** {@code "; did you mean 'x'?"}, or the empty text if no candidate is near. */
   public static String hint(String name, Collection<String> candidates) {
     return to(name, candidates).map(nearest -> "; did you mean '" + nearest + "'?").orElse("");
   }

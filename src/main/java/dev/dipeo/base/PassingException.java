@@ -3,8 +3,8 @@ package dev.dipeo.base;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failure that passes by itself, as that of a full disk or a full queue: what failed had no
- * effect, nothing is wrong with what was asked, and it may be asked for again.
+ * A temporary failure, such as a full disk or queue. It had no effect, the request was valid, and
+ * it may be retried.
  */
 public abstract class PassingException extends RuntimeException {
   protected PassingException(String message) {

@@ -3,10 +3,10 @@ package dev.dipeo.base;
 import java.util.HexFormat;
 
 /**
- * Text of strangers on its way to a log or a terminal. What is not to be seen, but moves the
- * cursor, colours the screen, turns the direction of reading or begins a line, is written as an
- * escape of JSON: {@code \n}, {@code \} and {@code u001b}. So a line of ours cannot be forged, and
- * JSON that is printed stays the same JSON. To do it twice changes nothing.
+ * Untrusted text for a log or a terminal. Characters that are invisible, move the cursor, set
+ * colours, change the reading direction or start a line are written as JSON escapes: {@code \n},
+ * {@code \} and {@code u001b}. So log lines cannot be forged, and printed JSON stays the same JSON.
+ * Idempotent.
  */
 public final class Printable {
   private static final HexFormat HEX = HexFormat.of();
@@ -15,12 +15,12 @@ public final class Printable {
 
   private Printable() {}
 
-  /** Safe within one line. */
+  /** Safe within a single line. */
   public static String line(String text) {
     return escaped(text, false);
   }
 
-  /** Safe on lines of its own: line feeds and tabs are kept. */
+  /** Safe on several lines: keeps line feeds and tabs. */
   public static String lines(String text) {
     return escaped(text, true);
   }
@@ -57,7 +57,7 @@ public final class Printable {
           Character.PARAGRAPH_SEPARATOR,
           Character.SURROGATE -> // without its other half
           false;
-      // Marks of direction, among others. The joiners belong to the spelling of some languages.
+      // Includes direction marks. Some languages need the joiners for their spelling.
       case Character.FORMAT -> letter == ZERO_WIDTH_NON_JOINER || letter == ZERO_WIDTH_JOINER;
       default -> true;
     };

@@ -5,7 +5,7 @@ import java.util.Set;
 
 /** Headers of outgoing requests that the program sets itself. */
 public final class RequestHeaders {
-  /** The same for every attempt at a delivery (draft-ietf-httpapi-idempotency-key-header). */
+  /** Same value for every attempt of a delivery (draft-ietf-httpapi-idempotency-key-header). */
   public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
   /** The headers of Standard Webhooks. */
@@ -16,8 +16,8 @@ public final class RequestHeaders {
 
   /**
    * Headers that belong to the connection (RFC 9110, sections 7.2, 7.6.1, 8.6, 10.1.1 and 11.7; RFC
-   * 7540, section 3.2.1), in lower case: whoever sets them could aim a request at another host or
-   * smuggle a second one.
+   * 7540, section 3.2.1), in lower case. A caller that could set them could redirect a request to
+   * another host or smuggle a second one.
    */
   public static final Set<String> OF_CONNECTION =
       Set.of(
@@ -40,7 +40,7 @@ public final class RequestHeaders {
 
   private RequestHeaders() {}
 
-  /** Whether a header belongs to the connection, so that nobody else can set it. */
+  /** Whether a header belongs to the connection, so that callers cannot set it. */
   public static boolean isOfConnection(String name) {
     return OF_CONNECTION.contains(name.toLowerCase(Locale.ROOT));
   }

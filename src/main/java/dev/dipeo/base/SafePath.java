@@ -4,24 +4,21 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 
-/**
- * Rules for paths that people and templates write. They are relative to a folder, and must not
- * leave it.
- */
+/** Rules for paths in diagrams and templates: relative to a folder, and never outside it. */
 public final class SafePath {
   private SafePath() {}
 
-  /** Whether a path leaves its folder, as far as its text can tell. */
+  /** Whether a path leaves its folder, judged by its text alone. */
   public static boolean leaves(String path) {
     return isAbsolute(path) || climbs(path);
   }
 
-  /** Whether a path begins at a root, on any system. */
+  /** Whether a path is absolute on any operating system. */
   public static boolean isAbsolute(String path) {
     return path.startsWith("/") || path.startsWith("\\") || path.matches("[A-Za-z]:[/\\\\].*");
   }
 
-  /** Whether a part of a path leads up: {@code ..} */
+  /** Whether a path segment is {@code ..}. */
   public static boolean climbs(String path) {
     return List.of(path.split("[/\\\\]")).contains("..");
   }

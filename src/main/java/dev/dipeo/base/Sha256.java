@@ -5,11 +5,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256, which every Java platform has. */
+/** SHA-256. */
 public final class Sha256 {
   private Sha256() {}
 
-  /** A new digest, for data that comes in pieces. */
+  /** A new digest, for data that arrives in pieces. */
   public static MessageDigest digest() {
     try {
       return MessageDigest.getInstance("SHA-256");
@@ -18,7 +18,7 @@ public final class Sha256 {
     }
   }
 
-  /** The hash of everything that a digest got, in lower-case hexadecimal. */
+  /** The digest's hash in lower-case hexadecimal. */
   public static String hex(MessageDigest digest) {
     return HexFormat.of().formatHex(digest.digest());
   }

@@ -1,7 +1,4 @@
-/**
- * Ids, JSON, problems and unattended work: what every other package may use. Depends on nothing of
- * ours.
- */
+/** Ids, JSON, problems and unattended work, for all other packages. Depends on none of them. */
 @NullMarked
 package dev.dipeo.base;
 

@@ -19,16 +19,15 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * The folder that diagrams may write in; nothing outside it is written. Paths come from templates,
- * and so from strangers.
+ * The only folder that diagrams may write to. Paths come from templates and are untrusted.
  *
- * <p>A link inside the folder is followed if it stays inside. Somebody with write access to the
- * folder could change a link between its check and its use; diagrams cannot make links.
+ * <p>A link inside the folder is followed if its target is inside too. A user with write access to
+ * the folder could change a link between check and use; diagrams cannot create links.
  *
  * <p>Blocks; thread-safe.
  */
 public final class FilesFolder {
-  /** Longest file. */
+  /** Largest file, in bytes. */
   public static final int FILE_BYTES_MAX = 64 * 1024 * 1024;
 
   /** Longest path, in characters. */
@@ -36,28 +35,28 @@ public final class FilesFolder {
 
   private static final int NAME_BYTES_MAX = 255;
 
-  /** Begins the names of files while they are written. */
+  /** Prefix of the names of files that are being written. */
   private static final String PARTIAL = ".part-";
 
-  /** Names that are devices on some systems, whatever their ending. */
+  /** Device names on some systems, with any extension. */
   private static final Pattern DEVICE =
       Pattern.compile("(?i)(con|prn|aux|nul|com[0-9]|lpt[0-9])(\\..*)?");
 
   private final Path folder;
 
   /**
-   * @param folder made when the first file is written
+   * @param folder created with the first file
    */
   public FilesFolder(Path folder) {
     this.folder = folder.toAbsolutePath().normalize();
   }
 
   /**
-   * Writes a file as a whole: readers see the old content or all of the new, even after a crash.
-   * Missing folders are made.
+   * Writes a file atomically: readers see the old or the new content, even after a crash. Creates
+   * missing folders.
    *
-   * @param path relative, with {@code /} between its parts
-   * @param part names this write among those going on at once; a name that a file may have
+   * @param path relative, with {@code /} as separator
+   * @param part distinguishes this write from concurrent ones; a valid file name
    */
   public void write(String path, String content, String part) throws FileException {
     write(path, 0, content, part);
@@ -66,7 +65,7 @@ public final class FilesFolder {
   /**
    * Writes a file whose path begins with folders that the diagram fixes.
    *
-   * @param fixed how many folders; links below them cannot leave the last of them
+   * @param fixed number of these folders; links below them cannot leave the last of them
    */
   public void write(String path, int fixed, String content, String part) throws FileException {
     List<String> names = names(path);
@@ -83,7 +82,7 @@ public final class FilesFolder {
       Path partial = parent.resolve(PARTIAL + part);
       try {
         writeDurably(partial, bytes);
-        // Replaces a link at the target, and does not write through it.
+        // Replaces a link at the target instead of writing through it.
         Files.move(partial, target, StandardCopyOption.ATOMIC_MOVE);
       } finally {
         Files.deleteIfExists(partial);
@@ -97,7 +96,7 @@ public final class FilesFolder {
     }
   }
 
-  /** The parts of a path that stays below the folder as far as its text can tell. */
+  /** The segments of a path that stays below the folder, judged by its text. */
   private static List<String> names(String path) throws FileException {
     if (path.isBlank()) {
       throw new FileException("file_path is empty");
@@ -135,7 +134,7 @@ public final class FilesFolder {
     return names;
   }
 
-  /** Goes down to the file's folder, and makes it, without ever leaving. */
+  /** Walks down to the file's folder, creating folders, without ever leaving the root. */
   private Path parent(String path, List<String> names, int fixed)
       throws IOException, FileException {
     Files.createDirectories(folder);
@@ -149,7 +148,7 @@ public final class FilesFolder {
         try {
           Files.createDirectory(child);
         } catch (FileAlreadyExistsException e) {
-          // Another run made it in between; it is checked like any other.
+          // A concurrent run created it; it is checked like any other.
         }
       }
       parent = child.toRealPath();
@@ -180,7 +179,7 @@ public final class FilesFolder {
     }
   }
 
-  /** Without the host's paths, which the exceptions' messages hold. */
+  /** The reason without paths of the host, which the exceptions' messages contain. */
   private static String reason(IOException e) {
     if (e instanceof AccessDeniedException) {
       return "permission denied";

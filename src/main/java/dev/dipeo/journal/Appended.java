@@ -1,14 +1,14 @@
 package dev.dipeo.journal;
 
-/** What {@link Journal#append} did. */
+/** The result of {@link Journal#append}. */
 public sealed interface Appended {
-  /** The event, as it is on disk now: the first with its delivery id. */
+  /** The event was written; it is the first with its delivery id. */
   record Recorded(Event event) implements Appended {}
 
   /**
-   * This provider and delivery id were there already; nothing was written.
+   * An event with this provider and delivery id exists; nothing was written.
    *
-   * @param otherBody whether the first had other bytes, which no honest sender does
+   * @param otherBody whether the first event had another body, which no honest sender sends
    */
   record Duplicate(long firstId, boolean otherBody) implements Appended {
     public Duplicate(long firstId) {
@@ -16,6 +16,6 @@ public sealed interface Appended {
     }
   }
 
-  /** The same bytes were there under another delivery id; nothing was written. */
+  /** An event with the same bytes exists under another delivery id; nothing was written. */
   record Repeated(long firstId) implements Appended {}
 }

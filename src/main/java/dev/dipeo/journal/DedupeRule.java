@@ -4,13 +4,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What makes an event one that was there before.
+ * When an event counts as a duplicate.
  *
- * @param sameBody what to do when its bytes were there under another delivery id
- * @param window how long its delivery id counts, where that is shorter than the journal remembers
+ * @param sameBody what to do with the same bytes under another delivery id
+ * @param window how long a delivery id counts, if shorter than the journal remembers it
  */
 public record DedupeRule(SameBody sameBody, Optional<Duration> window) {
-  /** For as long as the journal remembers. */
+  /** Delivery ids count for as long as the journal remembers them. */
   public static DedupeRule of(SameBody sameBody) {
     return new DedupeRule(sameBody, Optional.empty());
   }

@@ -9,18 +9,18 @@ import java.util.Optional;
 /**
  * One verified, normalised webhook; immutable.
  *
- * @param id unique number of the event, ascending with time; see {@link dev.dipeo.base.IdSource}
+ * @param id unique id, ascending with time; see {@link dev.dipeo.base.IdSource}
  * @param provider name of the provider, as in its manifest
- * @param name the provider's name of what happened, as {@code push}
- * @param deliveryId what repeats when the sender delivers the same event again
- * @param receivedAt when it was received
- * @param headers the request headers that are safe to keep, by lower-case name
+ * @param name the provider's name of the event type, as {@code push}
+ * @param deliveryId the id that the sender repeats when it delivers the same event again
+ * @param receivedAt time of receipt
+ * @param headers request headers that are safe to keep, by lower-case name
  * @param payload the body as JSON; a form body becomes an object of its fields
- * @param body the raw bytes as they were sent
- * @param bodyHash SHA-256 of provider and what was signed, in hex: tells the same bytes under
- *     another delivery id
- * @param replayOf the event that this one replays: never a replay itself
- * @param sameBodyAs the event that had the same signed bytes under another delivery id
+ * @param body the raw bytes as sent
+ * @param bodyHash SHA-256 of the provider and the signed bytes, in hex: detects the same bytes
+ *     under another delivery id
+ * @param replayOf id of the event that this one replays, which is never a replay itself
+ * @param sameBodyAs id of an earlier event with the same signed bytes under another delivery id
  */
 public record Event(
     long id,
@@ -38,7 +38,7 @@ public record Event(
     headers = Map.copyOf(headers);
   }
 
-  /** An event as it comes in. */
+  /** An event that is not a replay. */
   public Event(
       long id,
       String provider,
@@ -63,7 +63,7 @@ public record Event(
         Optional.empty());
   }
 
-  /** The same once more, as an event of its own: what it sets going is apart from the first's. */
+  /** A copy of this event with its own id, run independently of the first. */
   public Event replay(long newId, Instant at) {
     return new Event(
         newId,
@@ -79,7 +79,7 @@ public record Event(
         Optional.empty());
   }
 
-  /** The same, with a remark. */
+  /** A copy marked as having the same signed bytes as an earlier event. */
   public Event sameBodyAs(long firstId) {
     return new Event(
         id,
@@ -95,15 +95,14 @@ public record Event(
         Optional.of(firstId));
   }
 
-  /** The event that came in: this one, or the one that it replays. */
+  /** The id of the received event: this one, or the one that it replays. */
   public long firstId() {
     return replayOf.orElse(id);
   }
 
   /**
-   * Whether the body, read as JSON, is the payload, so that the payload need not be kept beside it.
-   * A body of another kind, as a form or what is compressed, never begins like a JSON object or
-   * array; one in another charset may.
+   * Whether the payload is the body read as JSON, so that it need not be stored separately. A form
+   * or a compressed body never begins like a JSON object or array; a body in another charset may.
    */
   public boolean bodyIsPayload() {
     int first = 0;
@@ -116,8 +115,7 @@ public record Event(
   }
 
   /**
-   * The id that senders, the API and people see the event's effects under: {@code
-   * webhook-github-1234567890}.
+   * The id under which senders, the API and logs name the event: {@code webhook-github-1234567890}.
    */
   public String executionId() {
     return executionId(provider, id);
@@ -128,7 +126,7 @@ public record Event(
     return "webhook-" + provider + "-" + id;
   }
 
-  /** The event's number out of an execution id; empty when the text is not one. */
+  /** The event's id from an execution id; empty if the text is not one. */
   public static java.util.OptionalLong idOf(String executionId) {
     int dash = executionId.lastIndexOf('-');
     if (!executionId.startsWith("webhook-") || dash < "webhook-".length()) {

@@ -5,12 +5,12 @@ import java.util.Optional;
 /**
  * Which events to list, newest first.
  *
- * @param provider only this provider's
- * @param name only events with this name
- * @param deliveryId only what the sender delivered under this id, with its replays
- * @param state only events in this state
+ * @param provider name of the provider
+ * @param name name of the event type
+ * @param deliveryId the sender's delivery id; replays are included
+ * @param state state of the event
  * @param beforeId only events with a smaller id, for the next page
- * @param limit at most so many
+ * @param limit most events to return
  */
 public record EventQuery(
     Optional<String> provider,

@@ -2,16 +2,16 @@ package dev.dipeo.journal;
 
 import java.util.Set;
 
-/** How far an event has come. */
+/** The progress of an event. */
 public enum EventState {
-  /** On disk; nothing has been started by it for certain. */
+  /** On disk; possibly no run has started yet. */
   RECEIVED,
   /** Every run that it starts or wakes is recorded. */
   DISPATCHED,
-  /** Not dispatched after all attempts, or its run was parked; kept for people to replay. */
+  /** Not dispatched after all attempts, or its run was parked; kept for an operator to replay. */
   DEAD;
 
-  /** The states that can follow; the picture in docs/runs.md is made from this. */
+  /** The possible next states; the picture in docs/runs.md is generated from this. */
   public Set<EventState> next() {
     return switch (this) {
       case RECEIVED -> Set.of(DISPATCHED, DEAD);

@@ -6,28 +6,27 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The durable record of events. Nothing happens before a returned {@link Uni} is subscribed to;
- * none blocks the caller; items come on a thread of the journal, which must not be blocked.
+ * The durable record of events. A returned {@link Uni} does nothing until subscribed to and never
+ * blocks the caller; items arrive on a thread of the journal, which must not be blocked.
  */
 public interface Journal {
   /**
-   * Writes an event, unless its provider and delivery id were there within the time that this
-   * journal remembers; a replay is always written. Completes only when the event is on disk so that
-   * it survives the loss of process and power. Fails with {@link JournalFullException} when too
-   * many appends wait already.
+   * Writes an event, unless the journal remembers its provider and delivery id; a replay is always
+   * written. Completes only when the event is on disk and survives a crash or power loss. Fails
+   * with {@link JournalFullException} when too many appends are queued.
    */
   Uni<Appended> append(Event event, DedupeRule rule);
 
   /**
-   * Writes an event whose delivery id counts for as long as this journal remembers.
+   * Writes an event whose delivery id counts for as long as this journal remembers it.
    *
-   * @param sameBody what to do when its bytes were there under another delivery id
+   * @param sameBody what to do with the same bytes under another delivery id
    */
   default Uni<Appended> append(Event event, SameBody sameBody) {
     return append(event, DedupeRule.of(sameBody));
   }
 
-  /** Writes an event whose delivery id nobody else can have chosen. */
+  /** Writes an event whose delivery id cannot have been forged. */
   default Uni<Appended> append(Event event) {
     return append(event, SameBody.NOT_WATCHED);
   }
@@ -42,44 +41,45 @@ public interface Journal {
   Uni<List<Pending>> pending(long afterId, int max);
 
   /**
-   * An event that is still to be dispatched.
+   * An event that is not dispatched yet.
    *
-   * @param tries how many times it was counted as {@link #tried}
+   * @param tries number of {@link #tried} calls for it
    */
   record Pending(Event event, int tries) {}
 
   /**
-   * Counts that pending events are about to be dispatched after a restart. The count is on disk
-   * before they are, so that an event that crashes the process is found out.
+   * Counts one try for each pending event that is dispatched after a restart. The count is on disk
+   * before the dispatch, so that an event that crashes the process is detected.
    */
   Uni<Void> tried(List<Long> ids);
 
-  /** Clears the counts of {@link #tried}: the process ends in good order, and no event is why. */
+  /** Resets the counts of {@link #tried} at a clean shutdown: no event has crashed the process. */
   Uni<Void> acquit();
 
   Uni<Optional<JournaledEvent>> find(long id);
 
-  /** Ids of the events that replay an event, ascending. */
+  /** Ids of the replays of an event, ascending. */
   Uni<List<Long>> replaysOf(long id);
 
   /**
-   * Where the newest of the events of a provider and name begin, whenever they were received.
+   * Finds where the newest events of a provider and name begin, regardless of when they were
+   * received.
    *
    * @param afterId only events with greater ids
-   * @param newest how many of them
-   * @return the id after which there are just so many; {@code afterId} when there are not more
+   * @param newest number of events
+   * @return the id after which exactly that many exist; {@code afterId} if there are not more
    */
   Uni<Long> beforeNewest(String provider, Optional<String> name, long afterId, int newest);
 
-  /** Events that were received in a span of time and are not dead, ascending. */
+  /** Events received in a span of time that are not dead, ascending. */
   Uni<List<Event>> received(Span span, long afterId, int max);
 
   /**
-   * Which events.
+   * A range of events.
    *
-   * @param name the provider's name of what happened; empty: any
-   * @param from the first moment that counts
-   * @param to the last moment that counts
+   * @param name the provider's name of the event type; empty for any
+   * @param from first moment, inclusive
+   * @param to last moment, inclusive
    */
   record Span(String provider, Optional<String> name, Instant from, Instant to) {}
 

@@ -2,9 +2,7 @@ package dev.dipeo.journal;
 
 import dev.dipeo.base.PassingException;
 
-/**
- * The journal does not take more at the moment; the sender should try again. Nothing was written.
- */
+/** The journal is full; the sender should retry later. Nothing was written. */
 public final class JournalFullException extends PassingException {
   public JournalFullException(String message) {
     super(message);

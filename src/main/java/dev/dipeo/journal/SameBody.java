@@ -1,14 +1,13 @@
 package dev.dipeo.journal;
 
 /**
- * What becomes of signed bytes that were journaled before under another delivery id: somebody who
- * saw them may be sending them again, where the delivery id is not part of what is signed.
+ * What to do when signed bytes arrive again under another delivery id. If the delivery id is not
+ * signed, a third party that saw the request may be replaying it.
  */
 public enum SameBody {
-  /** Nobody can do that, so it is not looked for. */
+  /** Not checked: the delivery id is signed, so a third party cannot change it. */
   NOT_WATCHED,
   /** The event is journaled and names the first, see {@link Event#sameBodyAs}. */
   FLAG,
-  /** Nothing is written. */
   REFUSE
 }

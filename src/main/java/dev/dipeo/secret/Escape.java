@@ -6,7 +6,7 @@ import dev.dipeo.url.MalformedUrlException;
 import dev.dipeo.url.PercentEncoding;
 import dev.dipeo.url.UrlPlace;
 
-/** How a value is written in its place. */
+/** How a value is escaped for its place. */
 public enum Escape {
   /** Within the quotes of a JSON string. */
   JSON {
@@ -23,7 +23,7 @@ public enum Escape {
       return PercentEncoding.encoded(value);
     }
   },
-  /** In the host of a URL, where nothing can be encoded. */
+  /** In the host of a URL, which cannot be percent-encoded. */
   HOST {
     @Override
     String of(String value) throws MalformedUrlException {

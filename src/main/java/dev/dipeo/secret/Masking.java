@@ -12,18 +12,18 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Takes secrets out of text that comes back: as they are, and as programs write them that repeat
- * what they got: percent-encoded, escaped for JSON or HTML, once or several times over, each
- * character by itself as it may be; in base64 whatever surrounds it; in hexadecimal. It is against
- * accidents: a receiver that wants to hand a secret on can write it backwards.
+ * Removes secrets from responses and other received text: as they are, and in the forms in which
+ * programs echo them: percent-encoded, escaped for JSON or HTML, once or repeatedly, and for any
+ * subset of characters; in base64 with any surrounding bytes; in hexadecimal. Prevents accidents,
+ * not intent: a receiver that wants to disclose a secret can write it backwards.
  *
- * <p>Takes time in the length of the text and the number of secrets.
+ * <p>Takes time proportional to the length of the text and the number of secrets.
  */
 public final class Masking {
-  /** Replaces a secret. */
+  /** Replacement for a secret. */
   public static final String MASK = "***";
 
-  /** Parts of a URL that is a secret, and codes of a secret, count from so many characters on. */
+  /** Fewest characters of a masked URL part or encoded form of a secret. */
   private static final int PART_CHARS_MIN = 8;
 
   private final List<String> needles;
@@ -36,7 +36,7 @@ public final class Masking {
             .toList();
   }
 
-  /** Masks these values, their codes, and where one is a URL the parts of it. */
+  /** Masks these values, their encoded forms, and the parts of those that are URLs. */
   public static Masking of(Collection<String> values) {
     Set<String> needles = new LinkedHashSet<>();
     for (String value : values) {
@@ -57,7 +57,7 @@ public final class Masking {
     addPart(needles, HexFormat.of().formatHex(bytes));
     addPart(needles, HexFormat.of().withUpperCase().formatHex(bytes));
     for (int before = 0; before < 3; before++) {
-      // Whatever surrounds it, these characters of its base64 are the same.
+      // These base64 characters are the same whatever surrounds the secret.
       byte[] shifted = new byte[before + bytes.length];
       System.arraycopy(bytes, 0, shifted, before, bytes.length);
       int begin = (before * 8 + 5) / 6;
@@ -86,7 +86,7 @@ public final class Masking {
         addPart(needles, url.getRawUserInfo());
       }
     } catch (IllegalArgumentException e) {
-      // No URL; it is masked as a whole.
+      // Not a URL; it is masked as a whole.
     }
   }
 
@@ -100,7 +100,7 @@ public final class Masking {
     return needles.isEmpty();
   }
 
-  /** The text without the secrets; the same object when there is none in it. */
+  /** The text without secrets; the same object if it contains none. */
   public String masked(String text) {
     String clean = text;
     for (String needle : needles) {
@@ -129,7 +129,7 @@ public final class Masking {
     return out == null ? text : out.append(text, kept, text.length()).toString();
   }
 
-  /** Where the needle ends that begins here, however it is written; -1: it does not. */
+  /** The end of a needle that begins here, in any written form; -1 if there is none. */
   private static int end(String text, int begin, String needle) {
     if (text.startsWith(needle, begin)) {
       return begin + needle.length();

@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Text that holds secrets by name. Which pieces are secrets is known from the diagram and never
- * read out of text, so a payload that holds the words of a place is only text.
+ * Text that refers to secrets by name. The pieces come from the diagram, never from parsing text,
+ * so a payload that looks like a placeholder is only text.
  */
 public record SealedText(List<Piece> pieces) {
   public SealedText {
@@ -17,13 +17,13 @@ public record SealedText(List<Piece> pieces) {
 
   /** A piece of the text. */
   public sealed interface Piece {
-    /** Text as it is. */
+    /** Literal text. */
     record Plain(String text) implements Piece {}
 
     /**
      * A secret.
      *
-     * @param escapes applied to its value one after another
+     * @param escapes applied to its value in order
      */
     record Secret(String name, List<Escape> escapes) implements Piece {
       public Secret {
@@ -32,8 +32,8 @@ public record SealedText(List<Piece> pieces) {
     }
 
     /**
-     * Where a URL's query goes on: a fragment before it, which is never sent, is dropped, and
-     * {@code ?} or {@code &} stands here, whichever what comes before asks for.
+     * The point where a URL's query continues: drops a preceding fragment, which is never sent, and
+     * writes {@code ?} or {@code &}, depending on the text before.
      */
     record QueryGoesOn() implements Piece {}
   }
@@ -43,7 +43,7 @@ public record SealedText(List<Piece> pieces) {
     return new SealedText(List.of(new Piece.Plain(text)));
   }
 
-  /** One secret and nothing else. */
+  /** A single secret. */
   public static SealedText secret(String name) {
     return new SealedText(List.of(new Piece.Secret(name, List.of())));
   }
@@ -63,7 +63,7 @@ public record SealedText(List<Piece> pieces) {
     return names().isEmpty();
   }
 
-  /** For people and records: with the secrets' names. */
+  /** The text with the secrets' names, for people and records. */
   public String shown() {
     StringBuilder out = new StringBuilder();
     for (Piece piece : pieces) {
@@ -76,7 +76,7 @@ public record SealedText(List<Piece> pieces) {
     return out.toString();
   }
 
-  /** With the secrets' values in it; never to be kept or shown. */
+  /** The text with the secrets' values; must never be stored or shown. */
   public String opened(Secrets secrets) throws UnusableSecretException {
     StringBuilder out = new StringBuilder();
     for (Piece piece : pieces) {
@@ -98,7 +98,7 @@ public record SealedText(List<Piece> pieces) {
       }
       return value;
     } catch (MalformedUrlException e) {
-      // Not the message: it quotes a character.
+      // Without the original message: it quotes a character.
       throw new UnusableSecretException(
           "{{secret.%s}} stands in a URL's host or port, and holds what cannot stand there"
               .formatted(secret.name()));
@@ -117,7 +117,7 @@ public record SealedText(List<Piece> pieces) {
     }
   }
 
-  /** The same with one more escape around each piece. */
+  /** A copy with one more escape around each piece. */
   public SealedText escaped(Escape escape) {
     List<Piece> escaped = new ArrayList<>();
     for (Piece piece : pieces) {
@@ -142,7 +142,7 @@ public record SealedText(List<Piece> pieces) {
     }
   }
 
-  /** Puts texts together. Not thread-safe. */
+  /** Joins texts. Not thread-safe. */
   public static final class Builder {
     private final List<Piece> pieces = new ArrayList<>();
     private final StringBuilder plain = new StringBuilder();
@@ -174,7 +174,7 @@ public record SealedText(List<Piece> pieces) {
       }
     }
 
-    /** What was put together; one piece of text where there is no secret. */
+    /** The joined text; a single piece if it has no secrets. */
     public SealedText build() {
       flush();
       SealedText text = new SealedText(pieces);

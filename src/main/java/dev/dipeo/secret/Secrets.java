@@ -10,21 +10,20 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * The secrets that diagrams may name: configuration says which, because whoever writes a diagram
- * can send what it names anywhere. They are looked up each time, so that a changed one counts.
- * Thread-safe.
+ * The secrets that diagrams may use. Configuration lists them, because the author of a diagram can
+ * send a secret anywhere. Values are looked up at each use, so changes take effect. Thread-safe.
  */
 public final class Secrets {
-  /** No secret is allowed. */
+  /** Allows no secret. */
   public static final Secrets NONE = new Secrets(List.of(), name -> Optional.empty());
 
-  /** Shorter ones could not be told from other text in an answer. */
+  /** Fewest characters: shorter secrets could not be told from other text in a response. */
   public static final int CHARS_MIN = 4;
 
-  /** Longer ones are files that were meant for something else. */
+  /** Most characters: longer values are files meant for something else. */
   public static final int CHARS_MAX = 64 * 1024;
 
-  /** What can be the name of a secret: that of a variable, or of a mounted file. */
+  /** The name of an environment variable or a mounted file. */
   public static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_.-]{0,199}");
 
   private static final Pattern PATTERN = Pattern.compile("[A-Za-z0-9_.*?-]{1,200}");
@@ -34,9 +33,10 @@ public final class Secrets {
   private final Function<String, Optional<String>> configuration;
 
   /**
-   * @param allowed names, or patterns in which {@code *} is any text and {@code ?} one character
+   * @param allowed names, or patterns in which {@code *} matches any text and {@code ?} one
+   *     character
    * @param configuration finds values by name
-   * @throws IllegalArgumentException when an entry is none of these
+   * @throws IllegalArgumentException when an entry is neither
    */
   public Secrets(List<String> allowed, Function<String, Optional<String>> configuration) {
     for (String entry : allowed) {
@@ -60,7 +60,7 @@ public final class Secrets {
     return Pattern.compile(regex.toString()); // names are short, and configuration is trusted
   }
 
-  /** The value of a secret; never to be kept or shown. */
+  /** The value of a secret; must never be stored or shown. */
   public String value(String name) throws UnusableSecretException {
     if (!isAllowed(name)) {
       throw new UnusableSecretException(
@@ -86,13 +86,13 @@ public final class Secrets {
     return value;
   }
 
-  /** The same, with each value as it was when it was first asked for; for one attempt. */
+  /** A view for one attempt, in which each value stays as first read. */
   public Secrets fixed() {
     Map<String, Optional<String>> found = new ConcurrentHashMap<>();
     return new Secrets(literals, name -> found.computeIfAbsent(name, this::find));
   }
 
-  /** Why a secret cannot be used; empty when it can. */
+  /** Why a secret cannot be used; empty if it can. */
   public Optional<String> problem(String name) {
     try {
       value(name);
@@ -102,7 +102,7 @@ public final class Secrets {
     }
   }
 
-  /** The program's own settings, its API token among them, only where they are named in full. */
+  /** The program's own settings, including its API token, are allowed only by their full names. */
   private boolean isAllowed(String name) {
     String variable = name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
     if (variable.startsWith("DIPEO_") || variable.startsWith("QUARKUS_")) {

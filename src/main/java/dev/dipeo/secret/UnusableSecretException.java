@@ -1,6 +1,6 @@
 package dev.dipeo.secret;
 
-/** A secret that a diagram names cannot be used. The message names it and says what to do. */
+/** A secret in a diagram cannot be used. The message names it and the remedy. */
 public final class UnusableSecretException extends Exception {
   UnusableSecretException(String message) {
     super(message);

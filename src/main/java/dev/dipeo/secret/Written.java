@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Map;
 
-/** The ways in which programs write one character into JSON, URLs and HTML. */
+/** The forms in which programs write one character in JSON, URLs and HTML. */
 final class Written {
-  /** Escapes within escapes that are followed: JSON in JSON in JSON. */
+  /** Deepest nesting of escapes that is recognised: JSON in JSON in JSON. */
   private static final int NESTING_MAX = 8;
 
-  /** So many backslashes one after another, as that nesting makes of some. */
+  /** Most consecutive backslashes, as that nesting produces. */
   private static final int BACKSLASHES_MAX = 256;
 
   private static final Map<Integer, String> ENTITIES =
@@ -30,7 +30,7 @@ final class Written {
 
   private Written() {}
 
-  /** The end of this character, however it is written; -1 when it is not here. */
+  /** The end of this character in any of its forms; -1 if it is not here. */
   static int end(String text, int at, int character) {
     if (at >= text.length()) {
       return -1;
@@ -81,7 +81,7 @@ final class Written {
     if (character == '\\') { // one, two, four …; some may belong to what follows, which needs none
       return behind;
     }
-    // "\/" and "\"" are that character; before a letter a backslash means something else.
+    // An escaped "/" or quote is that character; before a letter, a backslash means something else.
     return character < 0x80
             && !Character.isLetterOrDigit(character)
             && text.charAt(behind) == character
@@ -130,7 +130,7 @@ final class Written {
     return same ? end + 1 : -1;
   }
 
-  /** The number of a numeric entity, as "60" or "x3c"; -1 when there is none. */
+  /** The number of a numeric entity, such as "60" or "x3c"; -1 if it is not a number. */
   private static int number(String text, int begin, int end) {
     boolean hexadecimal = begin < end && Character.toLowerCase(text.charAt(begin)) == 'x';
     int at = hexadecimal ? begin + 1 : begin;

@@ -1,6 +1,6 @@
 /**
- * Secrets that diagrams name: text that holds them by name until it is sent, who may name which,
- * and how they are taken out of what comes back.
+ * Secrets that diagrams use: text that refers to them by name until it is sent, the list of allowed
+ * ones, and their removal from received text.
  */
 @NullMarked
 package dev.dipeo.secret;

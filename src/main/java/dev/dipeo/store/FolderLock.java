@@ -12,12 +12,12 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps a second server away from a data folder: both would take up the same events and runs. Held
- * by the process, so it ends with it, however that ends. Commands that only look or run something
- * by themselves do not need it.
+ * Keeps a second server away from a data folder: both would process the same events and runs. The
+ * process holds the lock, so it is released however the process ends. Commands that only read, or
+ * that run something on their own, do not need it.
  */
 public final class FolderLock implements AutoCloseable {
-  /** The file that is locked; it holds the process number, for people. */
+  /** The locked file; holds the process id, for operators. */
   public static final String FILE = "dipeo.lock";
 
   private final FileChannel channel;
@@ -27,9 +27,9 @@ public final class FolderLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock of a folder that is there.
+   * Locks an existing folder.
    *
-   * @throws StoreException when another server has it, or the file cannot be made
+   * @throws StoreException when another server holds the lock, or the file cannot be created
    */
   public static FolderLock take(Path folder) {
     Path file = folder.resolve(FILE);
@@ -81,7 +81,7 @@ public final class FolderLock implements AutoCloseable {
     }
   }
 
-  /** Gives the folder free. The file stays: to delete it would let two have it at once. */
+  /** Releases the lock. The file stays: if it were deleted, two processes could hold the lock. */
   @Override
   public void close() throws IOException {
     channel.close();

@@ -8,14 +8,14 @@ import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
- * What is free on the disk of the data folder, as it was when it was last looked at. Said before
- * the disk is full: while something is left, what was acknowledged can still come to its end.
+ * Free space on the disk of the data folder, as last measured. Warns before the disk is full, so
+ * that acknowledged events can still be processed.
  */
 public final class FreeSpace {
-  /** Too little on any disk, in bytes. */
+  /** Default minimum of free bytes. */
   static final long BYTES_MIN_MAX = 1 << 30;
 
-  /** Too little on a small one: a part of it. */
+  /** On a small disk the default minimum is one such share of it. */
   static final int SHARE_MIN = 20;
 
   private static final Logger LOG = Logger.getLogger(FreeSpace.class);
@@ -26,10 +26,10 @@ public final class FreeSpace {
   private volatile long bytesMin;
 
   /**
-   * Not looked at yet.
+   * Measures nothing yet.
    *
-   * @param bytesMin less is too little; else 1 GiB, or a twentieth of a disk that is smaller than
-   *     20 of these
+   * @param bytesMin fewest free bytes; by default 1 GiB, or a twentieth of a disk smaller than 20
+   *     GiB
    */
   public FreeSpace(Path folder, Optional<Long> bytesMin) {
     this.folder = folder;
@@ -37,7 +37,7 @@ public final class FreeSpace {
     this.bytesMin = bytesMin.orElse(0L);
   }
 
-  /** Asks the system, which blocks for as long as that takes. */
+  /** Measures the free space. Blocks. */
   public void look() {
     boolean wasTooLittle = tooLittle().isPresent();
     try {
@@ -56,17 +56,17 @@ public final class FreeSpace {
     }
   }
 
-  /** Free bytes that this user may take. */
+  /** Free bytes available to this user. */
   public long bytes() {
     return bytes;
   }
 
-  /** Less than this is too little. */
+  /** Fewest free bytes before the operator is warned. */
   public long bytesMin() {
     return bytesMin;
   }
 
-  /** That it is too little, for the operator; empty when it is enough. */
+  /** A warning for the operator if too little is free; else empty. */
   public Optional<String> tooLittle() {
     return bytes >= bytesMin
         ? Optional.empty()

@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * Files and folders that only the user of this program may read: events carry what senders know of
- * their customers. On systems that know no such rights, nothing is done.
+ * Files and folders that only the user of this program may read: events contain data about the
+ * senders' customers. Does nothing on systems without POSIX permissions.
  */
 public final class PrivateFiles {
   private static final Logger LOG = Logger.getLogger(PrivateFiles.class);
@@ -20,10 +20,10 @@ public final class PrivateFiles {
   private static final Set<PosixFilePermission> FOLDER =
       PosixFilePermissions.fromString("rwx------");
 
-  /** What the names of our own files begin with. */
+  /** Prefix of the names of our own files. */
   private static final String OWN = "dipeo.";
 
-  /** What a file system itself puts into its topmost folder. */
+  /** A folder that the file system creates in its root. */
   private static final String OF_THE_SYSTEM = "lost+found";
 
   private PrivateFiles() {}
@@ -32,7 +32,7 @@ public final class PrivateFiles {
     return path.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
-  /** Makes a folder, and its parents with ordinary rights. */
+  /** Creates a folder; its parents get default permissions. */
   public static void makeFolder(Path folder) throws IOException {
     if (Files.isDirectory(folder)) {
       return;
@@ -54,7 +54,7 @@ public final class PrivateFiles {
     }
   }
 
-  /** Makes an empty file where there is none. */
+  /** Creates an empty file if it does not exist. */
   public static void makeFile(Path file) throws IOException {
     try {
       if (knowsRights(file)) {
@@ -63,11 +63,14 @@ public final class PrivateFiles {
         Files.createFile(file);
       }
     } catch (FileAlreadyExistsException e) {
-      // Then it is tightened.
+      // The caller tightens its permissions.
     }
   }
 
-  /** Takes other users' rights to our own files in a folder, and to the folder if it is ours. */
+  /**
+   * Removes other users' permissions from our own files in a folder, and from the folder if it is
+   * ours.
+   */
   public static void tighten(Path folder) throws IOException {
     if (!knowsRights(folder)) {
       return;

@@ -4,8 +4,8 @@ import dev.dipeo.base.PassingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store as a whole does not work: the disk is full or fails, another process keeps it locked,
- * its file is gone. Nothing was recorded; retrying can succeed later. The message is for the
+ * The whole store is unavailable: the disk is full or failing, another process holds the lock, or
+ * the file is gone. Nothing was recorded; a retry can succeed later. The message is for the
  * operator.
  */
 public final class StoreOutageException extends PassingException {

@@ -1,6 +1,6 @@
 /**
  * The durable record on disk: {@link dev.dipeo.journal.Journal} and {@link dev.dipeo.run.RunStore}
- * on a database. What is common to databases is in {@code sql}.
+ * on a database. {@code sql} holds the parts that all databases share.
  */
 @NullMarked
 package dev.dipeo.store;

@@ -9,26 +9,27 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A URL that requests go to, taken apart. Its host is the one that is looked up, judged, connected
- * to and named in the request: there is no second reader.
+ * The parsed URL of an outgoing request. The address guard, the resolver, the connection and the
+ * Host header all use this host: there is no second parser.
  *
  * @param tls whether the scheme is https
- * @param host name in ASCII, or address, IPv6 without brackets
- * @param target path and query as they are sent
+ * @param host ASCII name, or address; IPv6 without brackets
+ * @param target path and query as sent
  */
 public record HttpUrl(boolean tls, String host, int port, String target) {
   private static final Set<String> SCHEMES = Set.of("http", "https");
   private static final Pattern BEGINNING = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*://");
 
-  // java.net.URI knows no host in names with an underscore, which container networks are full of.
+  // java.net.URI finds no host in names with an underscore, which are frequent in container
+  // networks.
   private static final Pattern AUTHORITY =
       Pattern.compile("([\\p{L}\\p{M}\\p{N}._-]+)(?::(\\d*))?");
   private static final Pattern IPV6_AUTHORITY = Pattern.compile("\\[([0-9A-Fa-f:.]+)](?::(\\d*))?");
   private static final Pattern ASCII_HOST = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})?");
 
   /**
-   * What looks like an address is one, in its usual form: 0x7f.1, 0177.0.0.1 and 2130706433 are
-   * read differently by different resolvers.
+   * A host that looks like an address must be one in the usual form: resolvers differ on 0x7f.1,
+   * 0177.0.0.1 and 2130706433.
    */
   private static final Pattern NUMBER_AT_THE_END =
       Pattern.compile("(^|\\.)([0-9]+|0[xX][0-9A-Fa-f]*)\\.?$");
@@ -39,8 +40,8 @@ public record HttpUrl(boolean tls, String host, int port, String target) {
   private static final String ENCODED = " \"<>\\^`{|}";
 
   /**
-   * Reads a URL that people or templates made. What no URL may contain as it is, such as spaces, is
-   * percent-encoded behind the host; control characters are not, they are refused.
+   * Reads a URL from a diagram or a template. After the host, invalid characters such as spaces are
+   * percent-encoded; control characters are rejected.
    */
   public static URI read(String text) throws MalformedUrlException {
     int behindHost = behindHost(text);
@@ -79,7 +80,7 @@ public record HttpUrl(boolean tls, String host, int port, String target) {
     }
   }
 
-  /** Where path, query or fragment begin; checks the characters of the host before. */
+  /** Index where the path, query or fragment begins; checks the characters of the host. */
   private static int behindHost(String text) throws MalformedUrlException {
     Matcher beginning = BEGINNING.matcher(text);
     if (!beginning.lookingAt()) {
@@ -126,7 +127,7 @@ public record HttpUrl(boolean tls, String host, int port, String target) {
         || (character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE);
   }
 
-  /** Takes a URL apart. Only http and https, with a host, and without user and password. */
+  /** Parses a URL. Accepts only http and https, with a host, and without user and password. */
   public static HttpUrl of(URI url) throws MalformedUrlException {
     String scheme = url.getScheme() == null ? "" : url.getScheme().toLowerCase(Locale.ROOT);
     if (!SCHEMES.contains(scheme)) {
@@ -159,7 +160,7 @@ public record HttpUrl(boolean tls, String host, int port, String target) {
     return (path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
   }
 
-  /** International names in punycode (RFC 3490), in lower case. */
+  /** Converts international names to punycode (RFC 3490), in lower case. */
   private static String ascii(String host) throws MalformedUrlException {
     try {
       String ascii = IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
@@ -171,7 +172,7 @@ public record HttpUrl(boolean tls, String host, int port, String target) {
         return ascii.toLowerCase(Locale.ROOT);
       }
     } catch (IllegalArgumentException e) {
-      // Falls through to the same answer.
+      // Falls through to the exception below.
     }
     throw new MalformedUrlException("the URL's host is not a name");
   }

@@ -12,8 +12,8 @@ public final class PercentEncoding {
   private PercentEncoding() {}
 
   /**
-   * Encodes everything but the unreserved characters (RFC 3986, 2.3): what comes out holds no
-   * character that means something in a URL or a form, wherever it is put.
+   * Encodes everything except unreserved characters (RFC 3986, 2.3), so the result has no special
+   * meaning anywhere in a URL or a form.
    */
   public static String encoded(String value) {
     StringBuilder out = new StringBuilder(value.length() + 16);
@@ -30,7 +30,7 @@ public final class PercentEncoding {
     return out.toString();
   }
 
-  /** Encodes one character; half a pair of surrogates is the replacement character. */
+  /** Encodes one code point; a lone surrogate becomes the replacement character. */
   static void append(StringBuilder out, int character) {
     boolean half = character >= Character.MIN_SURROGATE && character <= Character.MAX_SURROGATE;
     for (byte octet : half ? REPLACEMENT : Character.toString(character).getBytes(UTF_8)) {

@@ -3,9 +3,9 @@ package dev.dipeo.url;
 import java.util.function.IntPredicate;
 
 /**
- * The part of a URL that a value is in (RFC 3986, 3), and what it may hold there. After the host a
- * value is percent-encoded, so that it can neither end its part nor begin another; what cannot be
- * encoded, such as a host, is refused where it holds anything else.
+ * The part of a URL that a value is in (RFC 3986, 3), and what it may contain there. After the
+ * host, a value is percent-encoded, so it can neither end its part nor begin another. Where
+ * encoding is impossible, as in a host, invalid values are rejected.
  */
 public enum UrlPlace {
   SCHEME("the scheme"),
@@ -26,8 +26,8 @@ public enum UrlPlace {
   /**
    * The place of a value.
    *
-   * @param before the text of the URL up to it, at least one character
-   * @param behind the text that is known to follow it
+   * @param before text of the URL before the value, at least one character
+   * @param behind known text after the value
    */
   public static UrlPlace between(String before, String behind) {
     int scheme = before.indexOf("://");
@@ -62,7 +62,7 @@ public enum UrlPlace {
     return text.substring(0, end);
   }
 
-  /** The value as it is written here. */
+  /** The value encoded for this place. */
   public String fitted(String value) throws MalformedUrlException {
     return switch (this) {
       case USER, PATH, QUERY, FRAGMENT -> PercentEncoding.encoded(value);
@@ -105,8 +105,8 @@ public enum UrlPlace {
   }
 
   /**
-   * Whether the segment of a path that a position lies in leads to the same or the upper folder:
-   * {@code .} and {@code ..}, also encoded, which many readers resolve before anything else.
+   * Whether the path segment at a position is {@code .} or {@code ..}, also percent-encoded: many
+   * readers resolve these before anything else.
    */
   public static boolean isDotSegment(String url, int at) {
     int begin = url.lastIndexOf('/', Math.max(0, at - 1)) + 1;

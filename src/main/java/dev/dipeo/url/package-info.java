@@ -1,4 +1,4 @@
-/** URLs that people and templates write: how they are read, and how values are put into them. */
+/** Reads the URLs in diagrams and templates, and inserts values into them. */
 @NullMarked
 package dev.dipeo.url;
 

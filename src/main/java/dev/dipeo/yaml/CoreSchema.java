@@ -11,10 +11,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a scalar means, by the core schema of YAML 1.2.2 (section 10.3.2). So {@code 0o17} is 15,
+ * The value of a scalar by the core schema of YAML 1.2.2 (section 10.3.2). So {@code 0o17} is 15,
  * {@code 017} is 17, and {@code yes}, {@code 1_000} and {@code 2026-11-02} are text. Infinities and
- * not-a-number are numbers to YAML and nothing to JSON: they are refused. What is longer than the
- * numbers of {@link Json} is text.
+ * not-a-number are rejected: JSON has no such numbers. Numbers longer than those of {@link Json}
+ * are text.
  */
 final class CoreSchema {
   /** The tags of the schema. */
@@ -33,7 +33,7 @@ final class CoreSchema {
 
   private CoreSchema() {}
 
-  /** A scalar that cannot be what it is written as; the message says why and what to do. */
+  /** A scalar whose text does not fit its tag; the message tells the cause and the remedy. */
   static final class NoSuchValueException extends Exception {
     NoSuchValueException(String message) {
       super(message);
@@ -47,7 +47,7 @@ final class CoreSchema {
   }
 
   /**
-   * The value of a scalar with a tag, whatever its quotes.
+   * The value of a tagged scalar, quoted or not.
    *
    * @param tag as documents write it
    */
@@ -70,7 +70,7 @@ final class CoreSchema {
     };
   }
 
-  /** What is said of a tag that has no meaning here. */
+  /** The error for a tag that is not supported. */
   static NoSuchValueException unknown(String tag) {
     return new NoSuchValueException(
         "the tag '" + tag + "' has no meaning here; possible: " + String.join(", ", TAGS));

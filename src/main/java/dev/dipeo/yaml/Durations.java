@@ -7,11 +7,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Times as diagrams and manifests write them: a number of seconds, or text as {@code 500ms}, {@code
+ * Durations in diagrams and manifests: a number of seconds, or text such as {@code 500ms} or {@code
  * 5m}.
  */
 public final class Durations {
-  /** Longest time that can be written. */
+  /** Longest duration. */
   public static final Duration MAX = Duration.ofDays(30);
 
   public static final String FORM = "seconds as a number, or text as '500ms', '2s', '5m', '1h'";
@@ -21,9 +21,7 @@ public final class Durations {
 
   private Durations() {}
 
-  /**
-   * The time that is written there, to the millisecond; none where none is, or more than the most.
-   */
+  /** The duration, to the millisecond; empty if the value is none or exceeds {@link #MAX}. */
   public static Optional<Duration> of(Yaml value) {
     if (!(value instanceof Yaml.Scalar scalar)) {
       return Optional.empty();

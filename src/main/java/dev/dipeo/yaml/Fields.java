@@ -14,11 +14,11 @@ import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /**
- * Reads the keys of one object. A key or value that is wrong becomes a mistake and reads as absent,
- * and so does null.
+ * Reads the keys of one object. Wrong keys and values are reported as mistakes and read as absent;
+ * null also reads as absent.
  */
 public final class Fields {
-  /** Longest value that is quoted in a message, in characters. */
+  /** Longest quotation of a value in a message, in characters. */
   private static final int QUOTED_LENGTH_MAX = 60;
 
   private static final Pattern CAPITAL = Pattern.compile("(?<=[a-z0-9])[A-Z]");
@@ -31,7 +31,7 @@ public final class Fields {
    * @param quotesValues whether messages show wrong values; false where a value may be a secret
    */
   public record Spelling(boolean camelCase, Map<String, String> aliases, boolean quotesValues) {
-    /** Keys only as declared, and values never shown. */
+    /** Keys exactly as declared; messages never show values. */
     public static final Spelling EXACT = new Spelling(false, Map.of(), false);
 
     public Spelling {
@@ -59,9 +59,9 @@ public final class Fields {
   private final Map<String, Yaml.Entry> entries = new LinkedHashMap<>();
 
   /**
-   * Takes the entries and reports those that are not known.
+   * Reads the entries and reports unknown keys.
    *
-   * @param what the object is, for messages: "a connection"
+   * @param what name of the object in messages, as "a connection"
    */
   public Fields(
       Mistakes mistakes,
@@ -90,7 +90,7 @@ public final class Fields {
     }
   }
 
-  /** Takes the entries of an object whose keys are checked elsewhere, or need no check. */
+  /** Reads the entries of an object whose keys are not checked here. */
   public Fields(Mistakes mistakes, Yaml.Obj object) {
     this.mistakes = mistakes;
     this.spelling = Spelling.EXACT;
@@ -99,7 +99,7 @@ public final class Fields {
     entries.putAll(object.entries());
   }
 
-  /** Takes the entries of an object that may have these keys, spelled exactly so. */
+  /** Reads the entries of an object that may have only these keys, spelled exactly so. */
   public static Fields exact(
       Mistakes mistakes, String what, Yaml.Obj object, Collection<String> known) {
     return new Fields(
@@ -116,13 +116,13 @@ public final class Fields {
     return at;
   }
 
-  /** Where the key is; the beginning of the object where the key is missing. */
+  /** Location of the key; the beginning of the object if the key is missing. */
   public Location at(String key) {
     Yaml.Entry entry = entries.get(key);
     return entry == null ? at : entry.keyAt();
   }
 
-  /** Where the value of the key is; the beginning of the object where the key is missing. */
+  /** Location of the value; the beginning of the object if the key is missing. */
   public Location valueAt(String key) {
     Yaml.Entry entry = entries.get(key);
     return entry == null ? at : entry.value().at();
@@ -161,7 +161,7 @@ public final class Fields {
     return Optional.of(scalar.text());
   }
 
-  /** A scalar of any kind as it is written, {@code 1.0} for instance; not blank. */
+  /** The source text of a scalar of any kind, as {@code 1.0}; not blank. */
   public Optional<String> written(String key) {
     Optional<String> text = scalar(key).map(Yaml.Scalar::text);
     if (text.filter(String::isBlank).isPresent()) {
@@ -170,7 +170,7 @@ public final class Fields {
     return text.filter(given -> !given.isBlank());
   }
 
-  /** The same; the empty text where nothing is written, or an empty text. */
+  /** Like {@link #written}; empty text if the key is missing or its text is empty. */
   public String writtenOrEmpty(String key) {
     boolean empty =
         get(key)
@@ -184,9 +184,9 @@ public final class Fields {
   }
 
   /**
-   * The fields of the object under a key, spelled like these.
+   * The object under a key, in the same spelling.
    *
-   * @param what the object is, for messages
+   * @param what name of the object in messages
    * @param known the keys that it may have
    */
   public Optional<Fields> inner(String key, String what, Set<String> known) {
@@ -225,7 +225,7 @@ public final class Fields {
     return number;
   }
 
-  /** A time of at least {@code min}, in one of the forms of {@link Durations}. */
+  /** A duration of at least {@code min}, in one of the forms of {@link Durations}. */
   public Optional<Duration> duration(String key, Duration min) {
     Optional<Yaml> value = get(key);
     Optional<Duration> duration =
@@ -261,10 +261,10 @@ public final class Fields {
   }
 
   /**
-   * What a word stands for.
+   * One of several named values.
    *
-   * @param find finds it, by exactly this word
-   * @param names the words, for the message
+   * @param find finds the value by its exact name
+   * @param names all names, for the message
    */
   public <T> Optional<T> oneOf(String key, Function<String, Optional<T>> find, List<String> names) {
     Optional<String> name = written(key);
@@ -281,7 +281,7 @@ public final class Fields {
     return found;
   }
 
-  /** Reports a missing key. A key with a wrong value has been reported already. */
+  /** Reports a missing key; a key with a wrong value is already reported. */
   public void require(String key, String example) {
     if (!has(key)) {
       mistakes.add(at, what + " needs '" + key + "', as in " + example);

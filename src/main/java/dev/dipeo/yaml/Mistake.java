@@ -1,10 +1,10 @@
 package dev.dipeo.yaml;
 
 /**
- * One thing that is wrong in a file: where, what, and what to do about it.
+ * One error or warning in a file: the location, the cause and the remedy.
  *
- * @param severity an error: the file cannot be used; a warning: it can, and probably means
- *     something else
+ * @param severity error: the file cannot be used; warning: it can, but probably means something
+ *     else
  */
 public record Mistake(Location at, String message, Severity severity) {
   /** How bad it is. */
@@ -26,7 +26,7 @@ public record Mistake(Location at, String message, Severity severity) {
     return severity == Severity.ERROR;
   }
 
-  /** In a list of both kinds: a warning says that it is one. */
+  /** The message for a list of both kinds; a warning is marked as one. */
   public String shown() {
     return at + (isError() ? ": " : ": warning: ") + message;
   }

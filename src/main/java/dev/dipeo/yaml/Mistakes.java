@@ -10,16 +10,19 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the mistakes and warnings of a file while it is read, so that all of them are reported
- * at once. Not thread-safe.
+ * Collects the errors and warnings of a file while it is read, so that all are reported at once.
+ * Not thread-safe.
  */
 public final class Mistakes {
-  /** Bounds of a search for the nearest name, which takes time in the product of the three. */
+  /**
+   * Bounds the search for the nearest name, which takes time proportional to the product of all
+   * three.
+   */
   private static final int NAMES_COMPARED_MAX = 1_000;
 
   private static final int NAME_LENGTH_COMPARED_MAX = 60;
 
-  /** Most names that are listed where none is near. */
+  /** Most names listed when none is near. */
   private static final int NAMES_LISTED_MAX = 20;
 
   private final Report errors;
@@ -31,9 +34,9 @@ public final class Mistakes {
   }
 
   /**
-   * Reports as many as anybody would read, and counts the rest.
+   * Reports up to a limit and counts the rest.
    *
-   * @param reportedMax most mistakes, and most warnings, that are reported one by one
+   * @param reportedMax most errors, and most warnings, reported individually
    */
   public Mistakes(int reportedMax) {
     this.errors = new Report("mistakes", Severity.ERROR, reportedMax);
@@ -75,8 +78,8 @@ public final class Mistakes {
   }
 
   /**
-   * The end of a message about an unknown name: the nearest of the known ones; all of them where
-   * none is near and they are few.
+   * The end of a message about an unknown name: the nearest known name, or all of them if none is
+   * near and they are few.
    */
   public String hint(String name, Collection<String> known) {
     return nearest(name, known)
@@ -88,9 +91,9 @@ public final class Mistakes {
                     : "; possible: " + String.join(", ", known));
   }
 
-  /** The known name that was probably meant. Empty as well once mistakes are only counted. */
+  /** The known name that was probably meant. Also empty once mistakes are only counted. */
   public Optional<String> nearest(String name, Collection<String> known) {
-    // Nobody sees the hint of a mistake that is only counted, and the search is what takes time.
+    // A mistake that is only counted shows no hint, and the search is the expensive part.
     return errors.isFull() || name.length() > NAME_LENGTH_COMPARED_MAX
         ? Optional.empty()
         : Nearest.to(

@@ -3,7 +3,7 @@ package dev.dipeo.yaml;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A file cannot be used; the message lists every mistake, one a line. */
+/** A file that cannot be used; the message lists every mistake, one per line. */
 public final class MistakesException extends Exception {
   private final List<Mistake> mistakes;
 

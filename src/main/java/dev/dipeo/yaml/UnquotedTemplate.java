@@ -5,17 +5,17 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds a template at the beginning of a value without quotes, such as <code>url: {{u}}/path</code>
- * . To YAML its braces are an object in an object, and YAML's own message does not help, so the
- * line is searched for it.
+ * Finds a template at the beginning of an unquoted value, such as <code>url: {{u}}/path</code>.
+ * YAML reads the braces as nested objects and its own error message is no help, so the line is
+ * searched for a template.
  */
 final class UnquotedTemplate {
-  /** Longest line that is looked at, in characters. */
+  /** Longest line searched, in characters. */
   private static final int LINE_MAX = 2_000;
 
   private static final int SHOWN_MAX = 80;
 
-  /** Behind a key, a dash, or a bracket of a list or an object; or alone in its line. */
+  /** After a key, a dash, or the bracket of a list or object; or alone in its line. */
   private static final Pattern VALUE =
       Pattern.compile(
           "(?:(?<key>[\\w.-]{1,60}|\"[^\"]{1,60}\")\\s*:\\s+|(?:^|\\s)-\\s+|[\\[,{]\\s*|^\\s*)"
@@ -26,7 +26,7 @@ final class UnquotedTemplate {
   private UnquotedTemplate() {}
 
   /**
-   * What to say about the line, if it has such a template.
+   * The message for a line that has such a template; else empty.
    *
    * @param line one line of the file
    */
@@ -53,9 +53,7 @@ final class UnquotedTemplate {
   }
 
   /**
-   * One that was found.
-   *
-   * @param column from 0
+   * @param column counted from 0
    */
   record Found(int column, String message) {}
 
@@ -74,7 +72,7 @@ final class UnquotedTemplate {
     return open != 0;
   }
 
-  /** What of the line belongs to the value: inside brackets only as far as the next comma. */
+  /** The part of the line that belongs to the value: inside brackets, only up to the next comma. */
   private static String tail(String rest, String before) {
     boolean flow =
         before.chars().filter(c -> c == '{' || c == '[').count()

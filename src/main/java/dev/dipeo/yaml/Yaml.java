@@ -16,7 +16,7 @@ public sealed interface Yaml {
   /** Where the value begins. */
   Location at();
 
-  /** The same value as plain JSON. */
+  /** The value as plain JSON. */
   JsonNode toJson();
 
   /** What the value is, for error messages: "an object", "a list", "text" … */
@@ -35,7 +35,7 @@ public sealed interface Yaml {
       entries = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(entries));
     }
 
-    /** The value of a key, if it is there and not null. */
+    /** The value of a key; empty if missing or null. */
     public Optional<Yaml> get(String key) {
       Entry entry = entries.get(key);
       return entry == null || entry.value().isNull()
@@ -78,9 +78,9 @@ public sealed interface Yaml {
   /**
    * Text, a number, true, false or null.
    *
-   * @param text the scalar as written, without quotes and block indentation
-   * @param firstLine the line on which the first line of {@code text} stands; below {@code at} for
-   *     a block scalar
+   * @param text source text of the scalar, without quotes and block indentation
+   * @param firstLine line of the first line of {@code text}; for a block scalar it is below {@code
+   *     at}
    */
   record Scalar(Location at, JsonNode value, String text, int firstLine) implements Yaml {
     @Override
@@ -99,7 +99,7 @@ public sealed interface Yaml {
     }
   }
 
-  /** Whether this is the null scalar, which also means "not given". */
+  /** Whether this is the null scalar, which also means "absent". */
   default boolean isNull() {
     return this instanceof Scalar scalar && scalar.value().isNull();
   }

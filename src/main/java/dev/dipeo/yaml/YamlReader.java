@@ -32,8 +32,8 @@ import org.yaml.snakeyaml.resolver.Resolver;
 
 /**
  * Reads one YAML document into {@link Yaml} values. Safe for untrusted files: tags create no
- * objects, aliases, nesting and size are bounded, and a repeated key is a mistake. Scalars follow
- * the core schema of YAML 1.2, and {@code <<} merges as it does in YAML 1.1.
+ * objects; aliases, nesting and size are bounded; a repeated key is a mistake. Scalars follow the
+ * core schema of YAML 1.2; {@code <<} merges as in YAML 1.1.
  */
 public final class YamlReader {
   /** Longest document, in characters. */
@@ -43,18 +43,18 @@ public final class YamlReader {
   public static final int MAX_DEPTH = 50;
 
   /**
-   * Most collections that aliases may repeat; more is an attempt to fill the memory ("billion
-   * laughs").
+   * Most collections that aliases may repeat; more would be an attempt to exhaust the memory
+   * ("billion laughs").
    */
   public static final int MAX_ALIASES = 50;
 
-  /** Most values of one document, aliases counted each time they are used. */
+  /** Most values in one document; aliased values count at each use. */
   public static final int MAX_VALUES = 200_000;
 
-  /** What a scalar has that is plain and has no tag: what it is, its text tells. */
+  /** The tag of a plain, untagged scalar, whose text decides its type. */
   private static final Tag PLAIN = new Tag("plain");
 
-  /** Of YAML 1.1; later versions dropped it, and it is still widely used. */
+  /** From YAML 1.1; later versions dropped it, but it is still widely used. */
   private static final String MERGE_KEY = "<<";
 
   private final String file;
@@ -72,7 +72,7 @@ public final class YamlReader {
   /**
    * Reads a document.
    *
-   * @param file the name that locations carry
+   * @param file name of the file in locations
    */
   public static Yaml read(String file, String text) throws MistakesException {
     YamlReader reader = new YamlReader(file, text);
@@ -147,7 +147,7 @@ public final class YamlReader {
                         found.message()));
   }
 
-  /** Own keys win over those that are merged, and of these the first. */
+  /** The object's own keys take precedence over merged ones; among merged keys, the first wins. */
   private Yaml.Obj object(MappingNode mapping) throws MistakesException {
     checkTag(mapping, Tag.MAP);
     Map<String, Yaml.Entry> own = new LinkedHashMap<>();
@@ -185,7 +185,7 @@ public final class YamlReader {
     return key.getTag().equals(PLAIN) && key.getValue().equals(MERGE_KEY);
   }
 
-  /** What {@code <<} stands for: the entries of an object, or of each of a list of objects. */
+  /** The entries merged by {@code <<}: those of an object, or of each object in a list. */
   private List<Yaml.Entry> merged(Yaml.Entry merge) {
     List<Yaml> sources =
         merge.value() instanceof Yaml.Arr list ? list.items() : List.of(merge.value());
@@ -263,7 +263,7 @@ public final class YamlReader {
     return new Location(file, mark.getLine() + 1, mark.getColumn() + 1);
   }
 
-  /** Leaves it to the text what a plain scalar is; the library would go by YAML 1.1. */
+  /** Leaves plain scalars untyped; the library would type them by YAML 1.1. */
   private static final class Untyped extends Resolver {
     @Override
     protected void addImplicitResolvers() {}

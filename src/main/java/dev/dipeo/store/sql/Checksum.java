@@ -11,14 +11,14 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The CRC-32C (RFC 3720, appendix B.4) of what a row holds, kept in its column {@code checksum}: it
- * tells a bit that flipped on the disk. The database looks after the structure of its pages, not
- * after the values in them.
+ * The CRC-32C (RFC 3720, appendix B.4) of a row's values, stored in its column {@code checksum}.
+ * Detects bits that flipped on the disk: the database checks the structure of its pages, not the
+ * values in them.
  */
 final class Checksum {
   private Checksum() {}
 
-  /** Of texts, bytes, whole numbers and nulls, in this order. */
+  /** The checksum of texts, bytes, whole numbers and nulls, in this order. */
   static long of(@Nullable Object... values) {
     CRC32C checksum = new CRC32C();
     ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
@@ -31,7 +31,7 @@ final class Checksum {
             case Number whole -> ByteBuffer.allocate(Long.BYTES).putLong(whole.longValue()).array();
             default -> throw new IllegalArgumentException("no value of a row: " + value.getClass());
           };
-      // The length too, so that bytes that move from one value into its neighbour are noticed.
+      // Includes the length, so that bytes moving from one value to its neighbour are detected.
       checksum.update(number.clear().putLong(bytes == null ? -1 : bytes.length).flip());
       if (bytes != null) {
         checksum.update(bytes);
@@ -40,7 +40,7 @@ final class Checksum {
     return checksum.getValue();
   }
 
-  /** The values of a row that are all covered, and behind them their checksum. */
+  /** Returns the values followed by their checksum, which covers all of them. */
   static @Nullable Object[] appendedTo(@Nullable Object... values) {
     @Nullable Object[] row = Arrays.copyOf(values, values.length + 1);
     row[values.length] = of(values);
@@ -48,7 +48,7 @@ final class Checksum {
   }
 
   /**
-   * Compares with the row's; one from before there were checksums is taken as it is.
+   * Checks the values against the row's checksum. A row written before checksums existed passes.
    *
    * @throws DamagedException when they differ
    */

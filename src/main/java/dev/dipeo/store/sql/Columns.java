@@ -8,16 +8,16 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
-/** How values of our types are kept in columns. */
+/** Converts our types to and from column values. */
 final class Columns {
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   private Columns() {}
 
   /**
-   * Nanoseconds since 1970, good from 1677 to 2262, as ids are.
+   * Nanoseconds since 1970: ids have the same range, 1677 to 2262.
    *
-   * @throws ArithmeticException outside of these years
+   * @throws ArithmeticException outside these years
    */
   static long nanos(Instant time) {
     return Math.addExact(

@@ -8,9 +8,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Runs what subscribers do with a result away from the thread that writes, one after another in the
- * order of the commits. Bounded by the admission of writes, which keep their place until their
- * completion has run.
+ * Completes subscribers off the writer thread, one after another in commit order. The admission of
+ * writes bounds the queue: a write keeps its place until its completion has run.
  */
 final class Completions {
   private final Executor executor;

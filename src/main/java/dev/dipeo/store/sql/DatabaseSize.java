@@ -3,7 +3,7 @@ package dev.dipeo.store.sql;
 import java.util.Optional;
 import org.jboss.logging.Logger;
 
-/** The size of the database and the size that it may have. Thread-safe. */
+/** The size of the database and its limit. Thread-safe. */
 public final class DatabaseSize {
   private static final Logger LOG = Logger.getLogger(DatabaseSize.class);
 
@@ -15,7 +15,7 @@ public final class DatabaseSize {
     this.bytesMax = bytesMax;
   }
 
-  /** What the database takes of the disk, without its log and what is free in it. */
+  /** Bytes that the database uses on disk, excluding its log and its free pages. */
   public long usedBytes() {
     return usedBytes;
   }
@@ -25,7 +25,7 @@ public final class DatabaseSize {
     return bytesMax;
   }
 
-  /** Why the database is larger than it may be, for the operator; empty when it is not. */
+  /** A message for the operator if the database is above its limit; else empty. */
   public Optional<String> tooLarge() {
     return tooLarge;
   }

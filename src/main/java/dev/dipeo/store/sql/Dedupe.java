@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What has been delivered within a window of time. Time is that of the events' ids, which ascend
- * also when the clock jumps back, so that nothing is forgotten early.
+ * Remembers which deliveries arrived within a window of time. Time is read from the events' ids,
+ * which ascend even when the clock jumps back, so no delivery is forgotten early.
  */
 final class Dedupe {
   private static final int HEX = 16;
@@ -18,16 +18,17 @@ final class Dedupe {
   private final long windowNanos;
 
   /**
-   * @param window what was delivered longer ago counts as new
+   * @param window age at which a delivery is forgotten and counts as new
    */
   Dedupe(Duration window) {
     this.windowNanos = window.toNanos();
   }
 
   /**
-   * Notes the delivery of an event, unless it was before: then the event that it was.
+   * Records the delivery of an event. Returns the id of the earlier event if the delivery is
+   * already known.
    *
-   * @param window how long ago counts, where that is less than is remembered
+   * @param window age up to which an earlier delivery counts; empty for the store's own window
    */
   Optional<Long> delivery(Session session, Event event, Optional<Duration> window)
       throws SQLException {
@@ -59,7 +60,7 @@ final class Dedupe {
     return first;
   }
 
-  /** Takes back what {@link #delivery} noted. */
+  /** Undoes {@link #delivery}. */
   void forgetDelivery(Session session, Event event) throws SQLException {
     session.update(
         "DELETE FROM seen_deliveries WHERE provider = ? AND delivery_id = ? AND event_id = ?",
@@ -68,7 +69,10 @@ final class Dedupe {
         event.id());
   }
 
-  /** Notes the bytes of an event, unless they were there before: then the event that had them. */
+  /**
+   * Records the signed bytes of an event. Returns the id of the earlier event if it had the same
+   * bytes.
+   */
   Optional<Long> body(Session session, Event event) throws SQLException {
     long key = key(event.bodyHash());
     int noted =
@@ -86,7 +90,7 @@ final class Dedupe {
       session.update("UPDATE seen_bodies SET event_id = ? WHERE body_key = ?", event.id(), key);
       return Optional.empty();
     }
-    // The key is only the beginning of the hash. Of an event that is gone it has to be enough.
+    // The key is only a prefix of the hash. If the event has been pruned, the prefix decides.
     boolean otherBytes =
         first.isPresent()
             && session

@@ -4,25 +4,25 @@ import dev.dipeo.store.StoreException;
 import dev.dipeo.store.StoreOutageException;
 import java.sql.SQLException;
 
-/** Everything in which databases differ for us. */
+/** All differences between databases. */
 public interface Dialect {
   /** The folder on the class path that holds the migrations for this database. */
   String migrations();
 
-  /** Bytes that the database takes, without its log and what is free in it. */
+  /** Bytes that the database uses, excluding its log and its free pages. */
   long usedBytes(Session session) throws SQLException;
 
   /**
-   * Gives some free space back to the file system, when there is much of it.
+   * Returns free pages to the file system if there are many.
    *
-   * @return the bytes by which the database became smaller; 0 when there is no more to do
+   * @return bytes by which the database file shrank; 0 when done
    */
   long giveBack(Session session) throws SQLException;
 
-  /** The failure in words for the operator. */
+  /** The failure as a message for the operator. */
   StoreException explain(SQLException e);
 
-  /** Whether the failure is of the database as a whole, not of one statement's data. */
+  /** Whether the whole database failed, rather than one statement's data. */
   boolean isOutage(SQLException e);
 
   /** The failure for callers of the store. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** An event as columns of the table {@code events}. */
 final class EventRow {
-  /** To be joined to {@code events}, which is called {@code e}, for {@link #SELECTED}. */
+  /** Joined to {@code events e}; needed by {@link #SELECTED}. */
   static final String JOINED = " LEFT JOIN repeated_events x ON x.event_id = e.id";
 
   /** For a SELECT with {@link #JOINED}. */
@@ -48,7 +48,7 @@ final class EventRow {
             event.body());
   }
 
-  /** Makes the texts of an event, on the thread of the caller. */
+  /** Serialises an event on the caller's thread. */
   static EventRow of(Event event) {
     ObjectNode headers = JsonNodeFactory.instance.objectNode();
     event.headers().forEach(headers::put);
@@ -58,7 +58,7 @@ final class EventRow {
         event.bodyIsPayload() ? null : StoredJson.text(event.payload()));
   }
 
-  /** What it weighs in memory while it waits, in bytes. */
+  /** Bytes held in memory while the row waits in the queue. */
   long bytes() {
     return bytes;
   }
@@ -68,7 +68,7 @@ final class EventRow {
   }
 
   /**
-   * @throws dev.dipeo.base.DamagedException when it is not what was written
+   * @throws dev.dipeo.base.DamagedException when the row is corrupt
    */
   static Event read(ResultSet row) throws SQLException {
     byte[] body = row.getBytes("body");
@@ -89,7 +89,7 @@ final class EventRow {
     return read(row, headers(row), payload(id, Columns.optionalJson(row, "payload"), body));
   }
 
-  /** The same for lists, in which what is damaged has its place, without headers and payload. */
+  /** Reads a row for a list. A corrupt event is listed without headers and payload. */
   static Event show(ResultSet row) throws SQLException {
     try {
       return read(row);

@@ -29,10 +29,10 @@ public final class Migrations {
   private Migrations() {}
 
   /**
-   * Applies what is missing.
+   * Applies the migrations that are missing.
    *
-   * @param place what the database is called in messages
-   * @throws StoreException when a newer program has written the database
+   * @param place name of the database in messages
+   * @throws StoreException when a newer version of the program has written the database
    */
   public static void apply(Session session, Dialect dialect, String place, InstantSource clock)
       throws SQLException {

@@ -101,7 +101,7 @@ final class NodeRow {
   }
 
   /**
-   * @throws dev.dipeo.base.DamagedException when it is not what was written
+   * @throws dev.dipeo.base.DamagedException when the row is corrupt
    */
   static NodeRecord read(ResultSet row) throws SQLException {
     long run = row.getLong("run_id");

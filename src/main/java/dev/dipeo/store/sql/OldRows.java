@@ -4,8 +4,8 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Rows that pruning may remove: how they are found, in the order of their ids, and what goes with
- * them. What is not dispatched, at work or waited for is never among them.
+ * Rows that pruning may remove: how to find them, in order of their ids, and which rows to remove
+ * with them. Pending events and unfinished runs and deliveries are never among them.
  */
 final class OldRows {
   private static final String NOT_NEEDED =
@@ -15,7 +15,7 @@ final class OldRows {
           + " AND NOT EXISTS (SELECT 1 FROM run_wakes w JOIN runs r ON r.id = w.run_id"
           + " WHERE w.event_id = e.id AND r.finished_at_ns IS NULL)";
 
-  // The newest event stays: it tells where the numbers go on.
+  // The newest event is kept: ids continue from it.
   private static final String DISPATCHED =
       "SELECT e.id FROM events e WHERE e.id > ? AND e.id < ?"
           + " AND e.id < (SELECT max(id) FROM events)"
@@ -61,9 +61,9 @@ final class OldRows {
   }
 
   /**
-   * The ids of the oldest.
+   * Returns the lowest ids.
    *
-   * @param before only ids below; runs must also have finished before that time
+   * @param before only ids below this; runs must also have finished before that time
    */
   List<Long> ids(Session session, long after, long before, int rowsMax) throws SQLException {
     return this == FINISHED_RUNS

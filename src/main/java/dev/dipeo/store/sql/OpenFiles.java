@@ -4,16 +4,16 @@ import java.sql.SQLException;
 import java.util.Optional;
 
 /**
- * The files that a database is in, as they were opened. Somebody may delete or replace them under
- * the running program; writing then goes on without a failure, into files that nobody will find.
+ * The files of an open database. If another process deletes or replaces them, writing continues
+ * without an error, into files that are no longer reachable by path.
  */
 public interface OpenFiles {
   /**
-   * Why the open files are no longer those at their paths; empty when they are. Asked before each
-   * commit, so it must be cheap.
+   * Why the open files differ from those at their paths; empty if they are the same. Called before
+   * each commit, so it must be cheap.
    */
   Optional<String> displaced();
 
-  /** Saves what can be saved of them, when they have just been found displaced. */
+  /** Saves as much as possible after the files were found displaced. */
   void save(Session session) throws SQLException;
 }

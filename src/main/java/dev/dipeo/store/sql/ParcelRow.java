@@ -73,7 +73,7 @@ final class ParcelRow {
   }
 
   /**
-   * @throws dev.dipeo.base.DamagedException when it is not what was written
+   * @throws dev.dipeo.base.DamagedException when the row is corrupt
    */
   static Parcel read(ResultSet row) throws SQLException {
     long number = row.getLong("delivery_id");
@@ -96,7 +96,7 @@ final class ParcelRow {
     boolean sealed = signed.isObject();
     List<String> signedBy = new ArrayList<>();
     (sealed ? signed.path(BODY_OF) : signed).forEach(variable -> signedBy.add(variable.asText()));
-    // A URL begins with no bracket.
+    // A URL does not begin with a bracket.
     SealedText url =
         row.getString("url").startsWith("[")
             ? StoredText.read(Columns.json(row, "url"))

@@ -4,7 +4,7 @@ import io.smallrye.mutiny.subscription.UniEmitter;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
-/** One write on its way: what to do, what came of it, and who wants to know. */
+/** A queued write: its statements, its result, and its subscriber. */
 final class PendingWrite<T> {
   private final Statements<T> work;
   private final UniEmitter<? super T> emitter;
@@ -41,7 +41,7 @@ final class PendingWrite<T> {
     failure = reason;
   }
 
-  /** Tells the subscriber, who must not learn of a result before it is committed. */
+  /** Completes the subscriber. Called only after the commit. */
   void deliver() {
     admission.leave(bytes);
     if (failure != null) {

@@ -3,9 +3,9 @@ package dev.dipeo.store.sql;
 /**
  * What a round of {@link Pruning} removed.
  *
- * @param deliveries outgoing ones
- * @param seen delivery ids and bodies that are no longer remembered
- * @param bytesFreed by which the file became smaller
+ * @param deliveries outgoing deliveries
+ * @param seen remembered delivery ids and bodies
+ * @param bytesFreed bytes by which the file shrank
  */
 public record Pruned(long events, long runs, long deliveries, long seen, long bytesFreed) {
   static final Pruned NOTHING = new Pruned(0, 0, 0, 0, 0);
@@ -19,7 +19,6 @@ public record Pruned(long events, long runs, long deliveries, long seen, long by
         bytesFreed + other.bytesFreed);
   }
 
-  /** Whether there is nothing to tell. */
   public boolean isNothing() {
     return equals(NOTHING);
   }

@@ -18,16 +18,16 @@ import java.util.function.Supplier;
  * dedupe window whatever becomes of their events.
  */
 public final class Pruning {
-  /** Steps of one kind in one round; when they were not enough the next round follows at once. */
+  /** Most steps of one kind in one round; if more are needed, the next round follows at once. */
   static final int STEPS_MAX = 1_000;
 
-  /** Steps of the kinds that nobody waits for. */
+  /** Most steps of the kinds that are not urgent. */
   private static final int SWEEPS_MAX = 200;
 
-  /** Behind a step while others have something to write. */
+  /** Pause after a step while other writes are queued. */
   private static final Duration PAUSE = Duration.ofMillis(20);
 
-  /** Behind a step while nobody has, or when the database grows above its size. */
+  /** Pause after a step while no writes are queued, or while the database grows above its limit. */
   private static final Duration SHORT_PAUSE = Duration.ofMillis(5);
 
   private final Writer writer;
@@ -59,7 +59,7 @@ public final class Pruning {
     return size;
   }
 
-  /** One round; nothing happens while another is going on. Never fails for what is in the store. */
+  /** Runs one round; does nothing while another is in progress. Corrupt rows do not fail it. */
   public Uni<Pruned> round(Instant now) {
     return Uni.createFrom()
         .deferred(
@@ -69,14 +69,14 @@ public final class Pruning {
                     : Uni.createFrom().item(Pruned.NOTHING));
   }
 
-  /** Whether the last round ended before everything old had gone. */
+  /** Whether the last round ended with old rows left. */
   public boolean isBehind() {
     return behind;
   }
 
   /**
-   * Looks at the size, and brings it down when it is too large: as fast as it grows, until it is a
-   * tenth below. Nothing happens while that is going on already.
+   * Checks the size and, above the limit, removes rows until the database is a tenth below it,
+   * faster than it grows. Does nothing while another call is in progress.
    */
   public Uni<Pruned> shrink() {
     return Uni.createFrom()
@@ -101,7 +101,7 @@ public final class Pruning {
     return steps(work, () -> work.isUrgent() ? SHORT_PAUSE : PAUSE, Integer.MAX_VALUE);
   }
 
-  /** Step after step while another is worth while; no more than so many. */
+  /** Runs steps until one reports no more work, at most {@code stepsMax}. */
   private Uni<Pruned> steps(Statements<PruningStep> work, Supplier<Duration> pause, int stepsMax) {
     AtomicInteger left = new AtomicInteger(stepsMax);
     return Multi.createBy()
@@ -122,7 +122,6 @@ public final class Pruning {
         .map(total -> total.pruned);
   }
 
-  /** What the steps of one kind came to. */
   private static final class Total {
     private Pruned pruned = Pruned.NOTHING;
 
@@ -148,7 +147,9 @@ public final class Pruning {
         .chain(total -> swept(this::giveBack).map(total::plus));
   }
 
-  /** What is old; more of it than a round takes is left to the next, which follows at once. */
+  /**
+   * Removes rows older than {@code age}. If a round leaves some, the next round follows at once.
+   */
   private Uni<Pruned> aged(OldRows rows, Instant now, Duration age) {
     return Uni.createFrom()
         .deferred(
@@ -179,12 +180,12 @@ public final class Pruning {
     return new PruningStep(new Pruned(0, 0, 0, 0, bytes), bytes > 0);
   }
 
-  /** Nothing waits for it; the next round continues where this one ended. */
+  /** Runs work that is not urgent; the next round continues where this one ended. */
   private Uni<Pruned> swept(Statements<PruningStep> work) {
     return Uni.createFrom().deferred(() -> steps(work, () -> PAUSE, SWEEPS_MAX));
   }
 
-  /** Texts of diagrams that no run has any more, when runs have gone. */
+  /** Removes diagram sources that no run refers to, if runs were removed. */
   private Uni<Pruned> sources(Pruned total) {
     return total.runs() == 0
         ? Uni.createFrom().item(total)

@@ -1,9 +1,9 @@
 package dev.dipeo.store.sql;
 
 /**
- * What one write of pruning did.
+ * The result of one pruning write.
  *
- * @param more whether another is worth while
+ * @param more whether another step is worthwhile
  */
 record PruningStep(Pruned pruned, boolean more) {
   static final PruningStep LAST = new PruningStep(Pruned.NOTHING, false);

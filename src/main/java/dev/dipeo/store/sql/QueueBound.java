@@ -17,7 +17,10 @@ final class QueueBound {
     this.bytesMax = bytesMax;
   }
 
-  /** Takes a place, unless there is none. Something larger than all bytes gets in when alone. */
+  /**
+   * Takes a place if there is one. A write larger than the byte limit enters only when the queue is
+   * empty.
+   */
   boolean tryEnter(long size) {
     if (count.incrementAndGet() > countMax) {
       count.decrementAndGet();

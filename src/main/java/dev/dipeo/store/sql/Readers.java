@@ -92,7 +92,7 @@ final class Readers {
     }
   }
 
-  /** Lets reads that wait finish, for at most {@code max}, and closes the connections. */
+  /** Waits up to {@code max} for queued reads to finish, then closes the connections. */
   void close(Duration max) {
     threads.shutdown();
     try {

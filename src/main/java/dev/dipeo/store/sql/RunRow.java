@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A {@link Run} as columns of the tables {@code runs}, {@code run_variables} and so on. */
 final class RunRow {
-  /** Where a run comes from and how often it was resumed, for a SELECT in which it is r. */
+  /** Origin and resume counters of a run, for a SELECT with the alias {@code r}. */
   private static final String COURSE =
       "r.owner_pid, r.owner_started_at_ns, r.replay_of, r.resumes, r.resumed_at_ns,"
           + " r.resumes_in_vain, r.nodes_at_resume";
@@ -37,7 +37,7 @@ final class RunRow {
           + " JOIN run_variables v ON v.run_id = r.id"
           + " LEFT JOIN run_results x ON x.run_id = r.id";
 
-  /** What recovery needs to know, without anything that can be large. */
+  /** The columns that recovery needs; none of them is large. */
   static final String SELECT_UNFINISHED =
       "SELECT r.id, r.diagram, r.state, r.event_id, "
           + COURSE
@@ -65,7 +65,7 @@ final class RunRow {
     this.variables = StoredJson.text(run.variables());
   }
 
-  /** Makes the texts of a run, on the thread of the caller. */
+  /** Serialises a run on the caller's thread. */
   static RunRow of(Run run) {
     return new RunRow(run);
   }
@@ -74,13 +74,13 @@ final class RunRow {
     return run;
   }
 
-  /** What it weighs in memory while it waits, in bytes. */
+  /** Bytes held in memory while the row waits in the queue. */
   long bytes() {
     return variables.length() + run.source().length();
   }
 
   /**
-   * @return false when there is a run of the same event and diagram already
+   * @return false when a run of the same event and diagram exists
    */
   boolean insert(Session session) throws SQLException {
     int inserted =
@@ -159,7 +159,7 @@ final class RunRow {
   }
 
   /**
-   * @throws dev.dipeo.base.DamagedException when it is not what was written
+   * @throws dev.dipeo.base.DamagedException when the row is corrupt
    */
   static Run read(ResultSet row) throws SQLException {
     long id = row.getLong("id");
@@ -168,7 +168,7 @@ final class RunRow {
     return read(row, (ObjectNode) StoredJson.parse(variables));
   }
 
-  /** The same for lists, in which what is damaged has its place, without its variables. */
+  /** Reads a row for a list. A corrupt run is listed without its variables. */
   static Run show(ResultSet row) throws SQLException {
     try {
       return read(row);

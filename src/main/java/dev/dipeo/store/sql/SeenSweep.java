@@ -8,7 +8,7 @@ import java.util.List;
  * bounded number of rows at a time, and continues there in the next round.
  */
 final class SeenSweep {
-  /** Rows that one step looks at. */
+  /** Rows that one step examines. */
   static final int ROWS_MAX = 2_000;
 
   private String provider = "";

@@ -27,9 +27,9 @@ public final class Session implements AutoCloseable {
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
 
   /**
-   * @param connection in the driver's auto-commit mode, so that it leaves transactions to us
-   * @param beginWrite statement that begins a transaction that writes
-   * @param beginRead statement that begins a transaction that reads one state of the database
+   * @param connection in the driver's auto-commit mode, so that transactions are ours
+   * @param beginWrite statement that begins a write transaction
+   * @param beginRead statement that begins a read transaction on one snapshot
    */
   public Session(Connection connection, String beginWrite, String beginRead) {
     this.connection = connection;
@@ -43,7 +43,7 @@ public final class Session implements AutoCloseable {
     T read(ResultSet row) throws SQLException;
   }
 
-  /** Runs a statement that changes rows, and says how many it changed. */
+  /** Runs a statement and returns the number of changed rows. */
   public int update(String sql, @Nullable Object... parameters) throws SQLException {
     return use(sql, PreparedStatement::executeUpdate, parameters);
   }
@@ -78,7 +78,7 @@ public final class Session implements AutoCloseable {
         parameters);
   }
 
-  /** The same for lists: leaves out what is damaged, and says so in the log. */
+  /** Like {@link #all}, but skips corrupt rows and logs each of them. */
   <T> List<T> sound(String sql, RowReader<T> reader, @Nullable Object... parameters)
       throws SQLException {
     return all(sql, row -> soundOnly(reader, row), parameters).stream()
@@ -102,7 +102,7 @@ public final class Session implements AutoCloseable {
     }
   }
 
-  /** Runs a statement that goes on for as many steps as its work takes and has no rows to show. */
+  /** Steps a statement to its end. Its rows are discarded. */
   public void exhaust(String sql) throws SQLException {
     try (var statement = connection.createStatement()) {
       statement.executeUpdate(sql); // unlike execute, not only the first step
@@ -154,7 +154,7 @@ public final class Session implements AutoCloseable {
       }
       return use.of(statement);
     } catch (SQLException e) {
-      // SQLite's driver closes a statement that fails; it would fail ever after.
+      // SQLite's driver closes a statement that fails; kept, it would fail on every later use.
       prepared.remove(sql);
       closeQuietly(statement, e);
       throw e;

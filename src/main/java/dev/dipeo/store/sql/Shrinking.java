@@ -5,30 +5,33 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Removes the oldest rows of what has ended until the database has its size again, as fast as it
- * grows and a little faster.
+ * Removes the oldest finished rows until the database is below its limit, somewhat faster than it
+ * grows.
  */
 final class Shrinking implements Statements<PruningStep> {
-  /** Rows that go at once: after each such group the size is measured. */
+  /** Rows of one kind removed at once; the size is measured after each group. */
   static final int GROUP_ROWS_MAX = 25;
 
-  /** Bytes that one step makes room for when little comes. */
+  /** Fewest bytes that one step frees. */
   static final long STEP_BYTES_MIN = 256 << 10;
 
-  /** The same at most. */
+  /** Most bytes that one step frees. */
   static final long STEP_BYTES_MAX = 8 << 20;
 
-  /** Above so much of the size, for so many steps, it has not been held. */
+  /** The limit counts as exceeded above this multiple of it, for more than this many steps. */
   private static final double HELD_WITHIN = 1.1;
 
   private static final int STEPS_NOT_HELD_MAX = 200;
 
   /**
-   * Growth from one step to the next at which it is watched without a break: some MB in a second.
+   * Growth between two steps above which the size is measured without a pause: a few MB per second.
    */
   private static final long WATCHED_BYTES_MIN = 64 << 10;
 
-  /** Above the size: pruned to so much of it, so that not every append is followed by a removal. */
+  /**
+   * Above the limit, the database shrinks to this share of it, so that not every append is followed
+   * by a removal.
+   */
   private static final double SIZE_AIMED_AT = 0.9;
 
   private final Dialect dialect;
@@ -58,7 +61,7 @@ final class Shrinking implements Statements<PruningStep> {
     begun = before > size.bytesMax() * (begun ? SIZE_AIMED_AT : 1);
     if (!begun) {
       size.note(before);
-      // Not over while much comes: the next look from outside would be late.
+      // Continues while the database grows fast: the next periodic check would come too late.
       return new PruningStep(Pruned.NOTHING, grown >= WATCHED_BYTES_MIN);
     }
     long wanted = Math.clamp((long) (grown * Sweep.MORE_THAN_CAME), STEP_BYTES_MIN, STEP_BYTES_MAX);
@@ -85,12 +88,15 @@ final class Shrinking implements Statements<PruningStep> {
     return new PruningStep(total, !total.isNothing());
   }
 
-  /** Whether things come faster than the smallest step makes room for. */
+  /** Whether the database grows by more than half of the smallest step. */
   boolean isUrgent() {
     return grown >= STEP_BYTES_MIN / 2;
   }
 
-  /** The oldest of all kinds: not beyond what another kind has not been looked through to. */
+  /**
+   * Removes the oldest rows of all kinds, in order of ids: none beyond the last id read of a kind
+   * that has more rows.
+   */
   private Pruned group(Session session) throws SQLException {
     List<Long> oldEvents = events.next(session, Long.MAX_VALUE, GROUP_ROWS_MAX);
     List<Long> oldRuns = runs.next(session, Long.MAX_VALUE, GROUP_ROWS_MAX);

@@ -101,7 +101,7 @@ final class SqlDeliveryStore implements DeliveryStore {
         .state()
         .ifPresent(
             state -> {
-              // The dead ones as the index spells them, which serves only this literal.
+              // DEAD as a literal: the partial index serves no parameter.
               sql.append(state == Delivery.State.DEAD ? " AND state = 'DEAD'" : " AND state = ?");
               if (state != Delivery.State.DEAD) {
                 parameters.add(state.name());
@@ -111,7 +111,8 @@ final class SqlDeliveryStore implements DeliveryStore {
         .runId()
         .ifPresent(
             run -> {
-              // Every key of the run, which its id and a hyphen begin; a dot comes next in ASCII.
+              // A delivery's key is the run's id, a hyphen, and more; the dot follows the hyphen in
+              // ASCII.
               sql.append(" AND key > ? AND key < ?");
               parameters.add(run + "-");
               parameters.add(run + ".");

@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /** The journal in a SQL database. */
 final class SqlJournal implements Journal {
-  /** Events that are searched for a delivery id that is not remembered. */
+  /** Most recent events that are searched for a delivery id which is no longer remembered. */
   static final int SEARCHED_MAX = 100_000;
 
   private static final String SELECT =
@@ -31,9 +31,9 @@ final class SqlJournal implements Journal {
           + " LEFT JOIN dead_events d ON d.event_id = e.id";
 
   /**
-   * Events with a delivery id have no index of their own, which would cost each append a page of
-   * the disk. Those that are remembered as delivered have one, by provider first: of these there
-   * are few, so they are stepped through. Replays hang on the first.
+   * The events' delivery ids have no index, which would cost each append a disk page. Remembered
+   * deliveries have one, by provider first; providers are few, so the query steps through them.
+   * Replays are found through the first event.
    */
   private static final String REMEMBERED =
       " AND e.id IN (WITH RECURSIVE names (name) AS ("
@@ -46,7 +46,7 @@ final class SqlJournal implements Journal {
           + " ON s.provider = names.name AND s.delivery_id = ?"
           + " JOIN repeated_events r ON r.replay_of = s.event_id)";
 
-  /** What is not remembered any more, or never was, is searched for. */
+  /** Searches the newest events for a delivery id that is not remembered. */
   private static final String AMONG_THE_NEWEST =
       " AND e.delivery_id = ? AND e.id >="
           + " COALESCE((SELECT id FROM events ORDER BY id DESC LIMIT 1 OFFSET ?), 0)";
@@ -198,7 +198,7 @@ final class SqlJournal implements Journal {
 
   @Override
   public Uni<List<Event>> received(Span span, long afterId, int max) {
-    // An event's id is never smaller than its time, and ids are what is indexed.
+    // An event's id is never smaller than its time, and only ids are indexed.
     long after = Math.max(afterId, IdSource.firstAt(span.from()) - 1);
     StringBuilder sql = new StringBuilder("SELECT ").append(EventRow.SELECTED);
     sql.append(

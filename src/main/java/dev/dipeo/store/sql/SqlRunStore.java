@@ -313,7 +313,7 @@ final class SqlRunStore implements RunStore {
     return recorded;
   }
 
-  /** What values weigh in memory while they wait, in bytes; texts are what can be large. */
+  /** Bytes that the values hold in memory while they wait in the queue; only texts can be large. */
   private static long weight(@Nullable Object... values) {
     long bytes = 0;
     for (Object value : values) {

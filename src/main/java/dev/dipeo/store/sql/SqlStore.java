@@ -11,9 +11,9 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 
 /**
- * The journal and the record of runs in one SQL database. Writes are grouped on one thread, reads
- * have threads of their own, and what comes of either is delivered through the executor that was
- * given: the writes' one after another, in the order in which they were committed.
+ * The journal and the run records in one SQL database. One thread groups writes, other threads
+ * read. Results are delivered through the given executor; those of writes one after another, in
+ * commit order.
  */
 public final class SqlStore implements AutoCloseable {
   private final StoreBounds bounds;
@@ -61,8 +61,8 @@ public final class SqlStore implements AutoCloseable {
   /**
    * Starts the threads on a database whose schema is up to date.
    *
-   * @param writing the connection for writing; belongs to the store from now on, like the others
-   * @param files where the database is
+   * @param writing the connection for writing; owned by the store from now on, as are the others
+   * @param files the files of the database
    */
   public static SqlStore start(
       StoreBounds bounds,
@@ -77,7 +77,7 @@ public final class SqlStore implements AutoCloseable {
     return store;
   }
 
-  /** Changes a page and back: that has to get to the disk, and means nothing. */
+  /** Dirties a page so that the commit syncs the disk, without leaving a row behind. */
   private static int writeNothing(Session session) throws SQLException {
     return session.update("INSERT INTO pending_events (event_id) VALUES (?)", 0L)
         + session.update("DELETE FROM pending_events WHERE event_id = ?", 0L);
@@ -95,30 +95,32 @@ public final class SqlStore implements AutoCloseable {
     return deliveries;
   }
 
-  /** Removes what is old, when it is asked to. */
+  /** Prunes old rows when called. */
   public Pruning pruning(RetentionBounds retention) {
     return new Pruning(writer, reads, dialect, retention, bounds.dedupeWindow());
   }
 
   /**
-   * The highest number that names an event, run or delivery that was there when the store was
-   * opened, 0 when there was none; for {@link dev.dipeo.base.IdSource#startAfter}.
+   * The highest id of an event, run or delivery when the store was opened, 0 if there was none; for
+   * {@link dev.dipeo.base.IdSource#startAfter}.
    */
   public long highestId() {
     return highestIdAtOpen;
   }
 
-  /** Whether an append has a good chance now: there is room, and the last commit succeeded. */
+  /**
+   * Whether an append is likely to succeed now: the queue has room and the last commit succeeded.
+   */
   public boolean accepting() {
     return writer.accepting();
   }
 
-  /** Why the last commit failed, in words for the operator; empty when it did not. */
+  /** Why the last commit failed, for the operator; empty if it succeeded. */
   public Optional<String> lastError() {
     return writer.outage();
   }
 
-  /** Writes that wait or whose completion has not been delivered. */
+  /** Writes that are queued or whose completion has not been delivered. */
   public int queueDepth() {
     return writer.depth();
   }
@@ -129,13 +131,13 @@ public final class SqlStore implements AutoCloseable {
   }
 
   /**
-   * Takes no more, writes what waits, for at most {@link StoreBounds#closeWaitMax}, and lets go of
-   * the database. What could not be written in that time fails.
+   * Accepts no more writes, commits those queued for at most {@link StoreBounds#closeWaitMax}, and
+   * closes the database. Writes not committed by then fail.
    */
   @Override
   public void close() {
     reads.close(bounds.closeWaitMax());
-    // Last, so that the connection that writes is the last one: SQLite then tidies up its files.
+    // Last: when the last connection closes, SQLite checkpoints and removes its log.
     writer.close(bounds.closeWaitMax());
   }
 

@@ -13,12 +13,12 @@ import java.io.IOException;
 import java.util.Optional;
 
 /**
- * Values as JSON text and back. What comes in from outside is judged elsewhere ({@link
- * dev.dipeo.base.Json}); here, whatever could be written can be read again: a payload at the
- * deepest nesting that is accepted can still be read inside the variables of a run.
+ * Values as JSON text and back. Input from outside is checked elsewhere ({@link
+ * dev.dipeo.base.Json}); here, every value that was written can be read again: a payload at the
+ * deepest accepted nesting is still readable inside the variables of a run.
  */
 final class StoredJson {
-  /** Deepest nesting of a value that is stored, and so that is read. */
+  /** Deepest nesting of a stored value. */
   static final int MAX_DEPTH = 1_000;
 
   private static final JsonMapper MAPPER =
@@ -61,7 +61,7 @@ final class StoredJson {
     }
   }
 
-  /** The bytes as JSON; empty when they are something else. */
+  /** The bytes as JSON; empty if they are not JSON. */
   static Optional<JsonNode> tryParse(byte[] bytes) {
     try {
       JsonNode value = MAPPER.readTree(bytes);

@@ -12,9 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Text that holds secrets by name, as JSON: text without any is text; else a list, in which text
- * stands as it is, a secret as {@code {"secret": name, "as": [escapes]}}, and the going on of a
- * query as null.
+ * Text that holds secrets by name, as JSON: a string if it has no secrets, else a list. In the
+ * list, text is a string, a secret is {@code {"secret": name, "as": [escapes]}}, and a continued
+ * query is null.
  */
 final class StoredText {
   private StoredText() {}

@@ -4,18 +4,18 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * Removes one kind of old rows, a bounded number at a time, as many as came since the last step and
- * some more. A step may be run again after a rollback, so it begins where the last that was
- * committed ended: rows that were removed do not come again.
+ * Removes old rows of one kind in bounded steps, each somewhat larger than the number of rows
+ * appended since the last. A step may run again after a rollback, so it starts where the last
+ * committed step ended.
  */
 final class Sweep {
-  /** More goes than comes, or what is too much would stay. */
+  /** Rows removed per row appended; above 1, so that a backlog shrinks. */
   static final double MORE_THAN_CAME = 1.25;
 
-  /** Rows that one step removes when little comes: a few milliseconds. */
+  /** Rows that one step removes when few were appended: takes a few milliseconds. */
   static final int STEP_ROWS_MIN = 100;
 
-  /** Rows that one step removes at most. */
+  /** Most rows that one step removes. */
   static final int STEP_ROWS_MAX = 500;
 
   private final OldRows rows;
@@ -24,7 +24,7 @@ final class Sweep {
   private long appendedBefore;
 
   /**
-   * @param writer counts what comes
+   * @param writer counts the appended rows
    */
   Sweep(OldRows rows, Writer writer) {
     this.rows = rows;
@@ -50,11 +50,11 @@ final class Sweep {
         : new PruningStep(rows.delete(session, ids), ids.size() == rowsMax);
   }
 
-  /** The ids of the next rows; removes nothing. */
+  /** The ids of the next rows, without removing them. */
   List<Long> next(Session session, long before, int rowsMax) throws SQLException {
     List<Long> ids = rows.ids(session, after, before, rowsMax);
     if (!ids.isEmpty()) {
-      // Not past them: should this transaction be rolled back, they are found again.
+      // Not past them: if this transaction is rolled back, the next step finds them again.
       after = ids.getFirst() - 1;
     }
     return ids;

@@ -17,12 +17,12 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Group commit: one thread takes every write that waits, up to a bound, runs them in one
- * transaction, commits, and only then completes their Unis. One sync of the disk so serves many
- * writes, and a write that comes alone waits for nobody.
+ * Group commit: one thread takes all queued writes, up to a bound, runs them in one transaction,
+ * commits, and only then completes their Unis. One disk sync serves many writes, and a single write
+ * does not wait for others.
  *
  * <p>Writes take effect in the order of subscription. A write that fails leaves no trace and does
- * not harm its neighbours. When a commit fails, every write of it fails, and later ones are tried.
+ * not affect the others. When a commit fails, all its writes fail, and later writes are tried.
  */
 public final class Writer {
   /** Most writes in one transaction: bounds how long another process waits for its turn. */
@@ -31,7 +31,7 @@ public final class Writer {
   /** Most bytes of values in one transaction; one write alone may be larger. */
   static final long BATCH_BYTES_MAX = 16L << 20;
 
-  /** How often an idle writer looks whether writing works, or whether its files are in place. */
+  /** How often an idle writer tests that writing works and that its files are in place. */
   static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
 
   private static final Logger LOG = Logger.getLogger(Writer.class);
@@ -52,9 +52,9 @@ public final class Writer {
   private volatile @Nullable String outage;
 
   /**
-   * @param session belongs to the writer from now on
-   * @param probe writes something that does not matter, to see whether writing works
-   * @param files where the database is; nothing is committed that nobody would find there
+   * @param session the connection; owned by the writer from now on
+   * @param probe a write without meaning, to test whether writing works
+   * @param files the files of the database; nothing is committed while they are displaced
    */
   Writer(
       Session session,
@@ -79,12 +79,12 @@ public final class Writer {
     thread.start();
   }
 
-  /** A write that brings new work in from outside. */
+  /** A write that brings in new work. */
   <T> Uni<T> append(long bytes, Statements<T> work) {
     return Uni.createFrom().emitter(emitter -> submit(bytes, work, appends, emitter));
   }
 
-  /** A write that work in progress needs. */
+  /** A write needed by work in progress. */
   <T> Uni<T> write(long bytes, Statements<T> work) {
     return Uni.createFrom().emitter(emitter -> submit(bytes, work, others, emitter));
   }
@@ -101,7 +101,7 @@ public final class Writer {
     }
     var write = new PendingWrite<T>(work, emitter, admission, bytes);
     queue.add(write);
-    // The thread may have ended in between, without seeing this one.
+    // The thread may have ended in between, without seeing this write.
     if (closing && !thread.isAlive() && queue.remove(write)) {
       write.fail(closed());
       write.deliver();
@@ -119,7 +119,7 @@ public final class Writer {
       }
     } finally {
       try {
-        // To close it would delete what has its log's name, which may be another database's.
+        // Closing would delete the file at the log's path, which may belong to another database.
         if (files.displaced().isEmpty()) {
           session.close();
         }
@@ -129,7 +129,7 @@ public final class Writer {
     }
   }
 
-  /** Waits for work; false when there is none and will be none. */
+  /** Waits for writes; false when closing and none is queued. */
   private boolean fill(List<PendingWrite<?>> batch) {
     try {
       PendingWrite<?> next = queue.poll();
@@ -152,7 +152,7 @@ public final class Writer {
       }
       return true;
     } catch (InterruptedException e) {
-      // Closing wakes the thread; what waits is still written.
+      // Closing interrupts the thread; queued writes are still written.
       return fill(batch);
     }
   }
@@ -183,7 +183,7 @@ public final class Writer {
     commit(batch);
   }
 
-  /** The slower way, taken when one of the batch has failed and must not take others with it. */
+  /** The slower way after a write of the batch failed: each write has its own savepoint. */
   private void runEachByItself(List<PendingWrite<?>> batch) {
     try {
       session.beginWrite();
@@ -195,7 +195,7 @@ public final class Writer {
         } catch (SQLException | RuntimeException | Error e) {
           fail(write, e);
           if (isOutage(e)) {
-            // The database may have given up the whole transaction.
+            // The database may have rolled back the whole transaction.
             rollback();
             failAll(batch, e);
             return;
@@ -212,7 +212,7 @@ public final class Writer {
   }
 
   private void commit(List<PendingWrite<?>> batch) {
-    // Here and not before the batch: what is acknowledged was in place when it was committed.
+    // Here and not before the batch: an acknowledged write was in place when it was committed.
     Optional<String> displaced = files.displaced();
     if (displaced.isPresent()) {
       rollback();
@@ -263,7 +263,7 @@ public final class Writer {
     return e instanceof SQLException sql && dialect.isOutage(sql);
   }
 
-  /** Whatever the cause: a transaction failed as a whole, and none of its writes is to blame. */
+  /** The whole transaction failed, whatever the cause; no single write is to blame. */
   private RuntimeException outage(Throwable e) {
     RuntimeException reason = explained(e);
     return reason instanceof StoreOutageException
@@ -291,7 +291,10 @@ public final class Writer {
     }
   }
 
-  /** What was acknowledged and is in files that are open and that nobody else may find any more. */
+  /**
+   * Logs how many acknowledged records are in the displaced files, which are open but no longer
+   * reachable by path.
+   */
   private void tellWhatIsIn() throws SQLException {
     LOG.errorf(
         "store.displaced events=%d pending=%d runs_unfinished=%d: acknowledged before; what of it is"
@@ -315,7 +318,8 @@ public final class Writer {
     try {
       session.rollback();
     } catch (SQLException e) {
-      // Some failures have rolled back already. If it is still open, the next BEGIN says so.
+      // Some failures have rolled back already. If the transaction is still open, the next BEGIN
+      // fails.
       LOG.debugf("store.rollback_failed reason=\"%s\"", e.getMessage());
     }
   }
@@ -334,7 +338,7 @@ public final class Writer {
     return new StoreException("The store is closed: the program is ending.");
   }
 
-  /** Writes what waits and ends the thread; what is left after {@code max} fails. */
+  /** Commits queued writes and ends the thread. Writes left after {@code max} fail. */
   void close(Duration max) {
     closing = true;
     thread.interrupt();
@@ -358,12 +362,12 @@ public final class Writer {
     return commits.get();
   }
 
-  /** Writes that brought new work in from outside, committed so far. */
+  /** Committed writes that brought in new work. */
   long appended() {
     return appended.get();
   }
 
-  /** Why the last transaction failed; empty when it did not. */
+  /** Why the last transaction failed; empty if it succeeded. */
   Optional<String> outage() {
     return Optional.ofNullable(outage);
   }

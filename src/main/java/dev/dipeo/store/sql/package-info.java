@@ -1,4 +1,4 @@
-/** SQL that is the same for every database, and how it is run: grouped writes, bounded reads. */
+/** SQL that is the same for every database, with grouped writes and bounded reads. */
 @NullMarked
 package dev.dipeo.store.sql;
 

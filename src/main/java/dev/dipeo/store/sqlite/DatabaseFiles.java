@@ -14,8 +14,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The database with its log and the log's index, known by what the file system knows them by: the
- * device and number of the file, which stay when it is renamed and which no copy of it has.
+ * The database file, its log and the log's index, identified by device and inode number: these stay
+ * when a file is renamed, and a copy has others.
  */
 final class DatabaseFiles implements OpenFiles {
   private final Path database;
@@ -26,7 +26,7 @@ final class DatabaseFiles implements OpenFiles {
     this.keys = keys;
   }
 
-  /** Those of a database that has been opened and read from. */
+  /** The files of a database that has been opened and read from. */
   static DatabaseFiles of(Path database) throws IOException {
     Map<Path, Object> keys = new LinkedHashMap<>();
     for (String suffix : new String[] {"", "-wal", "-shm"}) {
@@ -70,7 +70,9 @@ final class DatabaseFiles implements OpenFiles {
     }
   }
 
-  /** What is only in a log that is gone gets into the database, if that is still in its place. */
+  /**
+   * Writes the contents of a deleted log into the database, if the database file is still in place.
+   */
   @Override
   public void save(Session session) throws SQLException {
     Object key = keys.get(database);

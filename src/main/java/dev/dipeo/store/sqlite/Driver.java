@@ -9,10 +9,9 @@ import org.jboss.logging.Logger;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
- * Loads the driver's native library where the driver's own way would take half of the start of a
- * native program: it asks another process what system this is, and reads the library that it has
- * just written once more, byte by byte. On other systems, and when anything goes wrong, the driver
- * does it its way.
+ * Loads the driver's native library faster. The driver's own way takes half of a native program's
+ * start: it asks another process which system this is, and re-reads the library that it has just
+ * written, byte by byte. On other systems, and after any error, the driver's own way is used.
  */
 final class Driver {
   private static final Logger LOG = Logger.getLogger(Driver.class);
@@ -25,7 +24,7 @@ final class Driver {
 
   private Driver() {}
 
-  /** Loads it, once; later calls do nothing. */
+  /** Loads the library once; later calls do nothing. */
   static synchronized void load() {
     if (done) {
       return;

@@ -13,12 +13,12 @@ import java.sql.SQLException;
 import org.jboss.logging.Logger;
 
 /**
- * Looks at the files that an earlier process left, before anything is written to them. For the
- * server only: while it runs, its files are not what a process left.
+ * Inspects the files that an earlier process left, before anything is written to them. For the
+ * server only: while a server runs, other processes must not judge its files.
  *
  * @param file the database
- * @param checkBytesMax largest database that is checked page by page after an end that was not
- *     orderly
+ * @param checkBytesMax largest database, in bytes, that is checked page by page after an unclean
+ *     shutdown
  */
 record Inspection(Path file, long checkBytesMax) {
   private static final Logger LOG = Logger.getLogger(Inspection.class);
@@ -27,9 +27,9 @@ record Inspection(Path file, long checkBytesMax) {
   private static final int PAGE_BYTES_MAX = 65_536;
 
   /**
-   * Says what part of the log will be dropped, and refuses what cannot be used.
+   * Logs which part of the log will be dropped, and refuses unusable files.
    *
-   * @return whether the last end was not orderly, so that {@link #check} is in place
+   * @return whether the last shutdown was unclean, so that {@link #check} is needed
    */
   boolean look() {
     try {
@@ -67,7 +67,7 @@ record Inspection(Path file, long checkBytesMax) {
     }
   }
 
-  /** After an orderly end the file is as long as its head says. */
+  /** After a clean shutdown the file is as long as its header says. */
   private void requireWhole() throws IOException {
     if (!Files.isRegularFile(file)) {
       return;
@@ -98,7 +98,7 @@ record Inspection(Path file, long checkBytesMax) {
     }
   }
 
-  /** Refuses a database whose pages do not fit together. */
+  /** Refuses a corrupt database. */
   void check(Session session) throws SQLException {
     long bytes = Files.exists(file) ? file.toFile().length() : 0;
     if (bytes > checkBytesMax) {

@@ -8,16 +8,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * What SQLite will take of a log that a process left, and what not (sqlite.org/walformat.html). It
- * goes by checksums and stops at the first piece that does not fit, without a word. So it is looked
- * at before: to say how much that is, and whether it had been committed.
+ * How much of a leftover log SQLite will use (sqlite.org/walformat.html). SQLite goes by checksums
+ * and silently stops at the first frame that does not match. Reading the log first tells how much
+ * will be dropped, and whether it had been committed.
  *
- * @param committedBytes up to the end of the last transaction that is whole
- * @param droppedBytes what was written behind it
- * @param lost whether transactions that had been committed are among what is dropped: the file was
- *     damaged. Otherwise it is the beginning of one that was not, as a process leaves it that is
- *     killed
- * @param unreadable whether the head is damaged, so that nothing at all would be taken
+ * @param committedBytes bytes up to the end of the last complete transaction
+ * @param droppedBytes bytes written after it
+ * @param lost whether committed transactions are among the dropped bytes, because the file is
+ *     corrupt; otherwise they are the beginning of an uncommitted one, as a killed process leaves
+ *     it
+ * @param unreadable whether the header is corrupt, so that SQLite would use nothing of the log
  */
 record LogTail(long committedBytes, long droppedBytes, boolean lost, boolean unreadable) {
   private static final int HEAD_BYTES = 32;
@@ -25,7 +25,7 @@ record LogTail(long committedBytes, long droppedBytes, boolean lost, boolean unr
   private static final int MAGIC = 0x377f0682;
   private static final int PAGE_BYTES_MAX = 65_536;
 
-  /** The log of this name; one that is not there is empty. */
+  /** Reads the log at this path; a missing file is an empty log. */
   static LogTail of(Path file) throws IOException {
     long size = Files.exists(file) ? Files.size(file) : 0;
     if (size <= HEAD_BYTES) {
@@ -63,7 +63,7 @@ record LogTail(long committedBytes, long droppedBytes, boolean lost, boolean unr
         frame.length > 0;
         frame = in.readNBytes(frameBytes)) {
       at += frame.length;
-      // The rest of an older round has other salts.
+      // Frames of an older round have other salts.
       boolean ofThisRound =
           frame.length >= FRAME_HEAD_BYTES && ByteBuffer.wrap(frame).getLong(8) == salts;
       boolean commits = ofThisRound && ByteBuffer.wrap(frame).getInt(4) != 0;
@@ -74,13 +74,13 @@ record LogTail(long committedBytes, long droppedBytes, boolean lost, boolean unr
       if (whole && commits) {
         committed = at;
       }
-      // A frame that was cut off was not complete, whatever it says.
+      // A truncated frame was never complete, so it committed nothing.
       lost |= !whole && commits && frame.length == frameBytes;
     }
     return new LogTail(committed, Math.max(0, written - committed), lost, false);
   }
 
-  /** The running sum that each frame carries. */
+  /** The cumulative checksum in each frame. */
   private static final class Checksum {
     private final ByteOrder order;
     private int first;

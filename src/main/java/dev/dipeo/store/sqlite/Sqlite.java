@@ -36,15 +36,15 @@ public final class Sqlite {
   static final int PAGE_BYTES = 8 * 1024;
 
   /**
-   * The log is copied into the database when it has so many pages: 16 MiB. Fewer: more copying of
-   * pages that change again soon; more: longer pauses, and reads search a longer log.
+   * Pages in the log at which it is copied into the database: 16 MiB. Fewer: pages that soon change
+   * again are copied more often; more: longer pauses, and reads search a longer log.
    */
   static final int CHECKPOINT_PAGES = (16 << 20) / PAGE_BYTES;
 
   /** The log file is cut back to this after a burst, in bytes. */
   static final int LOG_BYTES_KEPT_MAX = 64 << 20;
 
-  /** Largest database that is read through after an end that was not orderly: about a second. */
+  /** Largest database that is checked in full after an unclean shutdown: takes about a second. */
   static final long CHECKED_BYTES_MAX = 256L << 20;
 
   private static final Logger LOG = Logger.getLogger(Sqlite.class);
@@ -52,12 +52,12 @@ public final class Sqlite {
   private Sqlite() {}
 
   /**
-   * Opens the database in the data folder, makes it when it is not there, and brings its schema up
-   * to date. Blocks.
+   * Opens the database in the data folder, creates it if it does not exist, and migrates its
+   * schema. Blocks.
    *
    * @param completions where Unis complete; never used for the store's own work. Subscribers must
    *     not block it
-   * @throws StoreException when the folder cannot be used; the message says what to do
+   * @throws StoreException when the folder cannot be used; the message names the remedy
    */
   public static SqlStore open(
       Path folder, StoreBounds bounds, Executor completions, InstantSource clock) {
@@ -65,8 +65,8 @@ public final class Sqlite {
   }
 
   /**
-   * The same for the only process that keeps a store open for long: looks first whether what an
-   * earlier one left is whole, and says what is not.
+   * Like {@link #open}, for the one process that keeps a store open for long: first checks whether
+   * the files of an earlier process are intact, and logs damage.
    */
   public static SqlStore openInspected(
       Path folder, StoreBounds bounds, Executor completions, InstantSource clock) {
@@ -116,9 +116,9 @@ public final class Sqlite {
   }
 
   /**
-   * Makes the data folder, when it is not there.
+   * Creates the data folder if it does not exist.
    *
-   * @throws StoreException when it cannot be made or written to; the message says what to do
+   * @throws StoreException when it cannot be created or written to; the message names the remedy
    */
   public static void makeFolder(Path folder) {
     try {
@@ -152,7 +152,7 @@ public final class Sqlite {
     }
   }
 
-  /** SQLite gives its further files the rights of the first. */
+  /** Creates the file as private; SQLite creates its other files with the same permissions. */
   private static void makeFile(Path file) {
     try {
       PrivateFiles.makeFile(file);
@@ -179,7 +179,7 @@ public final class Sqlite {
             SqliteDialect.BEGIN_WRITE,
             SqliteDialect.BEGIN_READ);
     if (!readOnly) {
-      // In this order: both are settled when the file is made, and auto_vacuum makes it.
+      // In this order: both must be set before the file is created, and auto_vacuum creates it.
       session.run("PRAGMA page_size = " + PAGE_BYTES);
       session.run("PRAGMA auto_vacuum = INCREMENTAL");
       session.run("PRAGMA journal_mode = WAL");

@@ -28,10 +28,10 @@ final class SqliteDialect implements Dialect {
   /** The low byte of an extended error code is the kind of error. */
   private static final int PRIMARY_CODE = 0xff;
 
-  /** Pages that are given back to the file system in one step: 2 MiB. */
+  /** Pages returned to the file system in one step: 2 MiB. */
   static final int VACUUM_PAGES_MAX = 256;
 
-  /** Free pages are taken by what comes next; only when there are more than this share they go. */
+  /** New rows reuse free pages; pages are returned only above this share of free ones. */
   private static final double FREE_SHARE_MAX = 0.25;
 
   private static final Set<Integer> OUTAGES =
@@ -69,7 +69,7 @@ final class SqliteDialect implements Dialect {
         * number(session, "PRAGMA page_size");
   }
 
-  /** Where the database was made so that it can, by {@code auto_vacuum}; see {@link Sqlite}. */
+  /** Works only for databases created with {@code auto_vacuum}; see {@link Sqlite}. */
   @Override
   public long giveBack(Session session) throws SQLException {
     long free = number(session, "PRAGMA freelist_count");
