@@ -5,13 +5,13 @@ import dev.dipeo.yaml.Location;
 import java.util.Optional;
 
 /**
- * An arrow from an output of one node to another node.
+ * A connection from an output of one node to another node.
  *
  * @param from label of the source node
- * @param output which of the source's outputs
+ * @param output output of the source node
  * @param to label of the target node
- * @param label the variable that the target gets; empty: the variable of the source's kind
- * @param contentType how the value is handed over
+ * @param label variable of the target; empty for the variable of the source's kind
+ * @param contentType conversion of the value
  */
 public record Connection(
     Location at,
@@ -20,11 +20,11 @@ public record Connection(
     String to,
     Optional<String> label,
     ContentType contentType) {
-  /** How a value is handed over. */
+  /** The conversion of a value. */
   public enum ContentType {
-    /** As it is. */
+    /** Unchanged. */
     OBJECT,
-    /** As text: text stays, anything else becomes its JSON text. */
+    /** Text stays text; any other value becomes its JSON text. */
     RAW_TEXT
   }
 }

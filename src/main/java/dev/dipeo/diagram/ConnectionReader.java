@@ -20,7 +20,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Reads connections between nodes whose labels are known. */
+/** Reads the connections between nodes whose labels are known. */
 final class ConnectionReader {
   private static final Set<String> KEYS = Set.of("from", "to", "label", "content_type");
   private static final Set<String> EDITOR_KEYS =
@@ -44,7 +44,7 @@ final class ConnectionReader {
   /**
    * A reader of connections.
    *
-   * @param nodes the kind of each node by its label; empty where the kind is itself a mistake
+   * @param nodes kind of each node by its label; empty if the kind itself is a mistake
    */
   ConnectionReader(Mistakes mistakes, Map<String, Optional<Kind>> nodes) {
     this.mistakes = mistakes;
@@ -119,7 +119,7 @@ final class ConnectionReader {
   /** One end of a connection. */
   private record End(String node, Output output) {}
 
-  /** Labels come first: one may itself end like an output. */
+  /** Labels take precedence: a label may itself end like an output. */
   private Optional<End> end(Fields fields, String key) {
     Optional<String> written = fields.scalar(key).map(text -> text.text().strip());
     if (written.isEmpty()) {

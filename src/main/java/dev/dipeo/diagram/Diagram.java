@@ -10,12 +10,12 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * A directed graph of nodes and connections, as read and checked.
+ * A directed graph of nodes and connections, read and checked.
  *
- * @param name the file's path below the diagrams folder without its ending, as {@code
+ * @param name path of the file below the diagrams folder, without extension, as {@code
  *     billing/refund}
- * @param file the file's name as the user knows it
- * @param source the text it was read from
+ * @param file name of the file as the user knows it
+ * @param source text of the file
  * @param nodes in the order of the file; labels are unique
  * @param connections in the order of the file; both ends exist
  * @param maxIterations most rounds of one loop before the run fails
@@ -27,10 +27,10 @@ public record Diagram(
     List<Node> nodes,
     List<Connection> connections,
     int maxIterations) {
-  /** Rounds of a loop that are allowed where the diagram does not say. */
+  /** Most rounds of a loop unless the diagram sets them. */
   public static final int DEFAULT_MAX_ITERATIONS = 1_000;
 
-  /** Endings of files that hold diagrams, longer ones first. */
+  /** Extensions of diagram files, longer ones first. */
   private static final List<String> ENDINGS = List.of(".light.yaml", ".light.yml", ".yaml", ".yml");
 
   public Diagram {
@@ -39,8 +39,8 @@ public record Diagram(
   }
 
   /**
-   * Every node that a run can begin with: the start nodes; in a diagram without any, the nodes that
-   * no connection leads to.
+   * The nodes at which a run can begin: the start nodes; without any, the nodes without incoming
+   * connections.
    */
   public List<Node> roots() {
     if (hasStart()) {
@@ -51,8 +51,8 @@ public record Diagram(
   }
 
   /**
-   * The roots that a run begins with when no event chose one: those that wait for no event, or all
-   * where there are no others.
+   * The roots at which a run begins that no event started: those without an event trigger, or all
+   * roots if there are no others.
    */
   public List<Node> defaultRoots() {
     List<Node> roots = roots();
@@ -60,7 +60,6 @@ public record Diagram(
     return manual.isEmpty() ? roots : manual;
   }
 
-  /** Whether the diagram says where it begins. */
   boolean hasStart() {
     return nodes.stream().anyMatch(Start.class::isInstance);
   }
@@ -78,7 +77,7 @@ public record Diagram(
   }
 
   /**
-   * The name of the diagram in a file; none where the file is not a diagram by its ending, or
+   * The name of the diagram in a file; empty if the extension is not a diagram's, or the file is
    * hidden.
    *
    * @param path relative to the diagrams folder, as {@code billing/refund.yaml}

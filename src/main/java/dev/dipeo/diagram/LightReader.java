@@ -26,8 +26,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Reads diagrams in the light format. All mistakes of a file are reported at once, each with its
- * line and column and what to do about it.
+ * Reads diagrams in the light format. Reports all mistakes of a file at once, each with its line,
+ * column and remedy.
  */
 public final class LightReader {
   /** Most nodes of one diagram. */
@@ -44,7 +44,7 @@ public final class LightReader {
   private static final Set<String> EDITOR_KEYS =
       Set.of("name", "description", "id", "metadata", "$schema", "position", "comment", "notes");
 
-  /** Most mistakes, and most warnings, that are reported one by one. */
+  /** Most mistakes, and most warnings, reported individually. */
   static final int REPORTED_MAX = 100;
 
   private final Mistakes mistakes = new Mistakes(REPORTED_MAX);
@@ -58,20 +58,20 @@ public final class LightReader {
   }
 
   /**
-   * Reads one diagram.
+   * Reads a diagram.
    *
-   * @param name as {@link Diagram#nameOf} gives it
-   * @param file the file's name as the user knows it
-   * @param text the file's text
+   * @param name as from {@link Diagram#nameOf}
+   * @param file name of the file as the user knows it
+   * @param text content of the file
    */
   public static ReadDiagram read(String name, String file, String text) throws MistakesException {
     return read(name, file, text, KnownEvents.NONE);
   }
 
   /**
-   * Reads one diagram, with warnings of events that are not known.
+   * Reads a diagram and warns of unknown events.
    *
-   * @param known what is known of events
+   * @param known the known events
    */
   public static ReadDiagram read(String name, String file, String text, KnownEvents known)
       throws MistakesException {
@@ -185,7 +185,7 @@ public final class LightReader {
       Optional<String> label =
           checkedLabel(node).map(text -> unique(text, written, last, node.at()));
       label.ifPresent(text -> kinds.put(text, kind));
-      // Without a label it is read all the same, for the mistakes in it.
+      // A node without a label is read too, to report its mistakes.
       kind.flatMap(known -> reader.read(label.orElse(""), known, node)).ifPresent(nodes::add);
     }
   }

@@ -4,9 +4,9 @@ import dev.dipeo.yaml.Mistake;
 import java.util.List;
 
 /**
- * A diagram that can run.
+ * A valid diagram.
  *
- * @param warnings probable slips, in the order of the file
+ * @param warnings probable mistakes, in the order of the file
  */
 public record ReadDiagram(Diagram diagram, List<Mistake> warnings) {
   public ReadDiagram {

@@ -17,11 +17,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The places of <code>{{secret.NAME}}</code> in a diagram. Only a hook's request may have secrets:
- * anywhere else, nodes, Python and records would have to know their values.
+ * Finds <code>{{secret.NAME}}</code> in a diagram. Secrets are allowed only in a hook's request:
+ * elsewhere, nodes, Python and records would have to know their values.
  */
 public final class SecretPlaces {
-  /** What a secret is named by; a variable of this name does not hide secrets. */
+  /** Prefix of secrets; a variable with this name does not hide them. */
   private static final String SECRET = "secret";
 
   private static final Set<String> SENT = Set.of("url", "headers", "query", "body", "sign");
@@ -35,17 +35,18 @@ public final class SecretPlaces {
   private final boolean envIsVariable;
 
   /**
-   * @param envIsVariable whether the diagram has a variable of this name, which is then meant
+   * @param envIsVariable whether the diagram has a variable {@code env}, which then takes
+   *     precedence
    */
   SecretPlaces(Mistakes mistakes, boolean envIsVariable) {
     this.mistakes = mistakes;
     this.envIsVariable = envIsVariable;
   }
 
-  /** A secret and where it is named. */
+  /** A secret and its location. */
   public record Named(String name, Location at) {}
 
-  /** Every secret that a diagram's text names where it may. */
+  /** All secrets at allowed places in a diagram. */
   public static List<Named> in(Diagram diagram) throws MistakesException {
     List<Named> found = new ArrayList<>();
     if (YamlReader.read(diagram.file(), diagram.source()) instanceof Yaml.Obj root) {
@@ -70,7 +71,7 @@ public final class SecretPlaces {
             }
           }
         } catch (MalformedTemplateException e) {
-          // Reported when the diagram was read.
+          // Already reported when the diagram was read.
         }
       }
     }
@@ -80,7 +81,7 @@ public final class SecretPlaces {
     return list.orElse(null) instanceof Yaml.Arr array ? array.items() : List.of();
   }
 
-  /** What a hook's {@code config} says to send. */
+  /** The parts of a hook's {@code config} that are sent. */
   private static List<Yaml.Entry> sentBy(Yaml node) {
     List<Yaml.Entry> sent = new ArrayList<>();
     if (node instanceof Yaml.Obj object) {
@@ -100,7 +101,8 @@ public final class SecretPlaces {
   }
 
   /**
-   * Refuses secrets where they cannot be used, and says what to write for environment variables.
+   * Reports secrets at places where they cannot be used, and the replacement for environment
+   * variables.
    */
   void check(Yaml.Obj node) {
     List<Yaml.Entry> sent = sentBy(node);

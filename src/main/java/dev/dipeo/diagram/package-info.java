@@ -1,6 +1,6 @@
 /**
- * Diagrams as data: nodes, connections, the light-format reader and its checks. Pure: no clock, no
- * files, no threads.
+ * Diagrams as data: nodes, connections, and the reader of the light format with its checks. Pure:
+ * no clock, no files, no threads.
  */
 @NullMarked
 package dev.dipeo.diagram;

@@ -10,19 +10,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Decompresses bodies. The result is bounded as a body that comes plain is, and takes its share of
- * the same room: decoding stops at the bound, before a few kilobytes become gigabytes of memory.
+ * Decompresses bodies. The result is bounded like an uncompressed body and takes its share of the
+ * same memory: decoding stops at the bound, before a few kilobytes become gigabytes.
  *
- * @param bytesMax largest body, compressed or not
+ * @param bytesMax largest body in bytes, compressed or not
  */
 public record BodyDecoder(long bytesMax, BodyRoom room) {
   private static final int CHUNK_BYTES = 64 * 1024;
 
   /**
-   * The plain bytes.
+   * Decompresses a body.
    *
-   * @param codings as they were applied
-   * @param share takes what the result takes; to be released by the caller in any case
+   * @param codings in the order in which they were applied
+   * @param share accounts for the result; the caller must release it in any case
    */
   byte[] decode(List<ContentCoding> codings, byte[] body, BodyRoom.Share share)
       throws UndecodableBodyException {

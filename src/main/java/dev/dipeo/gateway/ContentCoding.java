@@ -11,23 +11,23 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.InflaterInputStream;
 
-/** How a body may be compressed (RFC 9110, section 8.4.1). */
+/** A compression of bodies (RFC 9110, section 8.4.1). */
 enum ContentCoding {
   GZIP,
-  /** The zlib format; bare deflate, which some call so, has nothing to tell it by. */
+  /** The zlib format. Bare deflate, which some senders call deflate too, cannot be recognised. */
   DEFLATE;
 
-  /** Most codings of one body, one over another. */
+  /** Most codings of one body. */
   static final int MAX_CODINGS = 3;
 
-  /** What is known, as a header names it. */
+  /** The supported codings, as a header names them. */
   static final String KNOWN = "gzip, deflate";
 
   /**
-   * The codings of a body in the order in which they were applied; empty when one is not known or
-   * there are too many.
+   * The codings of a body in the order in which they were applied; empty if one is unknown or there
+   * are too many.
    *
-   * @param headers the values of Content-Encoding
+   * @param headers values of Content-Encoding
    */
   static Optional<List<ContentCoding>> of(List<String> headers) {
     List<ContentCoding> codings = new ArrayList<>();
@@ -49,7 +49,6 @@ enum ContentCoding {
     return this == GZIP ? new GZIPInputStream(bytes) : new InflaterInputStream(bytes);
   }
 
-  /** As a header names it. */
   String headerName() {
     return LowerCase.of(this);
   }

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** One webhook with the bounds that its sender is held to. Close it when it is answered. */
+/** One webhook with the bounds for its sender. Must be closed after the response. */
 final class IncomingWebhook implements Incoming {
   private static final String CONTENT_ENCODING = "content-encoding";
 
@@ -76,7 +76,7 @@ final class IncomingWebhook implements Incoming {
     return rateLimits.take(provider);
   }
 
-  /** Gives back the room that the decoded body takes. */
+  /** Releases the memory share of the decoded body. */
   void close() {
     decoded.release();
   }

@@ -11,9 +11,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 
 /**
- * A token bucket for each provider. Only verified webhooks take a token, so a flood of forged ones
- * gets its 401s and cannot use up the limit of the true sender. Thread-safe; holds one bucket per
- * provider.
+ * A token bucket per provider. Only verified webhooks take a token, so forged ones get 401 and
+ * cannot use up the real sender's limit. Thread-safe.
  */
 public final class RateLimits {
   private final Optional<RateLimit> usual;
@@ -21,15 +20,15 @@ public final class RateLimits {
   private final Map<String, Bucket> buckets = new ConcurrentHashMap<>();
 
   /**
-   * @param usual for providers whose manifest says nothing; none: without limit
-   * @param nanos a clock that never jumps, as {@link System#nanoTime}
+   * @param usual limit for providers whose manifest has none; empty for no limit
+   * @param nanos a monotonic clock, as {@link System#nanoTime}
    */
   public RateLimits(Optional<RateLimit> usual, LongSupplier nanos) {
     this.usual = usual;
     this.nanos = nanos;
   }
 
-  /** Takes a token, unless there is none: then the time until there is one. */
+  /** Takes a token. If there is none, returns the time until the next one. */
   Optional<Duration> take(Provider provider) {
     Optional<RateLimit> limit = provider.rateLimit().or(() -> usual);
     if (limit.isEmpty()) {
@@ -46,7 +45,7 @@ public final class RateLimits {
         .take(now);
   }
 
-  /** Remembers one number: the time at which the bucket will be full again. */
+  /** Stores one number: the time at which the bucket will be full again. */
   private static final class Bucket {
     private final RateLimit limit;
     private final long perTokenNanos;

@@ -5,9 +5,9 @@ import dev.dipeo.provider.Reply;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The answer to a sender. */
+/** The response to a sender. */
 sealed interface Receipt {
-  /** The outcome in a word, for metrics. */
+  /** Name of the outcome in metrics. */
   default String outcome() {
     return switch (this) {
       case Processed _ -> "processed";
@@ -21,25 +21,25 @@ sealed interface Receipt {
   /**
    * The event is on disk.
    *
-   * @param reply what its sender wants to hear; else our own words
+   * @param reply the response that the manifest declares; else the default
    */
   record Processed(String provider, String event, String executionId, Optional<Reply> reply)
       implements Receipt {}
 
   /**
-   * The event was there already, under the execution that its first delivery got.
+   * The event was received before, under the execution id of its first delivery.
    *
-   * @param reply as for the first
+   * @param reply same as for the first delivery
    */
   record Duplicate(String provider, String event, String executionId, Optional<Reply> reply)
       implements Receipt {}
 
-  /** The provider asked for a proof that this endpoint is ours; no event. */
+  /** The provider requested proof that the endpoint is ours; no event. */
   record Handshake(Reply reply) implements Receipt {}
 
-  /** Nothing was taken, because it was too much; there is room after a while. */
+  /** Nothing was written: a limit was reached. The sender may retry after the pause. */
   record Limited(Problem problem, Duration pause) implements Receipt {}
 
-  /** Nothing was taken. */
+  /** Nothing was written. */
   record Refused(Problem problem) implements Receipt {}
 }

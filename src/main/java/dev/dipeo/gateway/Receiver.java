@@ -22,8 +22,8 @@ import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 
 /**
- * Answers webhooks: asks the provider what a request is, makes an event durable, and says what
- * became of it.
+ * Processes webhooks: lets the provider verify and interpret the request, makes the event durable,
+ * and reports the outcome.
  */
 public final class Receiver {
   private static final Logger LOG = Logger.getLogger(Receiver.class);
@@ -57,14 +57,13 @@ public final class Receiver {
   }
 
   /**
-   * Where large bodies are worked on. Hashing and parsing one takes long enough to hold up other
-   * senders, so it is done on a worker thread. For a small one the change of thread would cost more
-   * than the work.
+   * Where large bodies are processed. Hashing and parsing a large body would hold up other senders,
+   * so a worker thread does it. For a small one, switching threads would cost more than the work.
    *
-   * @param inlineBytesMax bodies up to this size are worked on where they arrive
+   * @param inlineBytesMax largest body, in bytes, that is processed on the thread it arrives on
    */
   public record LargeBodies(int inlineBytesMax, Executor workers) {
-    /** A compressed body may be large, however small it is. */
+    /** A small compressed body may decompress to a large one. */
     private boolean has(SignedRequest request) {
       return request.body().length > inlineBytesMax
           || !request.header("content-encoding").isEmpty();
@@ -72,8 +71,8 @@ public final class Receiver {
   }
 
   /**
-   * Receives one webhook for a provider that exists. Never fails: what goes wrong is a {@link
-   * Receipt.Refused}. Works on the caller's thread up to the journal unless the body may be large.
+   * Receives one webhook for an existing provider. Never fails: errors become a {@link
+   * Receipt.Refused}. Runs on the caller's thread up to the journal, unless the body may be large.
    *
    * @param peer the sender's address, for the log
    */
@@ -248,7 +247,7 @@ public final class Receiver {
     return new Receipt.Refused(Rejections.journalNotAccepting());
   }
 
-  /** Nobody knows the provider. */
+  /** Logs a request for a provider that does not exist. */
   void unknown(String name, String method, String peer) {
     refusals.log(
         WebhookObserver.UNKNOWN,

@@ -6,18 +6,18 @@ import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
- * The log of refused requests: one line each, with the facts that an operator needs to correct the
- * cause. Strangers choose how many there are, so the lines per second are bounded; the next line
- * says how many were left out. Values are bounded here and escaped by the log itself. Thread-safe.
+ * Logs refused requests, one line each, with the facts that an operator needs to correct the cause.
+ * Strangers determine how many there are, so the lines per second are bounded; the next line says
+ * how many were omitted. Values are truncated here and escaped by the log itself. Thread-safe.
  */
 public final class Refusals {
-  /** Longest value of a stranger in a line, in characters. */
+  /** Longest untrusted value in a line, in characters. */
   static final int VALUE_LENGTH_MAX = 100;
 
-  /** Lines that may come at once after a pause. */
+  /** Most lines at once after a pause. */
   static final int BURST_MAX = 200;
 
-  /** Lines a second, on and on. */
+  /** Most lines per second in the long run. */
   static final int PER_SECOND_MAX = 20;
 
   private static final long NANOS_PER_LINE = TimeUnit.SECONDS.toNanos(1) / PER_SECOND_MAX;
@@ -28,8 +28,8 @@ public final class Refusals {
   private final AtomicLong leftOut = new AtomicLong();
 
   /**
-   * @param log takes a line; escapes what is not to be seen
-   * @param nanos a clock that never jumps, as {@link System#nanoTime}
+   * @param log takes a line and escapes invisible characters
+   * @param nanos a monotonic clock, as {@link System#nanoTime}
    */
   public Refusals(Consumer<String> log, LongSupplier nanos) {
     this.log = log;
@@ -38,10 +38,10 @@ public final class Refusals {
   }
 
   /**
-   * A request was refused.
+   * Logs a refused request.
    *
-   * @param reason in a word
-   * @param facts {@code name=value} pairs; what a stranger chose in them has passed {@link #shown}
+   * @param reason a single word
+   * @param facts {@code name=value} pairs; untrusted values have passed through {@link #shown}
    */
   void log(String provider, String reason, String facts) {
     if (!mayWrite()) {
@@ -68,7 +68,7 @@ public final class Refusals {
     }
   }
 
-  /** A value of a stranger: quoted, and not longer than {@link #VALUE_LENGTH_MAX}. */
+  /** Quotes an untrusted value and truncates it to {@link #VALUE_LENGTH_MAX}. */
   static String shown(String value) {
     String text =
         value.length() <= VALUE_LENGTH_MAX ? value : value.substring(0, VALUE_LENGTH_MAX) + "…";

@@ -8,8 +8,8 @@ import dev.dipeo.provider.SchemaViolation;
 import java.util.List;
 
 /**
- * The answers to senders whose webhook is rejected, in the words of the documentation's
- * troubleshooting. They do not say what exactly was wrong with a signature.
+ * The responses for rejected webhooks, worded as in the documentation's troubleshooting. They do
+ * not reveal what was wrong with a signature.
  */
 final class Rejections {
   static final String UNSUPPORTED_CONTENT_ENCODING = "unsupported-content-encoding";
@@ -21,7 +21,7 @@ final class Rejections {
         404, "provider-not-found", "Provider not found", "Provider not found: " + name);
   }
 
-  /** The same for a missing, malformed, wrong and stale signature: a forger learns nothing. */
+  /** The same for a missing, malformed, wrong and stale signature, so a forger learns nothing. */
   static Problem invalidSignature() {
     return new Problem(401, "invalid-signature", "Invalid signature", "Invalid signature");
   }
@@ -68,7 +68,7 @@ final class Rejections {
         extra);
   }
 
-  /** A conflict, not a duplicate that is acknowledged: who sent it honestly must see it fail. */
+  /** A conflict instead of an acknowledged duplicate: an honest sender must notice the failure. */
   static Problem sameBody() {
     return new Problem(
         409,

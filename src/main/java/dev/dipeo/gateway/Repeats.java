@@ -8,11 +8,10 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Which webhooks count as repeats, unless the manifest says otherwise.
+ * Which webhooks count as duplicates, unless the manifest declares otherwise.
  *
- * @param sameBody what happens to bytes received before under another delivery id, where the id is
- *     not signed
- * @param windowWithoutId how long the hash counts that replaces a missing id
+ * @param sameBody what to do when a body arrives again under another delivery id that is not signed
+ * @param windowWithoutId how long the hash counts that replaces a missing delivery id
  */
 public record Repeats(SameBody sameBody, Duration windowWithoutId) {
   DedupeRule rule(Provider provider, DeliveryId delivery) {

@@ -37,7 +37,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
 /**
- * {@code /webhooks}: the only surface that is meant for the internet. On the event loop, except for
+ * {@code /webhooks}: the only endpoint meant for the internet. Runs on the event loop, except for
  * large bodies.
  */
 @Path("/webhooks")
@@ -168,7 +168,7 @@ public class WebhookResource {
     return problem(problem);
   }
 
-  /** Who sends it, or the proxy through which it comes. */
+  /** Address of the sender, or of the proxy in front of it. */
   private static String peer(HttpServerRequest request) {
     SocketAddress address = request.remoteAddress();
     return address == null ? "-" : address.hostAddress();

@@ -1,4 +1,4 @@
-/** The HTTP edge of receiving: bytes in, verified, normalised, journaled, answered. */
+/** Receives webhooks over HTTP: verifies, normalises, journals, responds. */
 @NullMarked
 package dev.dipeo.gateway;
 

@@ -4,7 +4,7 @@ import dev.dipeo.diagram.Diagram;
 import dev.dipeo.yaml.Mistake;
 import java.util.List;
 
-/** Looks for what a diagram that can run probably does not mean. */
+/** Finds probable mistakes in a valid diagram. */
 @FunctionalInterface
 public interface DiagramCheck {
   /** Warnings, in any order. Blocking. */

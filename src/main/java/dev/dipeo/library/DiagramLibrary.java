@@ -34,13 +34,13 @@ import java.util.stream.Stream;
 import org.jboss.logging.Logger;
 
 /**
- * The diagrams of a folder, {@code **}{@code /*.yaml}, by name. Reading is lock-free; {@link
- * #refresh} reads what changed and is called by one thread at a time. A file that turns bad keeps
- * its last good diagram, and so does what cannot be read, one file or a whole folder; the log says
- * so. A file that was deleted takes its diagram with it; the folder itself may go and come back.
+ * The diagrams of a folder, {@code **}{@code /*.yaml}, by name. Reading is lock-free. {@link
+ * #refresh} reads changed files and is called by one thread at a time. A file that becomes invalid
+ * or unreadable, alone or with its folder, keeps its last valid diagram, and the log reports it.
+ * Deleting a file removes its diagram; the folder itself may disappear and return.
  */
 public final class DiagramLibrary {
-  /** Most files that are looked at; a folder with more is not a folder of diagrams. */
+  /** Most files in the folder; with more, it is hardly a folder of diagrams. */
   public static final int FILES_MAX = 10_000;
 
   /** Largest diagram, in bytes. */
@@ -62,7 +62,7 @@ public final class DiagramLibrary {
   }
 
   /**
-   * A library that warns of more than a diagram's own text can tell.
+   * A library that also warns of mistakes that a diagram's text alone does not reveal.
    *
    * @param known the events that diagrams may wait for
    */
@@ -82,23 +82,23 @@ public final class DiagramLibrary {
     this.check = check;
   }
 
-  /** A start node that an event can start. */
+  /** A start node with an event trigger. */
   public record Trigger(CompiledDiagram diagram, Start start) {}
 
-  /** The diagrams at one moment. */
+  /** A snapshot of all diagrams. */
   private record Shelf(Map<String, Stand> byName, Map<String, List<Trigger>> triggers) {}
 
-  /** A diagram that can run, and what its file probably does not mean. */
+  /** A valid diagram and its warnings. */
   public record Loaded(CompiledDiagram diagram, List<Mistake> warnings) {}
 
-  /** One file as it was last read. */
+  /** The last state of one file. */
   private record Stand(
       Path file, String stamp, Optional<CompiledDiagram> good, List<Mistake> mistakes) {
     boolean isOf(Found found) {
       return file.equals(found.file()) && stamp.equals(stampOf(found));
     }
 
-    /** Changes with the file: its time, size and identity. */
+    /** A text that changes with the file: its modification time, size and identity. */
     static String stampOf(Found found) {
       BasicFileAttributes now = found.attributes();
       return now.lastModifiedTime() + " " + now.size() + " " + now.fileKey();
@@ -115,27 +115,22 @@ public final class DiagramLibrary {
     return Optional.ofNullable(shelf.byName.get(name)).map(Stand::file);
   }
 
-  /** Every diagram that can run, by name. */
+  /** All valid diagrams, by name. */
   public List<CompiledDiagram> all() {
     return shelf.byName.values().stream().flatMap(stand -> stand.good().stream()).toList();
   }
 
-  /**
-   * What is wrong with the files, in their order: errors of those that cannot be read, warnings.
-   */
+  /** Errors of unreadable files, and warnings, in the order of the files. */
   public List<Mistake> mistakes() {
     return shelf.byName.values().stream().flatMap(stand -> stand.mistakes().stream()).toList();
   }
 
-  /** The same of one diagram. */
+  /** The mistakes of one diagram. */
   public List<Mistake> mistakes(String name) {
     return Optional.ofNullable(shelf.byName.get(name)).map(Stand::mistakes).orElse(List.of());
   }
 
-  /**
-   * The start nodes that ask for an event of this provider and name; their filters are still to be
-   * asked.
-   */
+  /** The start nodes for an event of this provider and name; their filters are not applied yet. */
   public List<Trigger> triggers(String provider, String event) {
     Map<String, List<Trigger>> triggers = shelf.triggers;
     List<Trigger> exact = triggers.getOrDefault(provider + "." + event, List.of());
@@ -143,14 +138,15 @@ public final class DiagramLibrary {
     return every.isEmpty() ? exact : Stream.concat(exact.stream(), every.stream()).toList();
   }
 
-  /** Names of all files, also of those that cannot be read; for suggestions. */
+  /** Names of all files, including invalid ones; for suggestions. */
   public List<String> names() {
     return List.copyOf(shelf.byName.keySet());
   }
 
   /**
-   * Whether the folder has been read as a whole since this library was made. What nobody may read
-   * does not count; anything else that could not be read then may hold what an event is to start.
+   * Whether the whole folder has been read since this library was created. Files without read
+   * permission do not count; any other unreadable file may contain a diagram that an event should
+   * start.
    */
   public boolean hasBeenRead() {
     return read.isDone();
@@ -161,12 +157,12 @@ public final class DiagramLibrary {
     return Uni.createFrom().deferred(() -> Uni.createFrom().completionStage(read.copy()));
   }
 
-  /** Files and folders that could not be read at the last look. */
+  /** Files and folders that were unreadable at the last refresh. */
   public int unreadable() {
     return unreadable.size();
   }
 
-  /** Reads files that are new or have changed. Blocking. */
+  /** Reads new and changed files. Blocking. */
   public void refresh() {
     Map<String, Stand> before = shelf.byName;
     Map<String, Stand> now = new TreeMap<>();
@@ -202,13 +198,13 @@ public final class DiagramLibrary {
     }
   }
 
-  /** Whether this is hidden for good, as {@code lost+found}, and not only for the moment. */
+  /** Whether the place is permanently inaccessible, such as {@code lost+found}. */
   private boolean isRefused(Map.Entry<Path, IOException> unreadable) {
     return unreadable.getValue() instanceof AccessDeniedException
         && !unreadable.getKey().equals(folder);
   }
 
-  /** Says what has changed, not the same each time. */
+  /** Logs changes only, not the same state at each refresh. */
   private void tell(FolderWalk walk) {
     Map<Path, IOException> before = unreadable;
     unreadable = Map.copyOf(walk.unreadable());
@@ -292,7 +288,7 @@ public final class DiagramLibrary {
     return List.of(new Mistake(new Location(shown(file), 1, 1), what));
   }
 
-  /** A file as its user knows it: with the folder's name in front when it is below the folder. */
+  /** The file as users know it: with the folder's name as prefix if it is below the folder. */
   private String shown(Path file) {
     Path absolute = file.toAbsolutePath().normalize();
     Path base = folder.toAbsolutePath().normalize();

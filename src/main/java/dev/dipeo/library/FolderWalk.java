@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * What one look at a folder of diagrams found. A place that cannot be looked at hides what is in it
- * and nothing else. Folders behind symbolic links are not looked into, files behind them are.
+ * The result of one walk through a folder of diagrams. An unreadable place hides only its own
+ * content. Symbolic links to files are followed, those to folders are not.
  */
 final class FolderWalk {
   private static final int FOLDER_DEPTH_MAX = 16;
@@ -31,10 +31,10 @@ final class FolderWalk {
   private final Set<Path> vanished = new HashSet<>();
   private boolean tooMany;
 
-  /** A regular file with the name of a diagram. */
+  /** A regular file with a diagram's extension. */
   record Found(Path file, BasicFileAttributes attributes) {}
 
-  /** What is in a folder. */
+  /** Lists the content of a folder. */
   interface Listing {
     List<Path> of(Path folder) throws IOException;
   }
@@ -46,9 +46,9 @@ final class FolderWalk {
   }
 
   /**
-   * Looks at the folder and what is below it. Blocking.
+   * Walks through the folder. Blocking.
    *
-   * @param filesMax most files that are found; the others are passed over
+   * @param filesMax most files found; further ones are ignored
    */
   static FolderWalk of(Path root, Listing listing, int filesMax) {
     FolderWalk walk = new FolderWalk(root, listing, filesMax);
@@ -56,24 +56,24 @@ final class FolderWalk {
     return walk;
   }
 
-  /** By the name of the diagram; of two files with one name, the one whose path is last. */
+  /** By name of the diagram; if two files have the same name, the last path wins. */
   Map<String, Found> files() {
     return files;
   }
 
-  /** Folders and files that could not be looked at; the root too, where it is not there. */
+  /** Unreadable folders and files, including the root if it does not exist. */
   Map<Path, IOException> unreadable() {
     return unreadable;
   }
 
-  /** Whether some files were passed over because there are too many. */
+  /** Whether files were ignored because there are too many. */
   boolean foundTooMany() {
     return tooMany;
   }
 
   /**
-   * Whether the file may be there although it was not found. What was seen and was gone a moment
-   * later counts as such until the next look.
+   * Whether the file may exist although it was not found. A file that disappeared during the walk
+   * counts as such until the next one.
    */
   boolean mayHide(Path file) {
     for (Path place = file; place != null; place = place.getParent()) {
@@ -133,7 +133,10 @@ final class FolderWalk {
     }
   }
 
-  /** What is in a folder of the file system, in its order; closed before it is gone through. */
+  /**
+   * The content of a folder, in file-system order; the folder is closed before the content is
+   * visited.
+   */
   static List<Path> list(Path folder) throws IOException {
     List<Path> entries = new ArrayList<>();
     try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder)) {
@@ -145,7 +148,7 @@ final class FolderWalk {
     return entries;
   }
 
-  /** Takes note of a file that was found and then could not be read. */
+  /** Records a file that was found and then could not be read. */
   void failed(Path place, IOException why) {
     if (why instanceof NoSuchFileException && !place.equals(root)) {
       vanished.add(place);

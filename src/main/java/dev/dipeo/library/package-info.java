@@ -1,4 +1,4 @@
-/** Diagrams on disk: found, read, compiled, watched. */
+/** Finds, reads, compiles and watches the diagrams on disk. */
 @NullMarked
 package dev.dipeo.library;
 

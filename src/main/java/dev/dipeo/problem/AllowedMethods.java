@@ -10,8 +10,8 @@ import org.jboss.resteasy.reactive.server.mapping.RequestMapper.RequestMatch;
 import org.jboss.resteasy.reactive.server.spi.ServerRestHandler;
 
 /**
- * The methods that a path answers, from the framework's own routes: the framework refuses other
- * methods without naming these, which RFC 9110, section 15.5.6, requires.
+ * The methods of a path, from the framework's routes: the framework refuses other methods without
+ * naming these, which RFC 9110, section 15.5.6, requires.
  */
 final class AllowedMethods {
   private AllowedMethods() {}

@@ -10,8 +10,8 @@ import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
 /**
- * Turns every exception of the framework or of a bug into a problem document, without class names
- * or stack traces.
+ * Maps exceptions of the framework, and those caused by bugs, to problem documents without class
+ * names or stack traces.
  */
 public class ProblemMappers {
   private static final Logger LOG = Logger.getLogger(ProblemMappers.class);

@@ -9,11 +9,11 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.core.Response;
 
-/** Turns a {@link Problem} into an {@code application/problem+json} answer. */
+/** Renders a {@link Problem} as an {@code application/problem+json} response. */
 public final class ProblemResponse {
   public static final String MEDIA_TYPE = "application/problem+json";
 
-  /** Types are URNs, so that they are stable and promise no page. */
+  /** Types are URNs: stable, and without the promise of a page. */
   private static final String TYPE_PREFIX = "urn:dipeo:problem:";
 
   private ProblemResponse() {}
@@ -22,7 +22,7 @@ public final class ProblemResponse {
     return Response.status(problem.status()).type(MEDIA_TYPE).entity(document(problem)).build();
   }
 
-  /** Ends an answer that is made below the resources, where there is no {@link Response}. */
+  /** Ends a response below the resources, where there is no {@link Response}. */
   public static Future<Void> end(HttpServerResponse response, Problem problem) {
     return response
         .setStatusCode(problem.status())
@@ -39,7 +39,7 @@ public final class ProblemResponse {
         "The body is larger than this server takes");
   }
 
-  /** A path that is not ours, or that the caller need not know of. */
+  /** A path that does not exist, or that the caller need not know about. */
   public static Problem nothingAt(String path) {
     return new Problem(404, "not-found", "Not Found", "There is nothing at " + path);
   }

@@ -5,14 +5,17 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 
 /**
- * Answers with problem documents requests that match no route because they have no Host or their
- * path does not begin with a slash. The server itself answers worse ones, such as a broken escape,
- * with an empty 400.
+ * Answers requests that match no route, because they have no Host or a path without a leading
+ * slash, with problem documents. Worse ones, such as a broken escape, get an empty 400 from the
+ * server itself.
  */
 public final class UnreadableRequests {
   private UnreadableRequests() {}
 
-  /** Before every other route: what fails there by itself is answered with less. */
+  /**
+   * Registered before all other routes: otherwise the framework answers these failures with less
+   * detail.
+   */
   public static void answeredBy(Router router) {
     router.route().order(Integer.MIN_VALUE).failureHandler(UnreadableRequests::failed);
   }

@@ -1,4 +1,4 @@
-/** Problems on the wire: RFC 9457 documents, for every error that leaves the HTTP surface. */
+/** RFC 9457 problem documents for all errors of the HTTP API. */
 @NullMarked
 package dev.dipeo.problem;
 

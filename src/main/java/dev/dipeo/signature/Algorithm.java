@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How a signature is made. It is always taken from a declaration, never from a request: a sender
- * could otherwise choose a weaker one.
+ * The signature algorithm. Always taken from the declaration, never from a request: a sender could
+ * otherwise choose a weaker one.
  */
 public enum Algorithm {
   HMAC_SHA1("HmacSHA1", 20),
@@ -17,7 +17,7 @@ public enum Algorithm {
   ED25519("Ed25519", 64),
   /** ECDSA over SHA-256, signature in DER (RFC 3279, section 2.2.3). */
   ECDSA_SHA256("SHA256withECDSA", 0),
-  /** No signature: the secret itself is sent, and compared. */
+  /** No signature: the secret itself is sent and compared. */
   TOKEN("", 0);
 
   private final String jca;
@@ -54,7 +54,7 @@ public enum Algorithm {
     return jca;
   }
 
-  /** Bytes of a signature; 0 where it varies. */
+  /** Length of a signature in bytes; 0 if it varies. */
   int length() {
     return length;
   }

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How the bytes of a signature are written. Each accepts exactly one text for given bytes: if
- * capital letters, missing padding or stray bits passed too, a third party could vary a signature
+ * The text form of a signature. Each encoding accepts exactly one text for given bytes: if capital
+ * letters, missing padding or stray bits were accepted too, a third party could vary a signature
  * that it has seen.
  */
 public enum Encoding {
@@ -37,7 +37,7 @@ public enum Encoding {
     return Arrays.stream(values()).map(Encoding::declaredName).toList();
   }
 
-  /** The one text for these bytes. */
+  /** The only text for these bytes. */
   public String encode(byte[] bytes) {
     return switch (this) {
       case HEX -> HexFormat.of().formatHex(bytes);
@@ -47,7 +47,7 @@ public enum Encoding {
     };
   }
 
-  /** The bytes that have exactly this text, if there are any. */
+  /** The bytes with exactly this text, if any. */
   public Optional<byte[]> decode(String text) {
     try {
       byte[] bytes =
@@ -62,7 +62,7 @@ public enum Encoding {
     }
   }
 
-  /** How many characters {@code length} bytes take. */
+  /** Length of the text for {@code length} bytes, in characters. */
   int characters(int length) {
     return switch (this) {
       case HEX, HEX_UPPER -> length * 2;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The way to one value of a JSON document: {@code event.type}, {@code $.items[0].id} or {@code
+ * A path to one value in a JSON document: {@code event.type}, {@code $.items[0].id} or {@code
  * $['event-data'].event}. A name that contains a dot is written as {@code ['…']}.
  */
 public final class JsonPath {
@@ -24,7 +24,7 @@ public final class JsonPath {
     this.steps = List.copyOf(steps);
   }
 
-  /** Reads a path; the leading {@code $.} may be left out. */
+  /** Parses a path; the leading {@code $.} is optional. */
   public static JsonPath parse(String text) throws IllegalArgumentException {
     List<Step> steps = new ArrayList<>();
     int at = text.startsWith("$") ? 1 : 0;
@@ -60,7 +60,7 @@ public final class JsonPath {
     return new JsonPath(text, steps);
   }
 
-  /** The path to a direct child, whatever characters its name has. */
+  /** The path to a direct child; its name may contain any characters. */
   public static JsonPath ofName(String name) {
     return new JsonPath(name, List.of(new Name(name)));
   }
@@ -80,7 +80,7 @@ public final class JsonPath {
     }
   }
 
-  /** The value there, if there is one; null counts as none. */
+  /** The value at the path; empty if missing or null. */
   public Optional<JsonNode> read(JsonNode document) {
     JsonNode value = document;
     for (Step step : steps) {
@@ -96,7 +96,7 @@ public final class JsonPath {
     return value.isNull() ? Optional.empty() : Optional.of(value);
   }
 
-  /** The value there as text; only text, numbers, true and false have one. */
+  /** The value at the path as text; empty unless it is text, a number, true or false. */
   public Optional<String> text(JsonNode document) {
     return read(document).filter(JsonNode::isValueNode).map(JsonNode::asText);
   }

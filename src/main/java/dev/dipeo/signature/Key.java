@@ -15,7 +15,7 @@ import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** Key material made ready for one algorithm. It never shows itself as text. */
+/** Key material prepared for one algorithm. Its text form never contains the key. */
 public final class Key {
   /** Algorithm identifier of a raw Ed25519 public key in SubjectPublicKeyInfo (RFC 8410). */
   private static final byte[] ED25519_SPKI = HexFormat.of().parseHex("302a300506032b6570032100");
@@ -42,11 +42,11 @@ public final class Key {
   }
 
   /**
-   * A key to verify with; where the algorithm is symmetric, to sign with too.
+   * A key for verifying, and for symmetric algorithms also for signing.
    *
    * @param material the decoded key: the shared secret, the token, or the public key (Ed25519: 32
    *     raw bytes or SubjectPublicKeyInfo; ECDSA: SubjectPublicKeyInfo)
-   * @throws IllegalArgumentException when it is not a key of this algorithm; the message holds
+   * @throws IllegalArgumentException when it is not a key of this algorithm; the message contains
    *     nothing of it
    */
   public static Key of(Algorithm algorithm, byte[] material) {
@@ -79,7 +79,7 @@ public final class Key {
       PublicKey key = KeyFactory.getInstance(family).generatePublic(new X509EncodedKeySpec(spki));
       return new Key(algorithm, Optional.empty(), new byte[0], Optional.of(key), Optional.empty());
     } catch (InvalidKeySpecException e) {
-      // Not as cause: its message may quote the bytes.
+      // Not passed on as cause: its message may quote the bytes.
       throw new IllegalArgumentException("not a public key for " + algorithm.declaredName());
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(family + " is not supported here", e);
@@ -118,7 +118,7 @@ public final class Key {
     }
   }
 
-  /** Whether this public key confirms the signature over the concatenation of the pieces. */
+  /** Whether the signature over the concatenated pieces is valid for this public key. */
   boolean confirms(byte[] signature, List<byte[]> pieces) {
     if (publicKey.isEmpty()) {
       return false;

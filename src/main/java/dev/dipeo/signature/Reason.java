@@ -1,22 +1,22 @@
 package dev.dipeo.signature;
 
-/** Why a request is refused. For the log only: a caller must not learn which it was. */
+/** Why a request is refused. For the log only: the caller must not learn the reason. */
 public enum Reason {
-  /** No signature, timestamp or id where the scheme has one. */
+  /** The signature, timestamp or id that the scheme requires is missing. */
   MISSING,
-  /** Not in the declared form, or out of its bounds. */
+  /** Not in the declared form, or out of bounds. */
   MALFORMED,
-  /** Something that must be there once is there twice; two readers could choose differently. */
+  /** A value that must be unique occurs twice; two readers could choose different ones. */
   DUPLICATE_HEADER,
   /**
    * The signed text could be read in two ways, as with a dot in the id of {@code
    * {id}.{timestamp}.{body}}.
    */
   AMBIGUOUS,
-  /** In the right form, but made with another key or over other bytes. */
+  /** Well-formed, but made with another key or over other bytes. */
   WRONG,
   /** Signed too long ago. */
   STALE,
-  /** Signed later than now. */
+  /** Signed in the future. */
   FROM_THE_FUTURE
 }

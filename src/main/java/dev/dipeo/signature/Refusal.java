@@ -2,7 +2,7 @@ package dev.dipeo.signature;
 
 import java.util.List;
 
-/** Ends a verification; without a stack trace, because attackers choose how often it is thrown. */
+/** Ends a verification. Has no stack trace, because attackers determine how often it is thrown. */
 final class Refusal extends Exception {
   private final Reason reason;
   private final String detail;
@@ -25,9 +25,9 @@ final class Refusal extends Exception {
   }
 
   /**
-   * The one value of a list.
+   * The only value of a list.
    *
-   * @param spoken what it is, should it not be there
+   * @param spoken name of the value in the message
    */
   static String requireSingle(List<String> values, String spoken) throws Refusal {
     if (values.size() > 1) {

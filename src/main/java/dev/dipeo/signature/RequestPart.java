@@ -6,7 +6,9 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** A part of a request that holds one text: a header, a query parameter or a value of the body. */
+/**
+ * A part of a request that contains one text: a header, a query parameter or a value of the body.
+ */
 public sealed interface RequestPart {
   /**
    * A request header.
@@ -22,14 +24,14 @@ public sealed interface RequestPart {
   /** A query parameter. */
   record Query(String name) implements RequestPart {}
 
-  /** A value of the body; for a form, of the object of its fields. */
+  /** A value in the body; a form counts as an object of its fields. */
   record Json(JsonPath path) implements RequestPart {}
 
   /**
-   * Reads {@code header.X-Event}, {@code query.mode}, {@code json.a.b} or {@code form.field}; a
-   * colon may replace the first dot. Empty when it is none of these.
+   * Parses {@code header.X-Event}, {@code query.mode}, {@code json.a.b} or {@code form.field}; a
+   * colon may replace the first dot. Empty for any other text.
    *
-   * @throws IllegalArgumentException when the path of a {@code json} place is wrong
+   * @throws IllegalArgumentException when the path of a {@code json} part is malformed
    */
   static Optional<RequestPart> parse(String text) {
     int split = 0;
@@ -42,7 +44,9 @@ public sealed interface RequestPart {
     return of(text.substring(0, split), text.substring(split + 1));
   }
 
-  /** The place of a kind, {@code header}, {@code query}, {@code json} or {@code form}. */
+  /**
+   * The part with this kind, {@code header}, {@code query}, {@code json} or {@code form}, and name.
+   */
   static Optional<RequestPart> of(String kind, String name) {
     return switch (kind) {
       case "header" -> Optional.of(new Header(name));
@@ -53,7 +57,7 @@ public sealed interface RequestPart {
     };
   }
 
-  /** All texts that are there, in order; more than one only when the sender repeats it. */
+  /** All texts of this part, in order; more than one only if the sender repeats it. */
   default List<String> all(SignedRequest request, @Nullable JsonNode payload) {
     return switch (this) {
       case Header header -> request.header(header.name());
@@ -63,7 +67,7 @@ public sealed interface RequestPart {
     };
   }
 
-  /** As it is spoken of: {@code header x-event}. */
+  /** Name of the part in messages: {@code header x-event}. */
   default String spoken() {
     return switch (this) {
       case Header header -> "header " + header.name();
@@ -72,7 +76,7 @@ public sealed interface RequestPart {
     };
   }
 
-  /** The text that is there, if there is exactly one and it is not empty. */
+  /** The text, if there is exactly one and it is not empty. */
   default Optional<String> one(SignedRequest request, @Nullable JsonNode payload) {
     List<String> all = all(request, payload);
     return all.size() == 1 && !all.getFirst().isEmpty()

@@ -10,9 +10,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Times as {@code 2026-11-02T10:15:22.123Z} (RFC 3339), with capital letters and at most nine
- * digits of a second. No such text begins inside another or is the beginning of another, so its
- * position is clear even in a text without separators.
+ * Times such as {@code 2026-11-02T10:15:22.123Z} (RFC 3339), with capital letters and at most nine
+ * decimal places. No such text starts inside another or is a prefix of another, so its position is
+ * unambiguous even in a text without separators.
  */
 final class Rfc3339 {
   private static final Pattern TIME =
@@ -22,7 +22,7 @@ final class Rfc3339 {
 
   private Rfc3339() {}
 
-  /** The time that the whole text is. */
+  /** The time, if the whole text is one. */
   static Optional<Instant> read(String text) {
     if (!TIME.matcher(text).matches()) {
       return Optional.empty();
@@ -39,7 +39,7 @@ final class Rfc3339 {
     return time.truncatedTo(ChronoUnit.MILLIS).toString();
   }
 
-  /** Where the first text of this form begins; -1 when there is none. */
+  /** Index of the first time in the text; -1 if there is none. */
   static int firstIn(String text) {
     Matcher matcher = TIME.matcher(text);
     return matcher.find() ? matcher.start() : -1;

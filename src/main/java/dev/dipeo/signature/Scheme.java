@@ -16,15 +16,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One way of signing requests, with its keys. Immutable, and free of locks: one is used by all
- * threads.
+ * One way of signing requests, with its keys. Immutable and lock-free; shared by all threads.
  *
- * <p>Everything is decided by the declaration; a request cannot choose algorithm, encoding or what
- * is signed. Comparison takes the same time wherever texts differ, and covers the encoded text, so
- * that a signature has one spelling only.
+ * <p>The declaration decides everything: a request cannot choose the algorithm, the encoding or the
+ * signed content. Comparison takes constant time and covers the encoded text, so a signature has
+ * only one valid spelling.
  */
 public final class Scheme {
-  /** Most keys that are tried; enough for every rotation. */
+  /** Most keys tried; enough for every rotation. */
   public static final int MAX_KEYS = 8;
 
   private final Algorithm algorithm;
@@ -39,9 +38,9 @@ public final class Scheme {
   /**
    * A scheme.
    *
-   * @param place where the signature is
-   * @param timestamp when given, the timestamp must be there and hold
-   * @param keys any may match; at least one
+   * @param place part of the request with the signature
+   * @param timestamp if present, requests need a valid timestamp
+   * @param keys at least one; any of them may match
    */
   public Scheme(
       Algorithm algorithm,
@@ -57,8 +56,8 @@ public final class Scheme {
   /**
    * A scheme for forms and other bodies.
    *
-   * @param bodyDigest where the SHA-256 of a body that is no form is, in hex; it is part of what is
-   *     signed
+   * @param bodyDigest part of the request with the SHA-256, in hex, of a body that is not a form;
+   *     it is itself signed
    */
   public Scheme(
       Algorithm algorithm,
@@ -85,37 +84,36 @@ public final class Scheme {
     this.bodyDigest = bodyDigest;
   }
 
-  /** How signatures are made. */
   public Algorithm algorithm() {
     return algorithm;
   }
 
   /**
-   * Whether changing this part invalidates the signature. True for tokens as well: a third party
-   * who saw a token can send anything anyway.
+   * Whether changing this part invalidates the signature. Also true for tokens: a third party that
+   * has seen a token can send anything anyway.
    */
   public boolean covers(RequestPart at) {
     return algorithm == Algorithm.TOKEN || content.covers(at);
   }
 
-  /**
-   * Whether a time is part of what is signed, so that the same body has another signature later.
-   */
+  /** Whether a time is signed, so that the same body has another signature later. */
   public boolean signsTime() {
     return content.hasTimestamp();
   }
 
-  /** Whether only the signature tells two requests apart, see {@link SignedContent}. */
+  /**
+   * Whether only the signature distinguishes two requests; see {@link SignedContent#isSplittable}.
+   */
   public boolean isSplittable() {
     return content.isSplittable();
   }
 
-  /** Whether the query of the request belongs to the address that is signed. */
+  /** Whether the signed address includes the request's query. */
   public boolean signsQuery() {
     return content.signsUrlAndForm();
   }
 
-  /** Says whether the request was signed with one of the keys, and lately. */
+  /** Verifies that the request was signed with one of the keys, and recently. */
   public Verdict verify(SignedRequest request, Instant now) {
     try {
       return new Verdict.Accepted(check(request, now));
@@ -137,7 +135,7 @@ public final class Scheme {
     if (found == null) {
       throw new Refusal(Reason.MALFORMED, place.spoken() + " " + syntax.fault(header));
     }
-    // A timestamp inside the body counts only once the body is known to be the sender's.
+    // A timestamp inside the body counts only after the body is known to be authentic.
     boolean timestampInBody =
         timestamp
                 .flatMap(TimestampRule::place)
@@ -239,7 +237,7 @@ public final class Scheme {
     return keys.size() == 1 ? "" : " (all " + keys.size() + " secrets were tried)";
   }
 
-  /** What is wrong with the length of a signature, and whose length it has. */
+  /** The error for a signature of the wrong length; names the algorithm whose length it has. */
   private String length(String given) {
     if (given.isEmpty()) {
       return place.spoken() + " has no signature";
@@ -260,7 +258,7 @@ public final class Scheme {
     return said;
   }
 
-  /** Whether the body is signed by its digest; what has one must fit it. */
+  /** Whether the body is signed through its digest; if so, the digest must match. */
   private boolean isDigested(SignedRequest request) throws Refusal {
     if (bodyDigest.isEmpty() || bodyDigest.get().all(request, null).isEmpty()) {
       return false;
@@ -297,14 +295,14 @@ public final class Scheme {
   }
 
   /**
-   * The headers that make a request pass {@link #verify}: the signature and, where the scheme has
-   * them, timestamp and delivery id. A list gets one signature per key, so that a receiver can
-   * rotate; otherwise the first key signs.
+   * The headers with which a request passes {@link #verify}: the signature and, if the scheme has
+   * them, timestamp and delivery id. A list syntax gets one signature per key, so that a receiver
+   * can rotate; otherwise the first key signs.
    *
-   * @param request what is sent; headers that are part of what is signed are taken from it
-   * @param deliveryId the value of a signed header that the request does not have
-   * @throws IllegalStateException when a scheme cannot be signed with what it has: a public key
-   *     only, or a signature inside the body
+   * @param request the request to sign; signed headers are taken from it
+   * @param deliveryId value for a signed header that the request lacks
+   * @throws IllegalStateException when the scheme cannot sign: it has only a public key, or the
+   *     signature is in the body
    */
   public Map<String, String> sign(SignedRequest request, Instant now, String deliveryId) {
     if (!(place instanceof RequestPart.Header signatureHeader)) {
@@ -348,7 +346,7 @@ public final class Scheme {
    * The code of a text under the first key, for handshakes in which a receiver proves that it holds
    * the key (Zoom's {@code encryptedToken}).
    *
-   * @throws IllegalStateException when the scheme's key makes no code
+   * @throws IllegalStateException when the scheme's algorithm is not an HMAC
    */
   public String proof(String text) {
     if (!algorithm.isHmac()) {

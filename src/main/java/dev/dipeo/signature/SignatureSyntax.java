@@ -6,27 +6,27 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What a signature header looks like around the signature. */
+/** The syntax of a signature header around the signature. */
 public sealed interface SignatureSyntax {
-  /** Most signatures of one header that are looked at; a header with more is refused. */
+  /** Most signatures in one header; a header with more is refused. */
   int MAX_SIGNATURES = 16;
 
   /** Longest signature header, in characters. */
   int MAX_LENGTH = 8 * 1024;
 
-  /** What signatures of other algorithms and versions begin with. */
+  /** Prefixes of signatures of other algorithms and versions. */
   List<String> KNOWN_PREFIXES =
       List.of("sha1=", "sha256=", "sha384=", "sha512=", "md5=", "v0=", "v1=", "v1,", "t=");
 
   /**
-   * What was found in a header.
+   * The parsed header.
    *
    * @param signatures the encoded signatures; any of them may match
-   * @param timestamp the timestamp, where the header holds it
+   * @param timestamp the timestamp, if the header contains it
    */
   record Found(List<String> signatures, Optional<String> timestamp) {}
 
-  /** One signature behind a prefix, which may be empty: {@code sha256=…}. */
+  /** One signature after a prefix, which may be empty: {@code sha256=…}. */
   record Plain(String prefix) implements SignatureSyntax {}
 
   /**
@@ -34,15 +34,15 @@ public sealed interface SignatureSyntax {
    *
    * @param separator between pairs
    * @param assign between name and value
-   * @param signatureName the name whose values are the signatures; all others are passed over, so
-   *     that a weaker scheme next to it cannot be chosen
-   * @param timestampName the name whose value is the timestamp, if it is here
+   * @param signatureName the name whose values are signatures; others are ignored, so a weaker
+   *     scheme next to it cannot be chosen
+   * @param timestampName the name whose value is the timestamp, if the header contains it
    */
   record Pairs(char separator, char assign, String signatureName, Optional<String> timestampName)
       implements SignatureSyntax {}
 
   /**
-   * Reads the example that a manifest gives: {@code t={timestamp},v1={signature}} or {@code
+   * Parses the pattern of a manifest: {@code t={timestamp},v1={signature}} or {@code
    * v1,{signature}}.
    */
   static SignatureSyntax parse(String pattern) throws IllegalArgumentException {
@@ -65,7 +65,7 @@ public sealed interface SignatureSyntax {
     int first = Math.min(signature, timestamp);
     int second = Math.max(signature, timestamp);
     String firstKey = pattern.substring(0, first);
-    // Both places are written with eleven characters.
+    // Both placeholders are eleven characters long.
     String between = pattern.substring(first + "{timestamp}".length(), second);
     requireEnd(pattern, second + "{timestamp}".length());
     if (between.length() < 3
@@ -100,7 +100,7 @@ public sealed interface SignatureSyntax {
     return key.substring(0, key.length() - 1);
   }
 
-  /** Takes a header apart; null when it does not look like this or is out of bounds. */
+  /** Parses a header; null if it does not match the syntax or exceeds a bound. */
   default @Nullable Found read(String header) {
     if (header.length() > MAX_LENGTH) {
       return null;
@@ -114,7 +114,7 @@ public sealed interface SignatureSyntax {
     };
   }
 
-  /** Why {@link #read} refuses a header; quotes nothing of it but a known prefix. */
+  /** Why {@link #read} refuses a header; quotes nothing of it except a known prefix. */
   default String fault(String header) {
     if (header.length() > MAX_LENGTH) {
       return "is longer than " + MAX_LENGTH + " characters";

@@ -10,13 +10,15 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is signed: {@code v0:{timestamp}:{body}}. Places: {@code {body} {timestamp} {id} {url}
- * {method} {form_sorted} {header.X} {query.x} {json.a.b}}; {@code :} may replace the first dot.
+ * The content that is signed: {@code v0:{timestamp}:{body}}. Placeholders: {@code {body}
+ * {timestamp} {id} {url} {method} {form_sorted} {header.X} {query.x} {json.a.b}}; {@code :} may
+ * replace the first dot.
  *
- * <p>A template whose result could be split in two ways is refused when it is compiled or, where
- * that hangs on a value, when it is filled: in front of the body each part must show where it ends,
- * behind it where it begins. Where a service defines it otherwise, that is accepted expressly, and
- * then nothing but the signature itself tells two requests apart, see {@link #isSplittable}.
+ * <p>Content that could be split in two ways is refused: when the template is compiled or, if it
+ * depends on a value, when it is filled. Before the body, each part must have an unambiguous end;
+ * after the body, an unambiguous beginning. If a service defines its content otherwise, the
+ * declaration accepts that explicitly; then only the signature distinguishes two requests, see
+ * {@link #isSplittable}.
  */
 public final class SignedContent {
   private sealed interface Part {}
@@ -37,22 +39,22 @@ public final class SignedContent {
   /**
    * A value that the sender chooses.
    *
-   * @param start the character before it, which the value may not contain; 0 when it may
-   * @param end the character behind it, which the value may not contain; 0 when it may
-   * @param beforeTime whether nothing but the form of the time that follows shows where it ends
+   * @param start the character before it, which the value may not contain; 0 if it may
+   * @param end the character after it, which the value may not contain; 0 if it may
+   * @param beforeTime whether only the form of the following time marks its end
    */
   private record Free(RequestPart place, char start, char end, boolean beforeTime)
       implements Part {}
 
   /**
-   * What a template is compiled with.
+   * The context of a template.
    *
-   * @param id the value of {@code {id}}, if that is declared
-   * @param timestamp where the time is, if that is declared; naming it is the same as {@code
+   * @param id the value of {@code {id}}, if declared
+   * @param timestamp the part with the time, if declared; naming it is the same as {@code
    *     {timestamp}}
-   * @param timeIsRfc3339 whether the form of the time shows where it begins and ends
-   * @param urlIsFixed whether the address that is signed is ours and not the request's
-   * @param splittable whether it is accepted that the result could be split in two ways
+   * @param timeIsRfc3339 whether the form of the time marks its beginning and end
+   * @param urlIsFixed whether the signed address is configured rather than taken from the request
+   * @param splittable whether content that could be split in two ways is accepted
    */
   public record Terms(
       @Nullable RequestPart id,
@@ -61,10 +63,10 @@ public final class SignedContent {
       boolean urlIsFixed,
       boolean splittable) {}
 
-  /** Longest value of a header or other free place in signed content, in characters. */
+  /** Longest value of a header or other sender-chosen part of signed content, in characters. */
   public static final int MAX_FREE_LENGTH = 1024;
 
-  /** Only the raw body. */
+  /** The raw body only. */
   public static final SignedContent BODY = new SignedContent("{body}", List.of(new Body()), false);
 
   private final String template;
@@ -80,20 +82,18 @@ public final class SignedContent {
   /**
    * Compiles a template.
    *
-   * @param id the value of {@code {id}}, if that is declared
+   * @param id the value of {@code {id}}, if declared
    */
   public static SignedContent parse(String template, @Nullable RequestPart id)
       throws IllegalArgumentException {
     return compile(template, new Terms(id, null, false, true, false));
   }
 
-  /** Compiles a template. */
   public static SignedContent compile(String template, Terms terms)
       throws IllegalArgumentException {
     return new Parser(template, terms).parse();
   }
 
-  /** Reads one template. */
   private static final class Parser {
     private final String template;
     private final Terms terms;
@@ -233,26 +233,27 @@ public final class SignedContent {
                         + " {form_sorted}, {header.X}, {query.x} and {json.x}"));
   }
 
-  /** Whether the timestamp is part of what is signed. */
+  /** Whether the timestamp is signed. */
   public boolean hasTimestamp() {
     return parts.stream().anyMatch(Timestamp.class::isInstance);
   }
 
-  /** Whether the fields of a form are part of what is signed, and the address. */
+  /** Whether the fields of a form and the address are signed. */
   public boolean signsUrlAndForm() {
     return parts.stream().anyMatch(FormSorted.class::isInstance)
         && parts.stream().anyMatch(Url.class::isInstance);
   }
 
   /**
-   * Whether somebody who saw a request could move characters from one part to the next and keep the
-   * signature. Then no value of the request tells a repeated one, only the signature does.
+   * Whether a third party that has seen a request could move characters from one part to the next
+   * and keep the signature. Then only the signature identifies a repeated request, no value in it
+   * does.
    */
   public boolean isSplittable() {
     return splittable;
   }
 
-  /** Whether another text in this place would need another signature. */
+  /** Whether changing the text of this part changes the signature. */
   boolean covers(RequestPart place) {
     return !splittable
         && parts.stream()
@@ -266,7 +267,7 @@ public final class SignedContent {
                     });
   }
 
-  /** The headers that are part of what is signed. */
+  /** The headers that are signed. */
   List<String> headers() {
     List<String> names = new ArrayList<>();
     for (Part part : parts) {
@@ -280,8 +281,8 @@ public final class SignedContent {
   /**
    * The pieces whose concatenation is signed. The body is not copied.
    *
-   * @param timestamp empty when the scheme has none
-   * @param json the body as JSON, asked for only when the template has such a place
+   * @param timestamp empty if the scheme has none
+   * @param json the body as JSON, requested only if the template refers to it
    * @param limited whether the age of the timestamp is limited
    */
   List<byte[]> fill(
@@ -291,9 +292,11 @@ public final class SignedContent {
   }
 
   /**
-   * The same.
+   * Like {@link #fill(SignedRequest, String, Supplier, boolean)}, for content that may have the
+   * fields of a form.
    *
-   * @param form whether the body is a form whose fields are signed; else something in its place is
+   * @param form whether the body is a form whose fields are signed; otherwise its placeholder is
+   *     empty
    */
   List<byte[]> fill(
       SignedRequest request,
@@ -328,8 +331,8 @@ public final class SignedContent {
   }
 
   /**
-   * Without a separator and without a limit of age, digits could be moved between timestamp and
-   * body. (With a limit, such a timestamp is off by a factor of ten, and refused.)
+   * Without a separator and an age limit, digits could be moved between timestamp and body. (With a
+   * limit, such a timestamp is off by a factor of ten and refused.)
    */
   private static void requireNoDigit(byte[] piece, int at) throws Refusal {
     if (piece.length > 0 && piece[at] >= '0' && piece[at] <= '9') {
@@ -357,8 +360,8 @@ public final class SignedContent {
             Reason.AMBIGUOUS, spoken + " contains the character that ends it in what is signed");
       }
     }
-    // The first time in the text ends the value. Were it another one, a longer value that swallows
-    // the time and a part of the body, up to a time that stands in there, had the same signature.
+    // The first time in the text ends the value. Otherwise a longer value, which includes the time
+    // and the body up to a time inside it, would have the same signature.
     if (free.beforeTime() && Rfc3339.firstIn(value + timestamp) != value.length()) {
       throw new Refusal(
           Reason.AMBIGUOUS, spoken + " contains a time, which ends it in what is signed");

@@ -8,9 +8,10 @@ import java.util.Map;
  * caller must not change them.
  *
  * @param method as on the request line, upper case
- * @param url the address that the sender called, as configured; never taken from forwarding headers
- * @param headers by lower-case name, values in the order of arrival
- * @param query decoded query parameters by name, values in the order of arrival
+ * @param url the configured public address that the sender called; never taken from forwarding
+ *     headers
+ * @param headers by lower-case name, values in order of arrival
+ * @param query decoded query parameters by name, values in order of arrival
  * @param body the raw bytes
  */
 @SuppressWarnings("ArrayRecordComponent") // bodies are never compared as values
@@ -21,7 +22,7 @@ public record SignedRequest(
     Map<String, List<String>> query,
     byte[] body) {
 
-  /** The same with other bytes. */
+  /** A copy with another body. */
   public SignedRequest withBody(byte[] other) {
     return new SignedRequest(method, url, headers, query, other);
   }
@@ -31,7 +32,7 @@ public record SignedRequest(
     return headers.getOrDefault(name, List.of());
   }
 
-  /** Without body and values, which may be secret. */
+  /** Omits the body and all values, which may be secret. */
   @Override
   public String toString() {
     return method + " " + url + " " + headers.keySet() + " " + body.length + " bytes";

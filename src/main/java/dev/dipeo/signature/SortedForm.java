@@ -8,12 +8,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The fields of a form as Twilio signs them (Twilio, "Validating Requests"): names in their order,
- * each followed by its value without anything between; of a name that is there several times each
- * different value once, in their order.
+ * The fields of a form as Twilio signs them (Twilio, "Validating Requests"): sorted by name, each
+ * name directly followed by its value; for a repeated name, each distinct value once, sorted.
  */
 final class SortedForm {
-  /** Most fields of a form; one with more is refused. */
+  /** Most fields of a form; a form with more is refused. */
   static final int MAX_FIELDS = 1_000;
 
   private SortedForm() {}

@@ -8,29 +8,29 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a request was signed, and how long that holds.
+ * Where the time of signing is, and how long a signature is valid.
  *
- * @param place where it is; empty when the signature header holds it
- * @param unit what it counts since 1970
- * @param past how old it may be; empty when there is no limit
- * @param future how far ahead of our clock it may be; empty when there is no limit
+ * @param place part of the request with the timestamp; empty if the signature header contains it
+ * @param unit unit since 1970
+ * @param past greatest age; empty for no limit
+ * @param future greatest lead over our clock; empty for no limit
  */
 public record TimestampRule(
     Optional<RequestPart> place, Unit unit, Optional<Duration> past, Optional<Duration> future) {
-  /** How old a request may be unless declared otherwise (Standard Webhooks, Slack, Stripe). */
+  /** Default of the greatest age (Standard Webhooks, Slack, Stripe). */
   public static final Duration DEFAULT_TOLERANCE = Duration.ofMinutes(5);
 
   /** Longest timestamp, in digits: enough for milliseconds until the year 33658. */
   public static final int MAX_DIGITS = 15;
 
-  /** What a timestamp counts. */
+  /** The unit or form of a timestamp. */
   public enum Unit {
     SECONDS,
     MILLISECONDS,
-    /** Nothing: it is written as {@code 2026-11-02T10:15:22.123Z}. */
+    /** Not a number, but text: {@code 2026-11-02T10:15:22.123Z}. */
     RFC3339;
 
-    /** The one text for a time, as a sender writes it. */
+    /** The text of a time, as senders write it. */
     String write(Instant time) {
       return switch (this) {
         case SECONDS -> String.valueOf(time.getEpochSecond());
@@ -47,7 +47,7 @@ public record TimestampRule(
       };
     }
 
-    /** As exact as times of this unit are. */
+    /** The time in the precision of this unit. */
     Instant rounded(Instant time) {
       return time.truncatedTo(this == SECONDS ? ChronoUnit.SECONDS : ChronoUnit.MILLIS);
     }
@@ -62,7 +62,7 @@ public record TimestampRule(
     }
   }
 
-  /** What is wrong with this timestamp, if anything is. */
+  /** The refusal of this timestamp; null if it is valid. */
   @Nullable Refusal refuses(String text, Instant now) {
     Optional<Instant> signed = unit.read(text);
     if (signed.isEmpty()) {

@@ -3,19 +3,19 @@ package dev.dipeo.signature;
 /** The result of verifying. */
 public sealed interface Verdict {
   /**
-   * The request is from somebody who holds the key.
+   * The request comes from a holder of the key.
    *
-   * @param signature the one signature that matched, encoded, without anything around it that a
-   *     third party could vary
+   * @param signature the encoded signature that matched, without surrounding text that a third
+   *     party could vary
    */
   record Accepted(String signature) implements Verdict {}
 
   /**
-   * It is not, or cannot be told.
+   * The request is not authentic, or this cannot be decided.
    *
-   * @param detail what is wrong, for the log: places of the declaration, numbers and forms, and
-   *     quotes nothing of the request but its time
-   * @param ofBody whether other bytes under the same header could be accepted
+   * @param detail the cause, for the log: places of the declaration, numbers and formats; quotes
+   *     nothing of the request except its time
+   * @param ofBody whether another body with the same headers could be accepted
    */
   record Refused(Reason reason, String detail, boolean ofBody) implements Verdict {}
 }

@@ -1,6 +1,6 @@
 /**
- * Verifying and making signatures over the bytes of a request, as declared: no input or output, no
- * clock, nothing that is particular to one provider.
+ * Verifies and makes signatures over the bytes of a request, as declared. No input or output, no
+ * clock, nothing specific to one provider.
  */
 @NullMarked
 package dev.dipeo.signature;

@@ -4,17 +4,17 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * A regular expression (java.util.regex) that gives up rather than running for long: payloads come
- * from strangers, and a pattern such as {@code (a+)+$} takes exponential time on the right text.
+ * A regular expression (java.util.regex) with bounded time: payloads are untrusted, and a pattern
+ * such as {@code (a+)+$} takes exponential time on certain texts.
  */
 final class BoundedRegex {
   /** Longest pattern, in characters. */
   static final int MAX_PATTERN_LENGTH = 1_000;
 
-  /** Longest text that is looked at, in characters; longer text does not match. */
+  /** Longest text searched, in characters; longer text does not match. */
   static final int MAX_TEXT_LENGTH = 100_000;
 
-  /** Most characters that are read in one match, each counted as often as it is read again. */
+  /** Most characters read in one match, counting repeated reads. */
   static final int MAX_STEPS = 2_000_000;
 
   private final Pattern pattern;
@@ -27,7 +27,7 @@ final class BoundedRegex {
     return new BoundedRegex(Pattern.compile(pattern));
   }
 
-  /** Whether the pattern is found anywhere in the text, within the bounds. */
+  /** Whether the pattern occurs in the text, within the bounds. */
   boolean find(String text) {
     if (text.length() > MAX_TEXT_LENGTH) {
       return false;
@@ -35,12 +35,13 @@ final class BoundedRegex {
     try {
       return pattern.matcher(new Counted(text)).find();
     } catch (TooManySteps | StackOverflowError e) {
-      // The matcher recurses for groups in repetitions; it holds no state that others see.
+      // The matcher recurses for groups in repetitions; a stack overflow leaves no shared state
+      // behind.
       return false;
     }
   }
 
-  /** Text that counts how often it is read. */
+  /** Text that counts reads of its characters. */
   private static final class Counted implements CharSequence {
     private final String text;
     private int steps;

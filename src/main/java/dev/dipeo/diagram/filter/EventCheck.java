@@ -12,12 +12,12 @@ import dev.dipeo.yaml.Yaml;
 import java.util.Optional;
 import java.util.Set;
 
-/** Warns of events that no manifest lists, and of filter paths that no schema has. */
+/** Warns of events that no manifest lists, and of filter paths that are not in the schema. */
 final class EventCheck {
-  /** A name may have one wrong character in so many to count as a slip. */
+  /** Characters of a name per wrong character that still counts as a typing error. */
   private static final int CHARACTERS_PER_SLIP = 4;
 
-  /** Shorter names are near to each other by chance. */
+  /** Shorter names are similar to each other by chance. */
   private static final int SHORTEST_COMPARED = 4;
 
   private final Mistakes mistakes;
@@ -31,9 +31,9 @@ final class EventCheck {
   /**
    * Checks the name of an event.
    *
-   * @param providerAt where the provider is named
-   * @param eventAt where the event is named
-   * @param name empty: every event
+   * @param providerAt location of the provider's name
+   * @param eventAt location of the event's name
+   * @param name name of the event; empty for all events
    * @param oneText whether one text names both, as {@code github.push}
    */
   void check(Location providerAt, Location eventAt, String provider, String name, boolean oneText) {
@@ -84,7 +84,10 @@ final class EventCheck {
         : events.contains(name) ? name : mistakes.nearest(name, events).orElse(name);
   }
 
-  /** {@code pull_request.opened}: what other tools call the event {@code pull_request}. */
+  /**
+   * Handles {@code pull_request.opened}, as other tools call an action of the event {@code
+   * pull_request}.
+   */
   private static Optional<String> withAction(String provider, String name, Set<String> events) {
     int dot = name.lastIndexOf('.');
     return Optional.of(name.substring(0, Math.max(0, dot)))
@@ -136,8 +139,8 @@ final class EventCheck {
   }
 
   /**
-   * Most schemas list some keys and allow others: there a key is only wrong when it looks like a
-   * slip of one that is listed.
+   * Most schemas list some keys and allow others; with those, a key is reported only if it
+   * resembles a listed one.
    */
   private void unknownKey(Yaml.Entry filter, String key, KnownValue value) {
     Optional<String> slip =

@@ -7,23 +7,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The events that a node starts with or waits for.
+ * The events that start a run at a node, or that a node waits for.
  *
- * @param provider the provider's name
- * @param name the event's name; empty: every event of the provider
- * @param filters must all hold for the payload
+ * @param provider name of the provider
+ * @param name name of the event; empty for all events of the provider
+ * @param filters conditions on the payload; all must hold
  */
 public record EventPattern(String provider, String name, List<Filter> filters) {
   public EventPattern {
     filters = List.copyOf(filters);
   }
 
-  /** Whether all filters hold for an event's payload. */
+  /** Whether all filters match the payload. */
   public boolean accepts(JsonNode payload) {
     return filters.stream().allMatch(filter -> filter.matches(payload));
   }
 
-  /** The same pattern with the templates of its filters filled. */
+  /** A copy with the templates of its filters filled. */
   public EventPattern fill(ObjectNode variables) throws MissingNameException {
     List<Filter> filled = new ArrayList<>();
     for (Filter filter : filters) {

@@ -9,7 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads the events that a node starts with or waits for. */
+/** Reads the events that start runs or that nodes wait for. */
 public final class EventPatternReader {
   private static final Pattern PROVIDER = Pattern.compile("[A-Za-z0-9_-]{1,100}");
   private static final Pattern EVENT = Pattern.compile("[^\\s{}]{1,200}");
@@ -24,7 +24,7 @@ public final class EventPatternReader {
     this.check = new EventCheck(mistakes, known);
   }
 
-  /** {@code github.push}, {@code github.*}, or an object of provider and event name. */
+  /** Reads {@code github.push}, {@code github.*}, or an object of provider and event name. */
   public Optional<EventPattern> ofStart(Fields start) {
     List<Filter> filters = filters(start, "hook_filters", false);
     Yaml event = start.get("hook_event").orElse(null);
@@ -55,7 +55,7 @@ public final class EventPatternReader {
     return pattern;
   }
 
-  /** The {@code subscribe_to} of a hook. */
+  /** Reads the {@code subscribe_to} of a hook. */
   public Optional<EventPattern> ofSubscription(Fields subscription) {
     return checked(
         pattern(subscription, filters(subscription, "filters", true)),

@@ -7,15 +7,15 @@ import dev.dipeo.diagram.template.MissingNameException;
 /** One condition on a payload. */
 public interface Filter {
   /**
-   * Whether it holds.
+   * Whether the condition holds.
    *
-   * @throws IllegalStateException when it has templates that were not filled
+   * @throws IllegalStateException when it has unfilled templates
    */
   boolean matches(JsonNode payload);
 
   /**
-   * The same filter with its templates filled, so that a run can wait for what concerns it. Values
-   * are compared as they are: a {@code *} in a value is no pattern.
+   * A copy with its templates filled, so that a run can wait for its own events. Filled-in values
+   * are compared literally: a {@code *} in them is not a wildcard.
    */
   default Filter fill(ObjectNode variables) throws MissingNameException {
     return this;

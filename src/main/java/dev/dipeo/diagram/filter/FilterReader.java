@@ -95,7 +95,7 @@ public final class FilterReader {
     };
   }
 
-  /** The test for being a value, or one of a list of values. */
+  /** The test for equality with a value, or with one of a list. */
   private Optional<ValueTest> same(Yaml value) {
     return switch (value) {
       case Yaml.Scalar scalar -> scalar(scalar);

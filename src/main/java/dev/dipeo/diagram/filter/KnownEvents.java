@@ -4,11 +4,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Events that providers are known to send, to warn of unknown names. A manifest need not list every
- * event, so an unknown name is never a mistake.
+ * The events that providers are known to send, to warn of unknown names. A manifest need not list
+ * all events, so an unknown name is never an error.
  */
 public interface KnownEvents {
-  /** Knows nothing, so that nothing is warned of. */
+  /** No known events, so no warnings. */
   KnownEvents NONE =
       new KnownEvents() {
         @Override
@@ -27,7 +27,7 @@ public interface KnownEvents {
         }
       };
 
-  /** Names of all providers; empty where unknown. */
+  /** Names of all providers; empty if unknown. */
   Set<String> providers();
 
   /** Names of the events that the provider's manifest lists. */
@@ -38,10 +38,10 @@ public interface KnownEvents {
 
   /** The schema of one value of a payload. */
   interface KnownValue {
-    /** Keys that it may have; empty where unknown, or where it is not an object. */
+    /** Possible keys; empty if unknown or not an object. */
     Set<String> keys();
 
-    /** Whether it has no other keys. */
+    /** Whether other keys are impossible. */
     boolean isClosed();
 
     /** The value of a key. */

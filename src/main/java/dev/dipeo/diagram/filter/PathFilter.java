@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** All tests hold for the value at a path. */
+/** Applies all tests to the value at a path. */
 record PathFilter(ValuePath path, List<ValueTest> tests) implements Filter {
   PathFilter {
     tests = List.copyOf(tests);

@@ -13,23 +13,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The test of a filter for one value. Values are not converted: the text {@code "1"} is not the
- * number 1, but 1 and 1.0 are the same number.
+ * A test of a single value. Values are not converted: the text {@code "1"} is not the number 1, but
+ * 1 and 1.0 are equal.
  */
 sealed interface ValueTest {
   /**
-   * Whether it holds.
+   * Whether the test holds.
    *
-   * @param value empty where the payload has no such value; JSON null is a value
+   * @param value empty if the payload has no such value; JSON null is a value
    */
   boolean holds(Optional<JsonNode> value);
 
-  /** The same test with its templates filled. */
+  /** A copy with its templates filled. */
   default ValueTest fill(ObjectNode variables) throws MissingNameException {
     return this;
   }
 
-  /** The value is this one. */
+  /** The value equals this one. */
   record Equal(JsonNode wanted) implements ValueTest {
     @Override
     public boolean holds(Optional<JsonNode> value) {
@@ -37,7 +37,7 @@ sealed interface ValueTest {
     }
   }
 
-  /** The value is text of this form. */
+  /** The value is text that matches the pattern. */
   record Text(Glob wanted) implements ValueTest {
     @Override
     public boolean holds(Optional<JsonNode> value) {
@@ -47,7 +47,7 @@ sealed interface ValueTest {
     }
   }
 
-  /** The pattern is found in the text. */
+  /** The regular expression occurs in the text. */
   record Regex(BoundedRegex wanted) implements ValueTest {
     @Override
     public boolean holds(Optional<JsonNode> value) {
@@ -55,7 +55,7 @@ sealed interface ValueTest {
     }
   }
 
-  /** One of them holds. */
+  /** At least one test holds. */
   record AnyOf(List<ValueTest> tests) implements ValueTest {
     public AnyOf {
       tests = List.copyOf(tests);
@@ -76,7 +76,7 @@ sealed interface ValueTest {
     }
   }
 
-  /** The test does not hold; so this holds for a missing value. */
+  /** The test does not hold; true for a missing value. */
   record Not(ValueTest test) implements ValueTest {
     @Override
     public boolean holds(Optional<JsonNode> value) {
@@ -132,7 +132,7 @@ sealed interface ValueTest {
   /**
    * A test whose operand is known only when the node runs.
    *
-   * @param order compares in this order; none: for being the same
+   * @param order comparison; empty for equality
    */
   record Pending(Template operand, Optional<Order> order) implements ValueTest {
     @Override
@@ -168,19 +168,19 @@ sealed interface ValueTest {
   }
 
   private static boolean isNumber(JsonNode value) {
-    // Infinity and not-a-number have no decimal value; JSON has none, but trees of others might.
+    // Infinity and not-a-number have no decimal value; JSON lacks them, but other trees may not.
     return value.isNumber()
         && !(value.isFloatingPointNumber()
             && !value.isBigDecimal()
             && !Double.isFinite(value.doubleValue()));
   }
 
-  /** Whether two values are the same, numbers compared by value. */
+  /** Whether two values are equal; numbers are compared by value. */
   private static boolean same(JsonNode a, JsonNode b) {
     return a.equals(ValueTest::compareScalars, b);
   }
 
-  /** 0 for the same; anything else only says that they differ. */
+  /** 0 if equal; other results only mean that they differ. */
   private static int compareScalars(JsonNode a, JsonNode b) {
     if (isNumber(a) && isNumber(b)) {
       return a.decimalValue().compareTo(b.decimalValue());

@@ -1,4 +1,4 @@
-/** Filters over payloads, and which events a node is about. */
+/** Filters on payloads, and the events that nodes react to. */
 @NullMarked
 package dev.dipeo.diagram.filter;
 

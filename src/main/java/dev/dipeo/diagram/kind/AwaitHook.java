@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 /**
  * Waits for an event.
  *
- * @param event its filters may hold templates: fill them before waiting
- * @param since from when on events count
+ * @param event its filters may contain templates, to be filled before the wait
+ * @param since earliest time of events that count
  */
 public record AwaitHook(NodeOptions options, EventPattern event, Since since) implements Node {
   public static final Kind KIND =

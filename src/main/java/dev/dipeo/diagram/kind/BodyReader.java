@@ -21,7 +21,7 @@ final class BodyReader {
   }
 
   Optional<TemplateTree> read(Yaml body) {
-    // Each string by itself first, so that a mistake names its own line.
+    // Checks each string first, so that a mistake has its own line.
     return checkStrings(body) ? Optional.of(TemplateTree.of(body.toJson())) : Optional.empty();
   }
 

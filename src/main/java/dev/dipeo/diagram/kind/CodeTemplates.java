@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds templates in Python, where they do not work: Python sees variables by name. Python has
- * braces of its own, doubled in f-strings, so only braces without another meaning are found.
+ * Finds templates in Python, where they do not work: Python reads variables by name. Python uses
+ * braces too, doubled in f-strings, so only braces without another meaning are found.
  */
 final class CodeTemplates {
   private static final Pattern PLACE =
@@ -20,13 +20,13 @@ final class CodeTemplates {
   private static final Pattern FORMATTED =
       Pattern.compile("\\b[fF][rR]?['\"]|\\b[rR][fF]['\"]|\\.format|\\.replace|Template");
 
-  /** Outside of quotes, a set in a set: Python never makes one. */
+  /** Outside quotes, doubled braces are a set in a set, which Python cannot build. */
   private static final Pattern BARE =
       Pattern.compile("^[^'\"#]*?\\{\\{\\s*(?<path>[A-Za-z_][\\w.\\[\\]]*)\\s*}}");
 
   private CodeTemplates() {}
 
-  /** The warning for a condition with a template in it. */
+  /** The warning for a condition that contains a template. */
   static Optional<String> inExpression(Yaml.Scalar expression) {
     String text = expression.text();
     Matcher place = PLACE.matcher(text);

@@ -51,7 +51,7 @@ public record Condition(NodeOptions options, Code.Expression expression) impleme
         text -> new Condition(options, new Code.Expression(python(text), text.firstLine())));
   }
 
-  /** A lone {@code true} is the value to YAML, and {@code True} to Python. */
+  /** YAML reads a lone {@code true} as a boolean, which is {@code True} in Python. */
   private static String python(Yaml.Scalar text) {
     return text.value().isBoolean() ? text.value().booleanValue() ? "True" : "False" : text.text();
   }

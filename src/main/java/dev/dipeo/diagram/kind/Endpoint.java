@@ -12,7 +12,7 @@ import java.util.Set;
 /**
  * Ends a path.
  *
- * @param save the file to write the inputs to, below the configured folder
+ * @param save file for the inputs, below the configured folder
  */
 public record Endpoint(NodeOptions options, Optional<SaveToFile> save) implements Node {
   public static final Kind KIND =
@@ -44,10 +44,9 @@ public record Endpoint(NodeOptions options, Optional<SaveToFile> save) implement
           "markdown",
           Format.MD);
 
-  /** Where and how an endpoint writes what it got. */
+  /** The file and format in which an endpoint saves its inputs. */
   public record SaveToFile(Template path, Format format) {}
 
-  /** Formats of the file. */
   public enum Format {
     TXT,
     JSON,

@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The objects of a hook node: it sends by {@code config}, or waits by {@code subscribe_to}.
+ * The objects of a hook node: it sends as in {@code config}, or waits as in {@code subscribe_to}.
  *
- * @param waits whether {@code subscribe_to} is given, even if it has mistakes
+ * @param waits whether {@code subscribe_to} is present, even with mistakes
  */
 record HookFields(Optional<Fields> config, Optional<Fields> subscription, boolean waits) {
   static final List<String> PROPERTIES = List.of("hook_type", "config", "subscribe_to");
@@ -22,7 +22,7 @@ record HookFields(Optional<Fields> config, Optional<Fields> subscription, boolea
   private static final Set<String> SUBSCRIPTION_KEYS =
       Set.of("provider", "event_name", "filters", "since", "timeout", "retry");
 
-  /** Empty when the node cannot be a hook. */
+  /** Empty if the node cannot be a hook. */
   static Optional<HookFields> of(NodeSource source) {
     Fields node = source.fields();
     Mistakes mistakes = source.mistakes();
@@ -52,7 +52,7 @@ record HookFields(Optional<Fields> config, Optional<Fields> subscription, boolea
     return Optional.of(new HookFields(config, beside.or(() -> within), waits));
   }
 
-  /** Reports the first key that only a hook that sends can have. */
+  /** Reports the first key that is valid only for a sending hook. */
   void refuseToSend() {
     config.ifPresent(
         c ->

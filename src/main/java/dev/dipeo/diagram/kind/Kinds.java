@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** The kinds of nodes that this program runs. */
+/** The supported kinds of nodes. */
 public final class Kinds {
-  /** Every kind, in the order of the documentation. */
+  /** All kinds, in the order of the documentation. */
   public static final List<Kind> ALL =
       List.of(
           Start.KIND, SendHook.KIND, AwaitHook.KIND, CodeJob.KIND, Condition.KIND, Endpoint.KIND);
 
-  /** Types that diagrams of the larger DiPeO may hold and that this program does not run. */
+  /** Types of the larger DiPeO that this program does not run. */
   private static final List<String> NOT_SUPPORTED =
       List.of(
           "api_job",
@@ -31,20 +31,20 @@ public final class Kinds {
 
   private Kinds() {}
 
-  /** Their types, as diagrams write them. */
+  /** The types as diagrams write them. */
   public static List<String> types() {
     return ALL.stream().map(Kind::type).distinct().toList();
   }
 
   /**
-   * The kind that reads nodes of a type, in any case, with hyphens, underscores, spaces or nothing
-   * between words.
+   * The kind that reads nodes of a type. Ignores case; hyphens, underscores or spaces between words
+   * are optional.
    */
   public static Optional<Kind> ofType(String type) {
     return ALL.stream().filter(kind -> isSame(kind.type(), type)).findFirst();
   }
 
-  /** Whether the larger DiPeO has a type that this program does not run. */
+  /** Whether the larger DiPeO has this type but this program does not run it. */
   public static boolean isNotSupported(String type) {
     return ofType(type).isEmpty() && NOT_SUPPORTED.stream().anyMatch(name -> isSame(name, type));
   }

@@ -9,9 +9,9 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Set;
 
-/** How diagrams spell their keys: {@code file_path} or {@code filePath}. */
+/** The spelling of keys in diagrams: {@code file_path} or {@code filePath}. */
 public final class LightFields {
-  /** Other names are those of the larger DiPeO for the same things. */
+  /** The aliases are the larger DiPeO's names of the same keys. */
   private static final Spelling SPELLING =
       new Spelling(
           true,
@@ -23,7 +23,7 @@ public final class LightFields {
   /**
    * The fields of an object.
    *
-   * @param what the object is, for messages: "a connection"
+   * @param what name of the object in messages, as "a connection"
    * @param known the keys that it may have
    */
   public static Fields of(

@@ -9,7 +9,7 @@ import java.util.Set;
 
 /**
  * One node of a diagram: data only; its {@code NodeRunner} runs it. To add a kind, write a record
- * with a {@link Kind}, name it here and in {@link Kinds}, and write its runner.
+ * with a {@link Kind}, list it here and in {@link Kinds}, and write its runner.
  */
 public sealed interface Node permits Start, SendHook, AwaitHook, CodeJob, Condition, Endpoint {
   NodeOptions options();
@@ -25,23 +25,23 @@ public sealed interface Node permits Start, SendHook, AwaitHook, CodeJob, Condit
     return options().label();
   }
 
-  /** Longest time for one attempt: the diagram's, else the kind's; empty: there is no limit. */
+  /** Longest time of one attempt: the diagram's, else the kind's; empty for no limit. */
   default Optional<Duration> timeout() {
     return options().timeout().or(kind()::timeout);
   }
 
   /**
-   * What all nodes of a kind have in common.
+   * The common properties of all nodes of a kind.
    *
-   * @param nodes its record
-   * @param type as diagrams write it, {@code code_job}. Kinds that share a type are read by the
-   *     first of them in {@link Kinds}, which tells them apart.
-   * @param does what it does, for the documentation
-   * @param properties the keys that it has besides those of every node
-   * @param outputs where connections can leave from
-   * @param variable the variable that a connection without a label defines; empty: only the keys of
+   * @param nodes record class of the kind
+   * @param type name in diagrams, {@code code_job}. If kinds share a type, the first of them in
+   *     {@link Kinds} reads them and tells them apart
+   * @param does description for the documentation
+   * @param properties keys in addition to those of every node
+   * @param outputs outputs from which connections can leave
+   * @param variable variable that a connection without a label defines; empty for only the keys of
    *     the value
-   * @param timeout longest time for one attempt where the diagram gives none; empty: no limit
+   * @param timeout longest time of one attempt unless the diagram sets it; empty for no limit
    */
   record Kind(
       Class<? extends Node> nodes,
@@ -63,31 +63,31 @@ public sealed interface Node permits Start, SendHook, AwaitHook, CodeJob, Condit
       return traits.contains(trait);
     }
 
-    /** Whether a path of connections ends here: only errors go on. */
+    /** Whether a path of connections ends here: only errors continue. */
     public boolean endsPath() {
       return outputs.equals(Set.of(Output.ERROR));
     }
   }
 
-  /** How the engine treats a kind. */
+  /** Special treatment of a kind by the engine. */
   enum Trait {
-    /** Runs begin here, and no connection can lead here. */
+    /** Runs begin here; no connection may lead here. */
     BEGINS_RUN,
-    /** Waits for something outside, so that it can be interrupted at any moment. */
+    /** Waits for an external event, so it may be interrupted at any moment. */
     WAITS,
-    /** The runner keeps the timeout, because not all of an attempt's time counts. */
+    /** The runner applies the timeout, because only part of an attempt's time counts. */
     TIMES_ITSELF,
-    /** The runner tries again by itself, so that the engine does not. */
+    /** The runner retries by itself, so the engine does not. */
     RETRIES_ITSELF
   }
 
   /** Reads a node of a kind. */
   interface Reader {
-    /** Empty when the node cannot be built; its mistakes are reported then. */
+    /** Empty if the node cannot be built; its mistakes are then reported. */
     Optional<? extends Node> read(NodeSource source);
   }
 
-  /** Names that nodes of this diagram may have; for suggestions. */
+  /** Labels of nodes in this diagram, for suggestions. */
   static List<String> labels(List<Node> nodes) {
     return nodes.stream().map(Node::label).toList();
   }

@@ -6,13 +6,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * Options that every kind of node has.
+ * Options of every node.
  *
  * @param label unique within the diagram
- * @param at where the node begins in the file
- * @param timeout longest time for one attempt; none: the kind's default
- * @param retry what to do when an attempt fails; none: the kind's default
- * @param maxIterations most rounds of the loop that this node begins
+ * @param at location of the node in the file
+ * @param timeout longest time of one attempt; empty for the kind's default
+ * @param retry retries after a failed attempt; empty for the kind's default
+ * @param maxIterations most rounds of the loop that begins at this node
  */
 public record NodeOptions(
     String label,
@@ -22,10 +22,10 @@ public record NodeOptions(
     Optional<Integer> maxIterations) {
 
   /**
-   * How often a failing node is tried again, and after which wait: {@code backoff}, doubled each
+   * How often and after which wait a failed node is retried: after {@code backoff}, doubled each
    * time, up to {@code maxBackoff}.
    *
-   * @param maxAttempts 1 for no second try
+   * @param maxAttempts attempts in total; 1 for no retry
    */
   public record RetryPolicy(int maxAttempts, Duration backoff, Duration maxBackoff) {
     public static final RetryPolicy NONE =

@@ -7,14 +7,14 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads what every node has: {@code timeout}, {@code retry} and {@code max_iterations}. */
+/** Reads the options of every node: {@code timeout}, {@code retry} and {@code max_iterations}. */
 public final class NodeOptionsReader {
   static final Set<String> KEYS = Set.of("timeout", "retry", "max_iterations");
 
-  /** Most attempts that a diagram may ask for. */
+  /** Most attempts that a diagram may set. */
   static final int MAX_ATTEMPTS = 100;
 
-  /** Most rounds of a loop that a diagram may ask for. */
+  /** Most rounds of a loop that a diagram may set. */
   public static final int MAX_ITERATIONS = 1_000_000;
 
   static final Duration MIN_TIMEOUT = Duration.ofMillis(1);
@@ -30,7 +30,7 @@ public final class NodeOptionsReader {
   /**
    * The options of a node.
    *
-   * @param inner objects of the node that may hold {@code timeout} and {@code retry} instead
+   * @param inner objects of the node that may contain {@code timeout} and {@code retry} instead
    */
   public NodeOptions read(String label, Fields node, Fields... inner) {
     Optional<Duration> timeout = node.duration("timeout", MIN_TIMEOUT);

@@ -11,9 +11,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Reads one node of a kind that is known. */
+/** Reads a node of a known kind. */
 public final class NodeReader {
-  /** Keys of editors, which running does not need. */
+  /** Keys that only editors need. */
   public static final Set<String> EDITOR_KEYS =
       Set.of(
           "position",
@@ -49,7 +49,7 @@ public final class NodeReader {
     return kind.reader().read(new NodeSource(label, fields, mistakes, events));
   }
 
-  /** The entries below {@code props} and those beside it. */
+  /** The entries in {@code props} and those next to it. */
   private List<Yaml.Entry> properties(Yaml.Obj node) {
     List<Yaml.Entry> properties = new ArrayList<>();
     for (Yaml.Entry entry : node.entries().values()) {

@@ -9,24 +9,24 @@ import dev.dipeo.yaml.Yaml;
 import java.util.Optional;
 
 /**
- * A node as the diagram writes it.
+ * A node as written in the diagram.
  *
  * @param label unique within the diagram
- * @param fields its properties, those of every node too
- * @param mistakes where its reader reports
+ * @param fields its properties, including those of every node
+ * @param mistakes collects the mistakes
  * @param events events that providers are known to send
  */
 public record NodeSource(String label, Fields fields, Mistakes mistakes, KnownEvents events) {
   /**
-   * What every node has.
+   * The options of every node.
    *
-   * @param inner objects of the node that may hold {@code timeout} and {@code retry} instead
+   * @param inner objects of the node that may contain {@code timeout} and {@code retry} instead
    */
   NodeOptions options(Fields... inner) {
     return new NodeOptionsReader(mistakes).read(label, fields, inner);
   }
 
-  /** A scalar as it is written; a blank one is a mistake. */
+  /** The source text of a scalar; blank text is a mistake. */
   Optional<Yaml.Scalar> notBlank(String key) {
     Optional<Yaml.Scalar> text = fields.scalar(key);
     if (text.isPresent() && text.get().text().isBlank()) {
@@ -37,8 +37,8 @@ public record NodeSource(String label, Fields fields, Mistakes mistakes, KnownEv
   }
 
   /**
-   * Refuses a path that would leave the configured folder; the runner checks again when it has the
-   * whole path.
+   * Reports a path that would leave the configured folder; the runner checks the complete path
+   * again.
    */
   void checkPath(Location at, String path) {
     if (SafePath.leaves(path)) {

@@ -1,6 +1,6 @@
 package dev.dipeo.diagram.kind;
 
-/** The outputs that a node can have. */
+/** The possible outputs of nodes. */
 public enum Output {
   DEFAULT,
   /** A condition's output when its expression is true. */

@@ -23,9 +23,9 @@ import java.util.stream.Stream;
  * @param url template; values are encoded for their place
  * @param method HTTP method, upper case
  * @param headers values are templates
- * @param body what to send as JSON; empty: the single labelled input, else the object of all inputs
- * @param signedBy environment variables whose secrets sign it by Standard Webhooks, {@code
- *     secret.NAME} where the diagram names a secret; empty: it is not signed
+ * @param body JSON to send; empty for the single labelled input, or the object of all inputs
+ * @param signedBy environment variables with the secrets that sign it by Standard Webhooks, {@code
+ *     secret.NAME} for a secret of the diagram; empty for no signature
  */
 public record SendHook(
     NodeOptions options,
@@ -62,7 +62,7 @@ public record SendHook(
     return KIND;
   }
 
-  /** A hook of either kind: {@code subscribe_to} makes it wait. */
+  /** Reads a hook of either kind: with {@code subscribe_to} it waits. */
   private static Optional<? extends Node> readHook(NodeSource source) {
     Optional<HookFields> hook = HookFields.of(source);
     return hook.isPresent() && hook.get().waits()

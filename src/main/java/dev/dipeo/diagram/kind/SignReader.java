@@ -11,14 +11,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code sign: {secret: "{{secret.NAME}}"}}. A diagram only names secrets, because its text
- * is recorded with every run and shown. {@code {{env.NAME}}} is the older form; it needs no
- * permission, because only a code made with the secret leaves.
+ * Reads {@code sign: {secret: "{{secret.NAME}}"}}. A diagram contains only names of secrets,
+ * because its text is recorded with every run and shown. {@code {{env.NAME}}} is the older form; it
+ * needs no permission, because only a code made with the secret is sent.
  */
 final class SignReader {
   static final Set<String> KEYS = Set.of("secret");
 
-  /** Most secrets that sign at once; enough for every rotation. */
+  /** Most secrets that sign at the same time; enough for every rotation. */
   static final int MAX_SECRETS = 8;
 
   private static final Pattern VARIABLE =
@@ -35,8 +35,8 @@ final class SignReader {
   }
 
   /**
-   * The names of the variables, in the order given; those of secrets with {@code secret.} before.
-   * Empty where there is no {@code sign}.
+   * The names of the variables, in order; names of secrets with the prefix {@code secret.}. Empty
+   * without {@code sign}.
    */
   List<String> read(Optional<Fields> sign) {
     if (sign.isEmpty()) {
@@ -65,7 +65,7 @@ final class SignReader {
         return Optional.ofNullable(matcher.group(1)).or(() -> Optional.of(matcher.group(2)));
       }
     }
-    // Does not quote the value: it may be the secret.
+    // Does not quote the value, which may be the secret itself.
     mistakes.add(
         value.at(),
         "'secret' names a secret and nothing else, as in "

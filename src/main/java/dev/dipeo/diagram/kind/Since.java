@@ -4,15 +4,15 @@ import java.time.Duration;
 
 /** The earliest event that can end a wait. */
 public sealed interface Since {
-  /** Holds where the diagram gives none. */
+  /** The default. */
   Since DEFAULT = new Start();
 
-  /** Events after the event that started the run; in a run without one, after the run's start. */
+  /** Events after the one that started the run; if none did, after the run's start. */
   record Start() implements Since {}
 
   /** Events after the wait began. */
   record Now() implements Since {}
 
-  /** Events from so long before the wait. */
+  /** Events from this long before the wait. */
   record Before(Duration time) implements Since {}
 }

@@ -14,8 +14,8 @@ import java.util.Set;
 /**
  * Where a run begins.
  *
- * @param hook the event that starts runs here, with {@code trigger_mode: hook}
- * @param customData variables that every node sees
+ * @param hook event that starts runs here, with {@code trigger_mode: hook}
+ * @param customData variables for all nodes
  */
 public record Start(NodeOptions options, Optional<EventPattern> hook, ObjectNode customData)
     implements Node {

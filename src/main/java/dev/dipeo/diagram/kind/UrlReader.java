@@ -17,14 +17,14 @@ import java.util.Optional;
 
 /** Reads {@code url} and {@code query}. */
 final class UrlReader {
-  /** Most parameters that {@code query} adds to a URL. */
+  /** Most parameters in {@code query}. */
   static final int QUERY_PARAMETERS_MAX = 100;
 
   private final Mistakes mistakes;
   private final BodyReader bodies;
 
   /**
-   * @param bodies reads the values of parameters
+   * @param bodies reads the values of the parameters
    */
   UrlReader(Mistakes mistakes, BodyReader bodies) {
     this.mistakes = mistakes;
@@ -61,7 +61,7 @@ final class UrlReader {
     }
   }
 
-  /** Parameters: scalars, or lists of them; strings are templates. */
+  /** Parameters: scalars or lists of scalars; strings are templates. */
   private Map<String, TemplateTree> query(Fields config) {
     Map<String, TemplateTree> query = new LinkedHashMap<>();
     Optional<Yaml.Obj> object = config.object("query");

@@ -1,4 +1,4 @@
-/** Kinds of nodes: one record each, with how it is read. */
+/** The kinds of nodes: one record each, with its reader. */
 @NullMarked
 package dev.dipeo.diagram.kind;
 

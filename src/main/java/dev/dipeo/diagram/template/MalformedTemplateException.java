@@ -1,6 +1,6 @@
 package dev.dipeo.diagram.template;
 
-/** Text is not a template, or not a path; the message says what is wrong with which part. */
+/** Text that is not a valid template or path; the message names the wrong part. */
 public final class MalformedTemplateException extends IllegalArgumentException {
   public MalformedTemplateException(String message) {
     super(message);

@@ -1,6 +1,6 @@
 package dev.dipeo.diagram.template;
 
-/** A template names a variable, or a key of one, that does not exist; the message says which. */
+/** A template refers to a variable or key that does not exist; the message names it. */
 public final class MissingNameException extends Exception {
   public MissingNameException(String message) {
     super(message);

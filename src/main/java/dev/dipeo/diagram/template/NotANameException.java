@@ -1,6 +1,6 @@
 package dev.dipeo.diagram.template;
 
-/** A value cannot be part of a name in a path; the message says why. */
+/** A value that cannot be part of a file name in a path; the message tells why. */
 public final class NotANameException extends Exception {
   public NotANameException(String message) {
     super(message);

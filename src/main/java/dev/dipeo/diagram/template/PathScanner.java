@@ -4,9 +4,9 @@ import dev.dipeo.diagram.template.ValuePath.Step;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads a {@link ValuePath} out of a text, from a position on. Not thread-safe. */
+/** Reads a {@link ValuePath} from a position in a text. Not thread-safe. */
 public final class PathScanner {
-  /** More digits than a list has items. */
+  /** Most digits of an index; no list has more items. */
   private static final int MAX_INDEX_DIGITS = 9;
 
   private final String text;
@@ -17,7 +17,7 @@ public final class PathScanner {
     this.at = at;
   }
 
-  /** Reads a path that is all of {@code text}. */
+  /** Parses a text that is a single path. */
   public static ValuePath parse(String text) throws MalformedTemplateException {
     PathScanner scanner = new PathScanner(text, 0);
     ValuePath path = scanner.path();
@@ -28,7 +28,7 @@ public final class PathScanner {
     return path;
   }
 
-  /** Where the next character is that has not been read. */
+  /** Index of the next unread character. */
   int position() {
     return at;
   }
@@ -39,14 +39,14 @@ public final class PathScanner {
     }
   }
 
-  /** Skips a word if it is next. */
+  /** Skips a word if it comes next. */
   boolean skip(String word) {
     boolean here = text.startsWith(word, at);
     at += here ? word.length() : 0;
     return here;
   }
 
-  /** Reads as long a path as there is. */
+  /** Reads the longest possible path. */
   ValuePath path() throws MalformedTemplateException {
     int begin = at;
     List<Step> steps = new ArrayList<>();

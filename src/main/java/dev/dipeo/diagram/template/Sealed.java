@@ -10,27 +10,27 @@ import dev.dipeo.secret.SealedText;
 import java.util.Optional;
 
 /**
- * Text with secrets as a JSON value, which templates make. Its node is of a type that reading JSON
- * never makes.
+ * Text with secrets as a JSON value, as templates produce it. Its node type never results from
+ * reading JSON.
  */
 public final class Sealed {
   private Sealed() {}
 
-  /** The text as a value; text without secrets is text. */
+  /** The text as a value; a plain string if it has no secrets. */
   static JsonNode node(SealedText text) {
     return text.isPlain()
         ? TextNode.valueOf(text.shown())
         : JsonNodeFactory.instance.pojoNode(text);
   }
 
-  /** The text with secrets that a value is; empty for any other value. */
+  /** The text with secrets in a value; empty for any other value. */
   private static Optional<SealedText> in(JsonNode value) {
     return value instanceof POJONode pojo && pojo.getPojo() instanceof SealedText text
         ? Optional.of(text)
         : Optional.empty();
   }
 
-  /** Whether there is a secret anywhere in a value. */
+  /** Whether a value contains a secret at any depth. */
   public static boolean isIn(JsonNode value) {
     if (value.isContainerNode()) {
       for (JsonNode inner : value) {
@@ -42,7 +42,7 @@ public final class Sealed {
     return in(value).isPresent();
   }
 
-  /** Text as it is, any other value as its JSON. */
+  /** A string's text; the JSON of any other value. */
   public static SealedText text(JsonNode value) {
     return in(value).orElseGet(() -> isIn(value) ? json(value) : SealedText.of(Json.textOf(value)));
   }

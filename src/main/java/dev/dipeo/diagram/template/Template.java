@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Text with places in it, as <code>{{a.b[0]}}</code>. A place holds a path and nothing else: no
+ * Text with placeholders such as <code>{{a.b[0]}}</code>. A placeholder contains only a path: no
  * expressions, no functions. A backslash before the two braces makes them plain text; two
- * backslashes are a backslash before a place.
+ * backslashes are a backslash before a placeholder.
  */
 public record Template(List<Part> parts) {
-  /** Most places of one template. */
+  /** Most placeholders of one template. */
   public static final int MAX_PLACES = 1_000;
 
   public Template {
@@ -23,45 +23,44 @@ public record Template(List<Part> parts) {
 
   /** A piece of a template. */
   public sealed interface Part {
-    /** Text that stays. */
+    /** Fixed text. */
     record Literal(String text) implements Part {}
 
-    /** A place that a value fills. */
+    /** A placeholder for a value. */
     record Value(ValuePath path) implements Part {}
 
-    /** Likewise, without encoding where values are encoded: <code>{{path | raw}}</code>. */
+    /** A placeholder for a value that is never encoded: <code>{{path | raw}}</code>. */
     record RawValue(ValuePath path) implements Part {}
 
-    /** A place that a secret fills when the text is sent. */
+    /** A placeholder for a secret, filled when the text is sent. */
     record Secret(String name) implements Part {}
   }
 
-  /** Whether it has no places. */
+  /** Whether it has no placeholders. */
   public boolean isConstant() {
     return parts.stream().allMatch(Part.Literal.class::isInstance);
   }
 
-  /** The text it begins with, before any place. */
+  /** The text before the first placeholder. */
   public String beginning() {
     return !parts.isEmpty() && parts.getFirst() instanceof Part.Literal(String text) ? text : "";
   }
 
-  /** The text it ends with, behind every place. */
+  /** The text after the last placeholder. */
   public String ending() {
     return !parts.isEmpty() && parts.getLast() instanceof Part.Literal(String text) ? text : "";
   }
 
-  /** Whether it contains a secret. */
   public boolean hasSecrets() {
     return parts.stream().anyMatch(Part.Secret.class::isInstance);
   }
 
-  /** Whether it contains a value without encoding. */
+  /** Whether it contains a raw value. */
   public boolean hasRaw() {
     return parts.stream().anyMatch(Part.RawValue.class::isInstance);
   }
 
-  /** The one place that it consists of. */
+  /** The path, if the template is a single placeholder. */
   public Optional<ValuePath> lonePlace() {
     return parts.size() == 1 && parts.getFirst() instanceof Part.Value(ValuePath path)
         ? Optional.of(path)
@@ -69,8 +68,9 @@ public record Template(List<Part> parts) {
   }
 
   /**
-   * Fills the places of a path with / between its names. A template that is one place and nothing
-   * else may be any path; in any other a value is a name or part of a name, and chooses no folder.
+   * Fills the placeholders of a file path with / as separator. A template that is a single
+   * placeholder may give any path; in others, a value is a name or part of one and cannot choose a
+   * folder.
    */
   public String renderPath(ObjectNode variables) throws MissingNameException, NotANameException {
     if (lonePlace().isPresent()) {
@@ -101,7 +101,7 @@ public record Template(List<Part> parts) {
     return value;
   }
 
-  /** How many folders such a path begins with, whatever the variables are. */
+  /** Number of folders at the beginning of such a path that do not depend on variables. */
   public int fixedFolders() {
     String fixed = beginning();
     String folders = isConstant() ? "" : fixed.substring(0, fixed.lastIndexOf('/') + 1);
@@ -110,10 +110,9 @@ public record Template(List<Part> parts) {
   }
 
   /**
-   * Fills the places. A template that is one place and nothing else gives the value itself,
-   * whatever its type; any other gives text, in which text stays as it is and other values are
-   * their JSON. Values are never read as templates. Text with a secret in it is a node that {@link
-   * Sealed} knows.
+   * Fills the placeholders. A template that is a single placeholder gives the value itself, of any
+   * type; others give text, in which strings stay unchanged and other values become JSON. Values
+   * are never read as templates. Text with a secret becomes a {@link Sealed} node.
    */
   public JsonNode render(ObjectNode variables) throws MissingNameException {
     Optional<ValuePath> lone = lonePlace();

@@ -11,12 +11,12 @@ import java.util.Optional;
 public final class TemplateParser {
   private static final int MAX_SHOWN = 40;
 
-  /** Names secrets; a variable of this name does not hide them. */
+  /** Prefix of secrets; a variable with this name does not hide them. */
   private static final String SECRET = "secret";
 
   private TemplateParser() {}
 
-  /** Reads a template; the message of the exception quotes the place that is wrong. */
+  /** Parses a template; the exception's message quotes the wrong placeholder. */
   public static Template parse(String text) throws MalformedTemplateException {
     List<Part> parts = new ArrayList<>();
     StringBuilder literal = new StringBuilder();
@@ -91,7 +91,7 @@ public final class TemplateParser {
     }
   }
 
-  /** The name of the secret that a path means; empty when it means a variable. */
+  /** The name of the secret that a path refers to; empty if it refers to a variable. */
   private static Optional<String> secretIn(ValuePath path) throws MalformedTemplateException {
     if (path.steps().size() < 2 || !path.steps().getFirst().equals(new Step.Key(SECRET))) {
       return Optional.empty();

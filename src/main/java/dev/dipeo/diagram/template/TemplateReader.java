@@ -4,7 +4,7 @@ import dev.dipeo.yaml.Location;
 import dev.dipeo.yaml.Mistakes;
 import java.util.Optional;
 
-/** Reads templates of a diagram and reports those that are malformed or misplaced. */
+/** Reads the templates of a diagram and reports malformed or misplaced ones. */
 public final class TemplateReader {
   private final Mistakes mistakes;
 
@@ -12,13 +12,13 @@ public final class TemplateReader {
     this.mistakes = mistakes;
   }
 
-  /** A template of values that are known when the node runs: no secret, and nothing to encode. */
+  /** A template of values known when the node runs: no secrets, no raw values. */
   public Optional<Template> ofValues(Location at, String text) {
-    // SecretPlaces reports a secret here, once for every place where none may be.
+    // SecretPlaces reports the secret, once for each place where none is allowed.
     return withSecrets(at, text).filter(template -> !template.hasSecrets());
   }
 
-  /** A template that may have secrets, but no {@code raw} values. */
+  /** A template that may have secrets, but no raw values. */
   public Optional<Template> withSecrets(Location at, String text) {
     Optional<Template> template = any(at, text);
     if (template.isPresent() && template.get().hasRaw()) {

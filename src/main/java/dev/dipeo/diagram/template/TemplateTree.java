@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A JSON value whose strings are templates; keys of objects are not. */
+/** A JSON value whose strings are templates; its keys are not. */
 public interface TemplateTree {
-  /** Fills the places of every string. */
+  /** Fills the placeholders of all strings. */
   JsonNode render(ObjectNode variables) throws MissingNameException;
 
   /** Reads every string of a value as a template. */

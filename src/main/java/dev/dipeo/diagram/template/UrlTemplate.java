@@ -17,13 +17,13 @@ import java.util.Map;
 
 /**
  * A URL whose values are encoded for their place, so that none can leave it: a value in a path
- * stays within its segment, a value in a query stays one value. A value that begins the URL, or is
- * all of it, is a URL itself and is not encoded; raw values are not either.
+ * stays within its segment, a value in a query stays one value. A value at the beginning of the URL
+ * is a URL itself and is not encoded, nor are raw values.
  *
- * @param query parameters behind those that the URL has; null leaves one out, a list repeats it
+ * @param query parameters added to those of the URL; null omits one, a list repeats it
  */
 public record UrlTemplate(Template url, Map<String, TemplateTree> query) {
-  /** Replaces a secret that begins the URL, to find the place of what follows. */
+  /** Stands for a secret at the beginning of the URL, to find the place of what follows. */
   private static final String UNKNOWN_URL = "https://secret";
 
   public UrlTemplate {
@@ -31,10 +31,9 @@ public record UrlTemplate(Template url, Map<String, TemplateTree> query) {
   }
 
   /**
-   * Fills the places.
+   * Fills the placeholders.
    *
-   * @throws MalformedUrlException when a value does not fit where it stands; the message names the
-   *     place
+   * @throws MalformedUrlException when a value does not fit its place; the message names the place
    */
   public SealedText render(ObjectNode variables)
       throws MissingNameException, MalformedUrlException {
@@ -77,7 +76,7 @@ public record UrlTemplate(Template url, Map<String, TemplateTree> query) {
     return out.build();
   }
 
-  /** A value in a path, by where it begins. */
+  /** A value in a path, with the index at which it begins. */
   private record Segment(String place, int at) {}
 
   private List<Part> stripped() {
@@ -124,7 +123,7 @@ public record UrlTemplate(Template url, Map<String, TemplateTree> query) {
     };
   }
 
-  /** The text of the diagram behind a part. */
+  /** The diagram's text after a part. */
   private String behind(int index) {
     StringBuilder text = new StringBuilder();
     for (Part part : url.parts().subList(index + 1, url.parts().size())) {

@@ -9,15 +9,18 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A path into a JSON value, {@code a.b[0]} or {@code a["x y"].b}, as templates and filters use it.
+ * A path into a JSON value, {@code a.b[0]} or {@code a["x y"].b}, in templates and filters.
  *
- * @param text as written
+ * @param text source text of the path
  */
 public record ValuePath(String text, List<Step> steps) {
   /** Most steps of one path. */
   public static final int MAX_STEPS = 50;
 
-  /** Names that an error message suggests or lists; a payload may have very many, or very long. */
+  /**
+   * Most names that an error message suggests or lists; a payload may have many more, or very long
+   * ones.
+   */
   private static final int MAX_NAMES_COMPARED = 200;
 
   private static final int MAX_NAMES_LISTED = 8;
@@ -32,10 +35,10 @@ public record ValuePath(String text, List<Step> steps) {
     /** Into an object, by key. */
     record Key(String name) implements Step {}
 
-    /** Into a list, by position, from 0. */
+    /** Into a list, by index from 0. */
     record Index(int index) implements Step {}
 
-    /** The value there; null if there is none. */
+    /** The value at this step; null if there is none. */
     default @Nullable JsonNode in(JsonNode value) {
       return switch (this) {
         case Key(String name) -> value.isObject() ? value.get(name) : null;
@@ -45,8 +48,8 @@ public record ValuePath(String text, List<Step> steps) {
   }
 
   /**
-   * The value at the path. A top-level key that is spelled like the whole path counts if there is
-   * no nested value.
+   * The value at the path. If there is no nested value, a top-level key spelled like the whole path
+   * counts.
    */
   public Optional<JsonNode> find(JsonNode root) {
     JsonNode here = root;

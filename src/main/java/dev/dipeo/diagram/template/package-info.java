@@ -1,5 +1,5 @@
 /**
- * Templates in diagrams: text with places that values and secrets fill, and paths into JSON values.
+ * Templates in diagrams: text with placeholders for values and secrets, and paths into JSON values.
  */
 @NullMarked
 package dev.dipeo.diagram.template;

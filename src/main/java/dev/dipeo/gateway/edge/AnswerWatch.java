@@ -14,9 +14,9 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the answers of one connection: notifies its {@link RequestGate} when an answer begins and
- * when the network has taken all of it, and closes the connection when the peer reads nothing for a
- * time. On the connection's event loop.
+ * Watches the responses of one connection: notifies its {@link RequestGate} when a response begins
+ * and when the network has taken all of it, and closes the connection if the peer reads nothing for
+ * too long. On the connection's event loop.
  */
 final class AnswerWatch extends ChannelDuplexHandler {
   private static final Logger LOG = Logger.getLogger(AnswerWatch.class);
@@ -50,16 +50,16 @@ final class AnswerWatch extends ChannelDuplexHandler {
     }
   }
 
-  /** Before the answer itself, as 100 (Continue). */
+  /** A response before the final one, such as 100 (Continue). */
   private static boolean isInterim(HttpResponse response) {
     return response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
   }
 
   /**
-   * How far the peer has come.
+   * How much the peer has read.
    *
-   * @param first what is to be sent next, null when nothing waits
-   * @param bytes how much of that was sent
+   * @param first next message to send, null if none is pending
+   * @param bytes number of its bytes already sent
    */
   private record Progress(@Nullable Object first, long bytes) {
     boolean isSame(Progress before) {

@@ -4,9 +4,9 @@ import dev.dipeo.base.Problem;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Bounds the memory of all bodies that have arrived in part: each may be within the limit of one
- * body, and many at once may still exceed the memory. A large body finds no room once half is
- * taken, so that slow senders of large bodies do not keep small ones out. Thread-safe.
+ * Bounds the memory of all bodies in transfer: each may be within the limit for one body and still
+ * exceed the memory together. Large bodies may fill only half of the room, so slow senders of large
+ * bodies do not keep small ones out. Thread-safe.
  */
 public final class BodyRoom {
   private final long bytesMax;
@@ -14,15 +14,17 @@ public final class BodyRoom {
   private final AtomicLong taken = new AtomicLong();
 
   /**
-   * @param bytesMax what all take together; at least twice the largest body
-   * @param smallBytesMax bodies up to this size count as small
+   * @param bytesMax most bytes of all bodies together; at least twice the largest body
+   * @param smallBytesMax largest size, in bytes, that counts as small
    */
   public BodyRoom(long bytesMax, int smallBytesMax) {
     this.bytesMax = bytesMax;
     this.smallBytesMax = smallBytesMax;
   }
 
-  /** What one body takes. On its connection's event loop, or wherever it is decoded. */
+  /**
+   * The share of one body. Used on its connection's event loop, or on the thread that decodes it.
+   */
   public final class Share {
     private final boolean slow;
     private long bytes;
@@ -32,15 +34,15 @@ public final class BodyRoom {
     }
 
     /**
-     * The body has grown.
+     * Enlarges the share to the body's current size.
      *
-     * @param size its bytes so far
-     * @return false when there is no room for it
+     * @param size bytes received so far
+     * @return false if there is no room for it
      */
     public boolean grow(long size) {
       long more = size - bytes;
       long room = (size <= smallBytesMax || !slow ? bytesMax : bytesMax / 2) - more;
-      // What finds no room takes none, not even for the moment: another body may need it.
+      // A body without room takes none, not even temporarily: another body may need it.
       if (taken.getAndUpdate(before -> before > room ? before : before + more) > room) {
         return false;
       }
@@ -58,12 +60,12 @@ public final class BodyRoom {
     return new Share(true);
   }
 
-  /** For a body that has come, and is made anew out of what came: it holds its room for moments. */
+  /** A share for decoding a received body; held only briefly. */
   public Share shareOfDecoded() {
     return new Share(false);
   }
 
-  /** The answer to a sender whose body finds no room. */
+  /** The response when there is no room for a body. */
   public static Problem noRoom() {
     return new Problem(
         503,
@@ -72,7 +74,7 @@ public final class BodyRoom {
         "Too many bodies are being received at the moment; send it again later");
   }
 
-  /** Bytes that are taken. */
+  /** Bytes currently taken. */
   public long taken() {
     return taken.get();
   }

@@ -3,14 +3,14 @@ package dev.dipeo.gateway.edge;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Follows a chunked body to its end, as strictly as RFC 9112, section 7.1, has it: sizes are
+ * Finds the end of a chunked body, as strictly as RFC 9112, section 7.1, defines it: sizes are
  * hexadecimal digits, every line ends with CR LF. For one body, on its connection's event loop.
  */
 final class ChunkedBody {
-  /** Digits of a chunk's size: more than any body that is taken. */
+  /** Most digits of a chunk size; more than any accepted body needs. */
   private static final int SIZE_DIGITS_MAX = 15;
 
-  /** Longest line with a chunk's size and extensions, which mean nothing here. */
+  /** Longest line of a chunk size and its extensions, which are ignored. */
   private static final int LINE_BYTES_MAX = 256;
 
   private enum Part {
@@ -35,7 +35,7 @@ final class ChunkedBody {
   private int trailers;
 
   /**
-   * @param trailerBytesMax longest trailer section
+   * @param trailerBytesMax longest trailer section, in bytes
    */
   ChunkedBody(int trailerBytesMax) {
     this.trailerBytesMax = trailerBytesMax;
@@ -46,9 +46,9 @@ final class ChunkedBody {
   }
 
   /**
-   * How many of the readable bytes belong to the body. Reads none of them.
+   * The number of readable bytes that belong to the body. Consumes none of them.
    *
-   * @throws RefusedRequestException when they are no chunks
+   * @throws RefusedRequestException when the chunks are malformed
    */
   int take(ByteBuf bytes) throws RefusedRequestException {
     int at = bytes.readerIndex();

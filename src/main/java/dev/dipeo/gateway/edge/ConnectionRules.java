@@ -5,11 +5,11 @@ import java.time.Duration;
 /**
  * The bounds of every connection.
  *
- * @param headerTimeout from the first byte of a request's header to its last
- * @param answerTimeout how long a peer may take nothing of an answer
+ * @param headerTimeout longest time from the first to the last byte of a request's header
+ * @param answerTimeout longest time in which a peer reads nothing of a response
  * @param lineBytesMax longest request line
- * @param headBytesMax longest header, the request line included
- * @param connections all that are open
+ * @param headBytesMax longest header, including the request line
+ * @param connections all open connections
  */
 public record ConnectionRules(
     Duration headerTimeout,

@@ -11,11 +11,11 @@ import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
- * Bounds the number of open connections. At the bound, a new connection replaces the one that has
- * kept the server waiting longest, idle or with half a request, so that idle strangers do not keep
- * true senders out. Strangers are replaced before connections that have sent an accepted webhook. A
- * new connection is refused only when the server owes an answer to all others, or all others are as
- * new. Thread-safe.
+ * Bounds the number of open connections. At the bound, a new connection replaces the one whose peer
+ * has kept the server waiting longest, idle or within a request, so idle strangers do not keep real
+ * senders out. Connections that have sent an accepted webhook are replaced last. A new connection
+ * is refused only if the server owes a response to all others, or all others are just as new.
+ * Thread-safe.
  */
 public final class Connections {
   private static final Logger LOG = Logger.getLogger(Connections.class);
@@ -24,15 +24,15 @@ public final class Connections {
   private final int max;
   private final LongSupplier nanos;
 
-  /** Those whose peer acts next, the oldest first: strangers, and true senders. */
+  /** Connections whose peer acts next, oldest first: strangers, and proven senders. */
   private final SequencedSet<Channel> strangers = new LinkedHashSet<>();
 
   private final SequencedSet<Channel> senders = new LinkedHashSet<>();
 
-  /** Those admitted a moment ago, which have no event loop yet and cannot be closed. */
+  /** Connections admitted just now; they have no event loop yet and cannot be closed. */
   private final Set<Channel> coming = new HashSet<>();
 
-  /** Those on which a webhook was accepted, whether the peer or the server acts next. */
+  /** Connections on which a webhook was accepted, whoever acts next. */
   private final Set<Channel> known = new HashSet<>();
 
   private int open;
@@ -40,8 +40,8 @@ public final class Connections {
   private long saidAt;
 
   /**
-   * @param max how many may be open
-   * @param nanos a clock that never jumps, as {@link System#nanoTime}
+   * @param max most open connections
+   * @param nanos a monotonic clock, as {@link System#nanoTime}
    */
   public Connections(int max, LongSupplier nanos) {
     this.max = max;
@@ -50,9 +50,9 @@ public final class Connections {
   }
 
   /**
-   * Counts a new connection that has come.
+   * Admits a new connection.
    *
-   * @return false when there is no place for it
+   * @return false if there is no place for it
    */
   boolean admit(Channel channel) {
     Optional<Channel> oldest = Optional.empty();
@@ -80,7 +80,7 @@ public final class Connections {
     return true;
   }
 
-  /** A flood of new connections that outruns the event loops replaces no true sender. */
+  /** A flood of new connections that outruns the event loops must not replace proven senders. */
   private Optional<Channel> oldestWaiting() {
     SequencedSet<Channel> from = strangers.isEmpty() && coming.isEmpty() ? senders : strangers;
     return from.isEmpty() ? Optional.empty() : Optional.of(from.removeFirst());
@@ -96,7 +96,7 @@ public final class Connections {
     return false;
   }
 
-  /** From now on the peer acts next. */
+  /** The peer acts next. */
   synchronized void waitsForPeer(Channel channel) {
     forget(channel);
     if (channel.isOpen()) {
@@ -104,12 +104,12 @@ public final class Connections {
     }
   }
 
-  /** The server owes an answer. */
+  /** The server owes a response. */
   synchronized void owesAnswer(Channel channel) {
     forget(channel);
   }
 
-  /** A webhook of this connection was accepted: from now on it is replaced after all strangers. */
+  /** Marks the connection as a proven sender's: strangers are replaced before it. */
   synchronized void bringsWebhooks(Channel channel) {
     if (channel.isOpen() && known.add(channel) && strangers.remove(channel)) {
       senders.add(channel);
@@ -128,12 +128,12 @@ public final class Connections {
     forget(channel);
   }
 
-  /** Connections that are open. */
+  /** Number of open connections. */
   public synchronized int open() {
     return open;
   }
 
-  /** Connections that were closed or refused because there were too many. */
+  /** Connections closed or refused because there were too many. */
   public synchronized long cut() {
     return cut;
   }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees every accepted connection from its first byte on. Netty creates this class by name, so the
+ * Sees every accepted connection from its first byte. Netty creates this class by name, so the
  * rules are in a static field.
  */
 public final class EveryConnection extends ChannelInitializerExtension {
@@ -25,7 +25,7 @@ public final class EveryConnection extends ChannelInitializerExtension {
   private static volatile Optional<ConnectionRules> rules = Optional.empty();
 
   /**
-   * @param toCome the rules for every later connection
+   * @param toCome rules for all later connections
    */
   public static void heldTo(ConnectionRules toCome) {
     rules = Optional.of(toCome);
@@ -39,7 +39,7 @@ public final class EveryConnection extends ChannelInitializerExtension {
         .addFirst(now.connections().admit(channel) ? new Placement(now) : new ClosedAtOnce());
   }
 
-  /** It belongs to no event loop before it is registered, and cannot be closed. */
+  /** A channel has no event loop before it is registered, so it cannot be closed earlier. */
   static final class ClosedAtOnce extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRegistered(ChannelHandlerContext context) {
@@ -48,9 +48,9 @@ public final class EveryConnection extends ChannelInitializerExtension {
   }
 
   /**
-   * Puts a {@link RequestGate} between the HTTP decoder and the handlers before it: TLS, the PROXY
-   * protocol. These come into the pipeline one after another, so until then this keeps itself right
-   * behind the last of them and no byte of a request passes unseen.
+   * Puts a {@link RequestGate} between the HTTP decoder and the handlers before it (TLS, the PROXY
+   * protocol). Those are added to the pipeline one after another; until then this handler stays
+   * right behind the last of them, so that no byte of a request passes unseen.
    */
   static final class Placement extends ChannelInboundHandlerAdapter {
     private final ConnectionRules rules;
@@ -86,7 +86,7 @@ public final class EveryConnection extends ChannelInitializerExtension {
       context.fireChannelRead(message);
     }
 
-    /** The last decoder behind this handler; null where there is none. */
+    /** The last decoder behind this handler; null if there is none. */
     private @Nullable String lastDecoder(ChannelPipeline pipeline) {
       String last = null;
       boolean behind = false;

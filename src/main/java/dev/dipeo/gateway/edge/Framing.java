@@ -1,10 +1,10 @@
 package dev.dipeo.gateway.edge;
 
-/** Where the body of a request ends (RFC 9112, section 6.3). */
+/** How the end of a request's body is determined (RFC 9112, section 6.3). */
 sealed interface Framing {
-  /** After so many bytes; 0 where there is none. */
+  /** By length; 0 without a body. */
   record Length(long bytes) implements Framing {}
 
-  /** After the last chunk and its trailers. */
+  /** By the last chunk and its trailers. */
   record Chunked() implements Framing {}
 }

@@ -23,10 +23,10 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Passes on the requests of one connection one at a time: the next once the network has taken the
- * answer to the one before. Until then nothing more is read, so a peer that sends and does not read
- * costs one answer and one read of bytes. A header is passed on once it is complete, which must
- * happen in time, and strictly formed ({@link RequestHead}, {@link ChunkedBody}). On the
+ * Passes on the requests of one connection one at a time: the next one after the network has taken
+ * the response to the previous one. Until then nothing more is read, so a peer that sends but does
+ * not read costs one response and one read of bytes. A header is passed on once it is complete,
+ * which must happen in time, and well-formed ({@link RequestHead}, {@link ChunkedBody}). On the
  * connection's event loop; holds no thread while it waits.
  */
 public final class RequestGate extends ChannelInboundHandlerAdapter {
@@ -34,18 +34,18 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
   private static final AttributeKey<RequestGate> KEY = AttributeKey.valueOf("dipeo.request-gate");
   private static final byte[] END = {'\r', '\n', '\r', '\n'};
 
-  /** How long a refused peer may take to read why, before the connection is gone. */
+  /** How long a refused peer may take to read the response before the connection is closed. */
   private static final Duration LINGER_MAX = Duration.ofSeconds(1);
 
   private enum State {
-    /** Between requests, or in the header of one. */
+    /** Between requests, or inside a header. */
     HEAD,
     BODY,
 
-    /** The request is whole; more waits for its answer. */
+    /** The request is complete; further bytes wait for its response. */
     ANSWER,
 
-    /** The connection is ending; bytes that still come are dropped. */
+    /** The connection is closing; further bytes are dropped. */
     OVER
   }
 
@@ -73,12 +73,12 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     context.channel().attr(KEY).set(this);
   }
 
-  /** The one of a connection. */
+  /** The gate of a connection. */
   static @Nullable RequestGate of(Channel channel) {
     return channel.attr(KEY).get();
   }
 
-  /** The one of the connection that a request came on; none where it is not one of ours. */
+  /** The gate of a request's connection; null if the connection has none. */
   public static @Nullable RequestGate of(HttpServerRequest request) {
     return request.connection() instanceof ConnectionBase connection
         ? of(connection.channel())
@@ -95,13 +95,13 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
   /**
    * A request has passed the gate.
    *
-   * @param onBytesOfIt called whenever more of it comes
+   * @param onBytesOfIt called whenever more of the request arrives
    */
   void entered(Runnable onBytesOfIt) {
     onBytes = onBytesOfIt;
   }
 
-  /** The request has been answered. */
+  /** The request was answered. */
   void left() {
     onBytes = () -> {};
   }
@@ -178,7 +178,10 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     return c == '\r' || c == '\n';
   }
 
-  /** The header with its empty line, taken out of what has come; null when more has to come. */
+  /**
+   * Takes the complete header, including its empty line, from the received bytes; null if more is
+   * needed.
+   */
   private @Nullable ByteBuf wholeHead(ChannelHandlerContext context, ByteBuf bytes) {
     ByteBuf before = head;
     if (before == null) {
@@ -206,7 +209,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     return before;
   }
 
-  /** Of a header that has come in part. */
+  /** Checks a partial header. */
   private void requireTolerable() throws RefusedRequestException {
     if (head == null) {
       return;
@@ -303,12 +306,12 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
 
   // --- the answer
 
-  /** An answer begins. */
+  /** A response begins. */
   void answerBegins() {
     answering = true;
   }
 
-  /** The answer is there as a whole; what is left is the peer's to take. */
+  /** The response is complete; only the peer has to read it. */
   void answerMade() {
     ChannelHandlerContext context = here;
     if (state == State.ANSWER && context != null) {
@@ -316,7 +319,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** The network has taken the whole answer, or the connection is gone. */
+  /** The network has taken the whole response, or the connection is closed. */
   void answerEnds() {
     ChannelHandlerContext context = here;
     answered = true;
@@ -324,14 +327,14 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
       return;
     }
     if (state == State.ANSWER) {
-      // Not at once: the server is about to end the request.
+      // Deferred: the server is about to end the request.
       context.executor().execute(() -> ready(context));
     } else if (state == State.BODY) {
       waitForRest(context); // which nobody else waits for any more
     }
   }
 
-  /** For the next request. */
+  /** Prepares for the next request. */
   private void ready(ChannelHandlerContext context) {
     if (state != State.ANSWER) {
       return;
@@ -363,7 +366,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
 
   // --- the end
 
-  /** Answers below everything else. An answer that has begun is not changed. */
+  /** Responds below all other handlers. A response that has begun is not changed. */
   private void refuse(ChannelHandlerContext context, RefusedRequestException refused) {
     LOG.infof("request.refused reason=%s", refused.reason());
     boolean midAnswer = state == State.BODY && answering;
@@ -385,7 +388,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
         .addListener(_ -> linger(left));
   }
 
-  /** A connection that is closed with bytes unread is reset, and takes the answer with it. */
+  /** Closing a connection with unread bytes resets it, and the response would be lost. */
   private static void linger(ChannelHandlerContext context) {
     if (context.channel() instanceof DuplexChannel duplex
         && context.pipeline().get(SslHandler.class) == null) {

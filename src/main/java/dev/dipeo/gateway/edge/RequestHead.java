@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the head of one request, from its first byte to the empty line, as strictly as RFC 9112
- * requires: a head that a server before this one could read differently is refused, not corrected.
- * Says where the body ends. Pure; the server reads the same bytes again.
+ * requires: a head that another server could read differently is refused, not corrected. Determines
+ * how the body ends. Pure; the server parses the same bytes again.
  */
 final class RequestHead {
-  /** More digits than a length of any use has; a {@code long} holds them. */
+  /** Most digits of a length; fits a {@code long}. */
   private static final int LENGTH_DIGITS_MAX = 18;
 
-  /** Characters of a token beside letters and digits (RFC 9110, section 5.6.2). */
+  /** Characters of a token other than letters and digits (RFC 9110, section 5.6.2). */
   private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
   private final byte[] bytes;
@@ -30,7 +30,7 @@ final class RequestHead {
   }
 
   /**
-   * @param head with the empty line at its end
+   * @param head including the empty line at its end
    */
   static Framing read(byte[] head) throws RefusedRequestException {
     return new RequestHead(head).read();
@@ -49,7 +49,7 @@ final class RequestHead {
     return framing();
   }
 
-  /** The index of the CR that ends the line. */
+  /** Index of the CR that ends the line. */
   private int lineEnd() throws RefusedRequestException {
     for (int i = at; i < bytes.length; i++) {
       if (bytes[i] == '\n' || bytes[i] == 0) {
@@ -71,9 +71,9 @@ final class RequestHead {
   }
 
   /**
-   * Of a head that has not come as a whole, so that who means no CR LF need not wait.
+   * Checks a partial head, so that a sender that uses bare LF is refused without a timeout.
    *
-   * @param part from the last byte on that was looked at before
+   * @param part starts with the last byte of the previous check
    */
   static void requireNoBareLineFeed(byte[] part) throws RefusedRequestException {
     for (int i = 1; i < part.length; i++) {
@@ -122,7 +122,7 @@ final class RequestHead {
       colon++;
     }
     if (colon == at || colon == end || bytes[colon] != ':') {
-      // A space before the colon, or a line that goes on with the one before (sections 5.1, 5.2).
+      // A space before the colon, or a folded line (sections 5.1, 5.2).
       throw RefusedRequestException.malformed(
           "field_name", "A header's line begins with its name, and a colon follows at once");
     }
@@ -135,7 +135,7 @@ final class RequestHead {
     }
   }
 
-  /** Without the white space around it. */
+  /** The value without surrounding white space. */
   private String value(int colon, int end) {
     int from = colon + 1;
     int to = end;

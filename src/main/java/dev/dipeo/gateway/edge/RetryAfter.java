@@ -4,9 +4,9 @@ import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 
-/** Sets when a sender that was refused for now may try again (RFC 9110, section 10.2.3). */
+/** Tells a temporarily refused sender when to retry (RFC 9110, section 10.2.3). */
 public record RetryAfter(Duration pause) {
-  /** The same with a wait that is known. */
+  /** Adds a specific wait. */
   public static Response addTo(Response response, Duration wait) {
     return Response.fromResponse(response)
         .header("Retry-After", Math.max(1, wait.plusMillis(999).toSeconds()))

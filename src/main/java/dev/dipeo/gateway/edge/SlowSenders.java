@@ -9,19 +9,19 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts off senders whose body takes too long, however regularly bytes arrive (see {@link
- * RequestGate} for the header), whose body has no announced length and grows too large, or whose
- * body finds no room beside the others. None of them holds a thread meanwhile.
+ * Cuts off senders whose body takes too long, however regularly bytes arrive (for the header see
+ * {@link RequestGate}), whose body of unannounced length grows too large, or for whose body there
+ * is no room. Holds no thread meanwhile.
  *
- * @param bodyTimeout from the header's end to the body's
- * @param bodyBytesMax largest body
- * @param retryAfter when to come again where there is no room
+ * @param bodyTimeout longest time from the end of the header to the end of the body
+ * @param bodyBytesMax largest body, in bytes
+ * @param retryAfter when to retry if there is no room
  */
 public record SlowSenders(
     Duration bodyTimeout, long bodyBytesMax, BodyRoom room, RetryAfter retryAfter) {
   private static final Logger LOG = Logger.getLogger(SlowSenders.class);
 
-  /** Lets a request pass, and sees that its body comes. */
+  /** Passes a request on and supervises its body. */
   public void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
     RequestGate gate = RequestGate.of(request);
@@ -33,7 +33,7 @@ public record SlowSenders(
         request.getHeader("Transfer-Encoding") != null
             || !isZero(request.getHeader("Content-Length"));
     if (hasBody) {
-      // What came together with the header, where that was not all.
+      // Checks the bytes that arrived with the header, if the body is not complete.
       context.vertx().runOnContext(_ -> requireSmall(context, request, share));
     }
     long timer =
@@ -73,7 +73,7 @@ public record SlowSenders(
             "The body did not come within " + bodyTimeout.toMillis() + " ms"));
   }
 
-  /** Of what was decoded so far; the rest of the last piece is not counted yet. */
+  /** Counts the decoded bytes; the last piece may not be decoded in full yet. */
   private void requireSmall(
       RoutingContext context, HttpServerRequest request, BodyRoom.Share share) {
     if (request.isEnded() || context.response().headWritten()) {

@@ -1,4 +1,4 @@
-/** Guards the wire before a request is processed: its form, size and pace, and the connections. */
+/** Guards connections and requests before they are processed: their form, size and pace. */
 @NullMarked
 package dev.dipeo.gateway.edge;
 

@@ -34,7 +34,7 @@ public final class CodeJobRunner implements NodeRunner<CodeJob> {
   private final MentionedNames names = new MentionedNames();
 
   /**
-   * @param reader runs reads of files, which block
+   * @param reader runs file reads, which block
    */
   public CodeJobRunner(
       PythonRunner python, CodeFiles files, @Identifier("workers") Executor reader) {
@@ -49,7 +49,8 @@ public final class CodeJobRunner implements NodeRunner<CodeJob> {
   }
 
   /**
-   * One attempt at a node. Failures: the type of what the code raised, timeout, limit, code_file.
+   * Runs one attempt. Error types: that of the exception raised by the code, timeout, limit,
+   * code_file.
    */
   @Override
   public Uni<Outcome> run(CodeJob node, NodeAttempt activation) {

@@ -39,7 +39,9 @@ public final class ConditionRunner implements NodeRunner<Condition> {
     return Condition.class;
   }
 
-  /** One attempt at a node. Failures: the type of what the expression raised, timeout, limit. */
+  /**
+   * Runs one attempt. Error types: that of the exception raised by the expression, timeout, limit.
+   */
   @Override
   public Uni<Outcome> run(Condition node, NodeAttempt activation) {
     String expression = node.expression().text();

@@ -25,7 +25,7 @@ public final class EndpointRunner implements NodeRunner<Endpoint> {
   private final Executor blocking;
 
   /**
-   * @param folder where files may be written
+   * @param folder the only folder for files
    * @param blocking writes the files; may refuse work
    */
   public EndpointRunner(FilesFolder folder, @Identifier("workers") Executor blocking) {

@@ -15,11 +15,11 @@ import java.util.Set;
  * The value of an endpoint, which is the run's result.
  *
  * <ul>
- *   <li>One connection delivered: its value, be it labelled or not. So {@code code_job → endpoint}
- *       ends with what the code returned, not with {@code {"result": …}}.
- *   <li>Several delivered: an object of their values by their variables' names.
- *   <li>A connection without label comes from a start or condition, which name nothing: the object
- *       of everything delivered.
+ *   <li>One connection delivered: its value, labelled or not. So {@code code_job → endpoint} ends
+ *       with the code's return value, not with {@code {"result": …}}.
+ *   <li>Several delivered: an object of their values by variable name.
+ *   <li>A connection without label comes from a start or condition, which name no variable: the
+ *       object of everything delivered.
  * </ul>
  */
 final class EndpointValue {

@@ -5,9 +5,9 @@ import dev.dipeo.base.Json;
 import dev.dipeo.diagram.kind.Endpoint.Format;
 
 /**
- * The text of a file. Text is written as it is by {@code txt} and {@code md}; what is not text is
- * JSON there, in {@code md} as a code block. {@code json} and {@code yaml} write any value so that
- * reading the file gives it back.
+ * The text of a file. {@code txt} and {@code md} write text unchanged and other values as JSON, in
+ * {@code md} within a code block. {@code json} and {@code yaml} write any value so that reading the
+ * file returns it.
  */
 final class FileText {
   private FileText() {}

@@ -22,15 +22,15 @@ import org.yaml.snakeyaml.resolver.Resolver;
 import org.yaml.snakeyaml.serializer.Serializer;
 
 /**
- * JSON as YAML in block style. Text that a reader of YAML 1.1 or 1.2 could take for something else
- * is quoted. Made from YAML's own nodes, so that no class is looked into at run time.
+ * JSON as YAML in block style. Quotes text that a reader of YAML 1.1 or 1.2 could read as another
+ * type. Built from SnakeYAML's nodes, so no class is inspected by reflection.
  */
 final class YamlText {
-  // Numbers of YAML 1.2 that SnakeYAML, which speaks 1.1, would leave unquoted as text.
+  // YAML 1.2 numbers that SnakeYAML, which follows 1.1, would leave unquoted as text.
   private static final Pattern NUMBER_OF_YAML_1_2 =
       Pattern.compile(
           "[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+");
-  // Line breaks of YAML 1.1 and the byte order mark, which get lost outside of double quotes.
+  // Line breaks of YAML 1.1 and the byte order mark; they are lost unless double-quoted.
   private static final Pattern ESCAPED = Pattern.compile("[\\r\\u0085\\u2028\\u2029\\uFEFF]");
   private static final int PLAIN_DIGITS_MAX = 40;
 
@@ -100,7 +100,7 @@ final class YamlText {
     return new ScalarNode(Tag.STR, text, null, null, style);
   }
 
-  /** With a point, without which YAML 1.1 knows no fraction; 1e999999999 is not written out. */
+  /** Includes a decimal point, which YAML 1.1 needs for a fraction; does not expand 1e999999999. */
   private static String fraction(BigDecimal number) {
     if (number.precision() + Math.abs((long) number.scale()) <= PLAIN_DIGITS_MAX) {
       String plain = number.toPlainString();

@@ -1,4 +1,4 @@
-/** The endpoint node: ends a path and, where it says so, writes what it got to a file. */
+/** The endpoint node: ends a path and optionally writes its input to a file. */
 @NullMarked
 package dev.dipeo.node.endpoint;
 

@@ -12,12 +12,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * An answer as diagrams see it in {@code webhook_response}: a JSON object as it is, whatever its
- * content type; any other answer as
+ * A response as the value of {@code webhook_response}: a JSON object unchanged, whatever its
+ * content type; any other response as
  *
  * <pre>{"status": "success", "status_code": 202, "headers": {…}, "body": …}</pre>
  *
- * where {@code body} is JSON when the content type says so, else text, and "" for nothing.
+ * where {@code body} is JSON if the content type says so, else text; "" if it is empty.
  */
 final class AnswerValue {
   private AnswerValue() {}
@@ -49,7 +49,7 @@ final class AnswerValue {
     try {
       return Optional.of(Json.parseBounded(answer.body()));
     } catch (MalformedJsonException e) {
-      // The receiver took the delivery; the answer is only text then.
+      // The receiver accepted the delivery; an invalid body counts as text.
       return Optional.empty();
     }
   }

@@ -5,20 +5,20 @@ import dev.dipeo.run.EventWait;
 import io.smallrye.mutiny.Uni;
 import java.util.Optional;
 
-/** Lets runs wait for events. */
+/** Waits of runs for events. */
 public interface EventWaits {
   /**
-   * Waits for the first matching event that has ended no other wait of the run. Nothing happens
-   * before subscription; cancelling ends the wait. A wait goes on over a restart when it is asked
-   * for again: its time is counted from its beginning, and an event that arrived meanwhile is its
-   * event.
+   * Waits for the first matching event that has not ended another wait of the run. Does nothing
+   * before subscription; cancelling ends the wait. After a restart, requesting the wait again
+   * continues it: its timeout counts from its first beginning, and an event that arrived meanwhile
+   * ends it.
    *
    * @return the event as diagrams see it, {@code {id, provider, name, received_at, headers,
    *     payload}}; empty after the timeout; fails with {@link RefusedException}
    */
   Uni<Optional<ObjectNode>> next(EventWait wait);
 
-  /** The wait cannot begin, as when there are too many already; the message says why. */
+  /** The wait cannot begin, for example because there are too many; the message tells why. */
   final class RefusedException extends Exception {
     public RefusedException(String message) {
       super(message);

@@ -15,8 +15,8 @@ import dev.dipeo.url.PercentEncoding;
 import java.util.Optional;
 
 /**
- * The body of a request, by its {@code Content-Type}: JSON; a form, when that is what it says; text
- * as it is, when it says anything else.
+ * The body of a request by its {@code Content-Type}: JSON by default, a form for a form type, text
+ * for any other type.
  */
 final class RequestBody {
   private RequestBody() {}
@@ -44,8 +44,8 @@ final class RequestBody {
   }
 
   /**
-   * The fields of an object as a form (WHATWG URL, 5.2): text as it is, a list of such by repeating
-   * the name, null left out, and what is nested deeper as its JSON.
+   * An object as a form (WHATWG URL, 5.2): text unchanged, a list by repeating the name, nested
+   * values as JSON; null is omitted.
    */
   private static SealedText form(JsonNode body) throws DeliveryException {
     if (!(body instanceof ObjectNode object)) {

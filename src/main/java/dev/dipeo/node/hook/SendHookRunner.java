@@ -32,9 +32,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Sends a webhook and passes its answer on; see {@link AnswerValue}. An answer other than 2xx fails
- * the node. Before that the delivery tries again, by the node's retry policy or else that of the
- * settings.
+ * Sends a webhook and passes its response on; see {@link AnswerValue}. The delivery is retried by
+ * the node's retry policy or that of the settings; if the last response is not 2xx, the node fails.
  *
  * <p>Every attempt carries the same {@code Idempotency-Key}, unless the diagram sets the header
  * (draft-ietf-httpapi-idempotency-key-header).
@@ -178,7 +177,7 @@ public final class SendHookRunner implements NodeRunner<SendHook> {
     return attempts > 1 ? " (after " + attempts + " attempts)" : "";
   }
 
-  /** Nothing was sent because the node is wrong; so the message names the node. */
+  /** An error in the node itself, so nothing was sent; the message names the node. */
   private static Outcome wrong(SendHook node, String type, Exception e) {
     return failed(type, "node '%s': %s".formatted(node.label(), e.getMessage()), 1);
   }

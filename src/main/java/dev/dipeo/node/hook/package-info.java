@@ -1,4 +1,4 @@
-/** The hook node: sends a webhook, or waits for an event. */
+/** The hook node: sends a webhook or waits for an event. */
 @NullMarked
 package dev.dipeo.node.hook;
 
