@@ -13,8 +13,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Compares what the senders and the destination saw with what the server's API says. Everything is
- * asked from outside, as any user could.
+ * Compares the records of the senders and the destination with the server's API, using only
+ * requests that any user could make.
  */
 final class Account {
   private static final int PAGE = 500;
@@ -32,7 +32,9 @@ final class Account {
     this.ledger = ledger;
   }
 
-  /** Waits until every event is dispatched and no run is in progress, or for the longest time. */
+  /**
+   * Waits until every event is dispatched and no run is in progress, at most for {@code longest}.
+   */
   Account settle(Duration longest) throws InterruptedException {
     long end = System.nanoTime() + longest.toNanos();
     while (isBusy() && System.nanoTime() < end) {
@@ -135,7 +137,10 @@ final class Account {
     return digits.matches("[0-9]{1,9}") ? Integer.parseInt(digits) : 0;
   }
 
-  /** What is missing of an event's one run; empty when it has completed. */
+  /**
+   * The problem with an event's run, such as that it is missing or not finished; empty if it has
+   * completed.
+   */
   private Optional<String> unfinished(String execution, int number, Set<Integer> twice) {
     JsonNode answer = server.json("/api/executions/" + execution);
     if (!answer.path("event").path("payload").equals(Senders.payload(number))) {

@@ -13,14 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The server of the proof, as anybody may ask it. Blocks the caller.
+ * A client of the proof's server. Blocks the caller.
  *
- * @param url its address, without a path
+ * @param url address of the server, without a path
  */
 record Asked(Sender sender, String url) {
   private static final Duration ANSWER_MAX = Duration.ofSeconds(30);
 
-  /** Whether it answers, and with success. */
+  /** Whether the server answers with success. */
   boolean answersWell(String path) {
     try {
       return get(path).isSuccess();
@@ -30,7 +30,7 @@ record Asked(Sender sender, String url) {
   }
 
   /**
-   * @throws IllegalStateException when it answers with something else
+   * @throws IllegalStateException when the response is not successful JSON
    */
   JsonNode json(String path) {
     Answer answer = get(path);

@@ -11,7 +11,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.concurrent.CompletionException;
 
-/** What the runs of a proof send to: notes every arrival and answers 200. */
+/** The receiver of the runs' webhooks: records every arrival and answers 200. */
 final class Destination implements AutoCloseable {
   private final Ledger ledger;
   private final HttpServer server;

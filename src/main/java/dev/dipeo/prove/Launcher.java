@@ -2,8 +2,8 @@ package dev.dipeo.prove;
 
 import java.util.List;
 
-/** Starts this program once more, as a process of its own. */
+/** Starts this program again in its own process. */
 public interface Launcher {
-  /** The command that starts it with these words of the command line. */
+  /** The command that starts the program with these arguments. */
   List<String> command(List<String> words);
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** What the senders and the destination of a proof saw. Thread-safe. */
+/** What the senders and the destination of a proof observed. Thread-safe. */
 final class Ledger {
   private final Map<Integer, Set<String>> acknowledged = new TreeMap<>();
   private final Map<Integer, Map<String, Integer>> received = new HashMap<>();
@@ -18,12 +18,12 @@ final class Ledger {
     return ++sent;
   }
 
-  /** A sender is still trying. */
+  /** A sender repeats a webhook. */
   synchronized void repeated() {
     repeated++;
   }
 
-  /** A sender got its 2xx, with this execution. */
+  /** A sender received a 2xx with this execution id. */
   synchronized void acknowledged(int number, String executionId) {
     acknowledged.computeIfAbsent(number, _ -> new HashSet<>()).add(executionId);
   }
@@ -41,7 +41,7 @@ final class Ledger {
     return repeated;
   }
 
-  /** Executions by number of the webhook; more than one is wrong. */
+  /** Execution ids by number of the webhook; more than one is an error. */
   synchronized Map<Integer, Set<String>> acknowledged() {
     return new TreeMap<>(acknowledged);
   }

@@ -23,20 +23,18 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Runs a proof: starts a server in a scratch folder, sends it signed webhooks without pause, kills
- * it at moments that the seed decides, and starts it again each time. Then lets it finish and takes
- * account. Blocks the caller for all that time.
+ * Runs a proof: starts a server in a scratch folder, keeps sending it signed webhooks, and
+ * repeatedly kills and restarts it at moments derived from the seed. Then lets it finish and
+ * compares the results. Blocks the caller throughout.
  */
 public final class Proof {
-  /**
-   * Of kills, those that hit a server which is still starting, recovering what the last one left.
-   */
+  /** Share of kills that hit a server which is still starting and recovering. */
   private static final double STARTING_SHARE = 0.25;
 
-  /** A start takes about so long, so a moment within it is one of starting. */
+  /** Approximate time of a start; a kill within it hits a starting server. */
   private static final Duration STARTING = Duration.ofMillis(1_500);
 
-  /** A server that is ready lives at most so long before its kill. */
+  /** Longest life of a ready server before its kill. */
   private static final Duration READY_MAX = Duration.ofSeconds(2);
 
   private static final Duration READY_WAIT_MAX = Duration.ofMinutes(2);
@@ -56,11 +54,11 @@ public final class Proof {
   }
 
   /**
-   * Runs it.
+   * Runs the proof.
    *
-   * @param folder empty; keeps the server's data and its log, {@code server.log}
-   * @param progress told in a few words what happens
-   * @throws IllegalStateException when the server does not start, with what it said last
+   * @param folder an empty folder; keeps the server's data and its log, {@code server.log}
+   * @param progress receives short progress messages
+   * @throws IllegalStateException when the server does not start; contains its last output
    */
   public ProofReport run(ProofPlan plan, Path folder, Consumer<String> progress)
       throws IOException, InterruptedException {
@@ -134,7 +132,7 @@ public final class Proof {
   }
 
   private static void pause(Duration time) throws InterruptedException {
-    // Nobody counts down: a wait, and not a sleep that nothing ends.
+    // An interruptible wait: nobody counts down.
     var unused = new CountDownLatch(1).await(time.toMillis(), TimeUnit.MILLISECONDS);
   }
 

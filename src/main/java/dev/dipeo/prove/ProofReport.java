@@ -4,23 +4,25 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What became of the events of a proof.
+ * The results of a proof.
  *
- * @param seed repeats the kills
- * @param kills made, of a running or starting server
- * @param sent different webhooks
- * @param repeated times that a sender had no answer, or a refusal, and sent the same webhook again
+ * @param seed reproduces the kills
+ * @param kills number of kills, of running and starting servers
+ * @param sent number of different webhooks
+ * @param repeated times that a sender got no response, or a refusal, and sent the same webhook
+ *     again
  * @param acknowledged webhooks that got a 2xx
  * @param journaled acknowledged webhooks whose event is in the journal
  * @param finished acknowledged webhooks whose run has completed
  * @param received acknowledged webhooks whose run's own webhook has arrived
- * @param lost acknowledged webhooks that are missing in one of these
+ * @param lost acknowledged webhooks that lack one of these
  * @param runTwice webhooks that have two events, or whose event has two runs
- * @param foreign events in the journal that nobody sent, or whose payload is not what was sent
+ * @param foreign events in the journal that were never sent, or whose payload differs from the one
+ *     sent
  * @param sentMoreThanOnce outgoing webhooks that arrived more than once, each time under the same
  *     Idempotency-Key
  * @param keysDiffer webhooks whose outgoing ones arrived under different Idempotency-Keys
- * @param problems the first few of what is wrong, in words
+ * @param problems descriptions of the first few problems
  */
 public record ProofReport(
     long seed,
@@ -37,12 +39,12 @@ public record ProofReport(
     int sentMoreThanOnce,
     int keysDiffer,
     List<String> problems) {
-  /** Whether what is promised was kept. */
+  /** Whether all promises were kept. */
   public boolean holds() {
     return lost == 0 && runTwice == 0 && foreign == 0 && keysDiffer == 0 && acknowledged > 0;
   }
 
-  /** For people. */
+  /** The report as text for users. */
   public String text() {
     StringBuilder text =
         new StringBuilder(

@@ -22,8 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The services that send webhooks. Each of them repeats a webhook under the same delivery id until
- * it is acknowledged, as real ones do, and only then sends the next.
+ * The services that send webhooks. Like real ones, each repeats a webhook under the same delivery
+ * id until it is acknowledged, and only then sends the next.
  */
 final class Senders {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
@@ -61,7 +61,7 @@ final class Senders {
     threads.forEach(Thread::start);
   }
 
-  /** Has them send nothing new, and waits until the last of theirs is acknowledged. */
+  /** Stops new webhooks and waits until the last one of each sender is acknowledged. */
   void finish(Duration longest) throws InterruptedException {
     noMore.countDown();
     long end = System.nanoTime() + longest.toNanos();
@@ -96,7 +96,7 @@ final class Senders {
     }
   }
 
-  /** What the webhook of this number holds. */
+  /** The payload of the webhook with this number. */
   static com.fasterxml.jackson.databind.JsonNode payload(int number) {
     return JsonNodeFactory.instance
         .objectNode()
@@ -109,7 +109,7 @@ final class Senders {
     return "prove_" + number;
   }
 
-  /** The execution id when it was acknowledged. */
+  /** Sends a webhook once; returns the execution id if it was acknowledged. */
   private Optional<String> send(int number, byte[] body) {
     SignedRequest unsigned =
         new SignedRequest(

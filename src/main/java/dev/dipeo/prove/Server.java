@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The server that is killed: this program, in a folder of its own. The same port at every start, as
- * its senders expect. For one thread, but for {@link #url()}.
+ * The server that is killed: this program in its own folder, on the same port at every start.
+ * Confined to one thread, except for {@link #url()}.
  */
 final class Server implements AutoCloseable {
   private static final int STOP_SECONDS_MAX = 30;
@@ -46,7 +46,7 @@ final class Server implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** SIGKILL: the process has no chance to finish anything. What it started ends with it. */
+  /** SIGKILL: the process cannot finish anything. Its child processes end with it. */
   void kill() {
     process.destroyForcibly();
     awaitEnd();
@@ -60,7 +60,7 @@ final class Server implements AutoCloseable {
   private Process launch() {
     ProcessBuilder builder =
         new ProcessBuilder(launcher.command(List.of("serve"))).directory(folder.toFile());
-    // What configures the user's own server must not reach this one.
+    // The configuration of the user's own server must not affect this one.
     builder
         .environment()
         .keySet()

@@ -1,6 +1,6 @@
 /**
- * The proof that nothing is lost and nothing runs twice: a server of this program under load,
- * killed again and again, and an account of what became of every event that it acknowledged.
+ * Proves that no event is lost and none runs twice: kills a server of this program under load again
+ * and again, and accounts for every event that it acknowledged.
  */
 @NullMarked
 package dev.dipeo.prove;

@@ -11,8 +11,8 @@ import java.time.Duration;
  * @param outputBytesMax bytes that one job may print
  * @param resultBytesMax bytes of JSON that one job may return
  * @param codesPerContextMax pieces of code that a context keeps compiled
- * @param stuckThreadsMax threads that may hang in code which nothing can stop; each is replaced,
- *     further ones are not
+ * @param stuckThreadsMax threads stuck in code that cannot be stopped; up to this number they are
+ *     replaced
  * @param checkTimeout timeout of one syntax check
  */
 public record PythonBounds(

@@ -5,9 +5,9 @@ import java.time.Duration;
 /** Observer of jobs and workers, for metrics. Must not block. */
 public interface PythonObserver {
   /**
-   * A job has ended.
+   * A job has finished.
    *
-   * @param took from submission to the end, including the wait in the queue
+   * @param took time from submission to the end, including the wait in the queue
    */
   void jobEnded(PythonResult result, Duration took);
 

@@ -6,15 +6,15 @@ import java.util.Map;
 /** How a {@link PythonJob} ended. */
 public sealed interface PythonResult {
   /**
-   * The code gave a value: of an expression, a function, a top-level return or the variable {@code
-   * result}.
+   * The code returned a value: that of an expression, a function, a top-level return or the
+   * variable {@code result}.
    */
   record Value(JsonNode value) implements PythonResult {}
 
   /**
-   * The code gave no value but set variables.
+   * The code returned no value but set variables.
    *
-   * @param variables those set at top level that have a JSON form, without modules and functions
+   * @param variables top-level variables that have a JSON form, without modules and functions
    */
   record Variables(Map<String, JsonNode> variables) implements PythonResult {}
 

@@ -20,7 +20,7 @@ import java.util.function.BiConsumer;
  * only by twos and threes.
  */
 public final class SameHash {
-  /** Different values that may share a hash. */
+  /** Most different values that may share a hash. */
   public static final int VALUES_MAX = 32;
 
   /** Python reduces hashes of numbers by this prime. */

@@ -5,8 +5,8 @@ import java.util.Queue;
 import java.util.concurrent.Executor;
 
 /**
- * Lets a bounded number of entries in and a bounded number wait, first come, first served. An entry
- * that is inside may pause outside, and comes back before entries that have not been inside.
+ * Admits a bounded number of entries and queues a bounded number of others, first come, first
+ * served. An admitted entry may pause outside; it returns before entries that were never inside.
  * Thread-safe.
  */
 final class Admission {
@@ -16,16 +16,16 @@ final class Admission {
   private final Executor executor;
   private final Queue<Runnable> waiting = new ArrayDeque<>();
 
-  /** Never more than may pause. */
+  /** Entries that want to return; never more than may pause. */
   private final Queue<Runnable> returning = new ArrayDeque<>();
 
   private int inside;
   private int paused;
 
   /**
-   * Nobody is inside.
+   * An empty admission.
    *
-   * @param executor runs those that waited
+   * @param executor runs queued entries when they are admitted
    */
   Admission(int insideMax, int waitingMax, int pausedMax, Executor executor) {
     this.insideMax = insideMax;
@@ -35,9 +35,10 @@ final class Admission {
   }
 
   /**
-   * Runs {@code entry}, on the executor, when there is room; it must {@link #leave} later.
+   * Admits {@code entry} when there is room and runs it on the executor; it must {@link #leave}
+   * later.
    *
-   * @return false when too many wait already, and nothing will happen
+   * @return false if the queue is full; then nothing happens
    */
   synchronized boolean enter(Runnable entry) {
     if (isFull()) {
@@ -52,17 +53,17 @@ final class Admission {
     return true;
   }
 
-  /** Whether {@link #enter} would say no. */
+  /** Whether {@link #enter} would return false. */
   synchronized boolean isFull() {
     return inside >= insideMax && waiting.size() >= waitingMax;
   }
 
-  /** Takes one that waits out of the queue; false when it does not wait. */
+  /** Removes an entry from the queue; false if it is not queued. */
   synchronized boolean withdraw(Runnable entry) {
     return waiting.remove(entry);
   }
 
-  /** Makes room. */
+  /** Releases a place. */
   synchronized void leave() {
     Runnable next = returning.poll();
     if (next != null) {
@@ -78,9 +79,9 @@ final class Admission {
   }
 
   /**
-   * Makes room for a while; ends with {@link #goOn} or {@link #endPaused}.
+   * Releases a place temporarily; ends with {@link #goOn} or {@link #endPaused}.
    *
-   * @return false when too many pause already, and the place is still held
+   * @return false if too many entries pause already; the place is then still held
    */
   synchronized boolean pause() {
     if (paused >= pausedMax) {
@@ -91,7 +92,7 @@ final class Admission {
     return true;
   }
 
-  /** Runs {@code entry}, on the executor, when there is room for it again. */
+  /** Runs {@code entry} on the executor when there is room for it again. */
   synchronized void goOn(Runnable entry) {
     if (inside < insideMax) {
       inside++;
@@ -102,12 +103,12 @@ final class Admission {
     }
   }
 
-  /** One that pauses will not come back. */
+  /** A paused entry will not return. */
   synchronized void endPaused() {
     paused--;
   }
 
-  /** One that wants to come back does not any more; one that is on its way in must leave. */
+  /** Withdraws an entry that wants to return; one that is already being admitted must leave. */
   synchronized void withdrawReturning(Runnable entry) {
     if (returning.remove(entry)) {
       paused--;

@@ -15,7 +15,7 @@ import java.util.function.IntFunction;
 import org.jboss.logging.Logger;
 
 /**
- * Runs a node until an attempt succeeds or its retry policy is used up, each attempt within the
+ * Runs a node until an attempt succeeds or its retry policy is exhausted, each attempt within the
  * node's timeout. Cancelling stops the attempt or the wait for the next one.
  */
 final class Attempts {
@@ -37,13 +37,13 @@ final class Attempts {
     this.timers = timers;
   }
 
-  /** The outcome of the last attempt, and how many there were. */
+  /** The outcome of the last attempt, and the number of attempts. */
   record Result(Outcome outcome, int attempts) {}
 
   /**
    * Runs a node.
    *
-   * @param activations the activation for each attempt, counted from 1
+   * @param activations the activation for each attempt; attempts count from 1
    */
   Uni<Result> run(Node node, IntFunction<NodeAttempt> activations) {
     return attempt(node, activations, 1);
@@ -86,7 +86,7 @@ final class Attempts {
         .orElse(outcome);
   }
 
-  /** A webhook that is sent is tried again by what delivers it, and by nobody else. */
+  /** Only the delivery retries a webhook that is sent. */
   private static RetryPolicy retry(Node node) {
     return node.kind().has(Trait.RETRIES_ITSELF)
         ? RetryPolicy.NONE
@@ -94,9 +94,9 @@ final class Attempts {
   }
 
   /**
-   * Kinds that count their time themselves say so in their own words: a webhook that is sent, whose
-   * time is that of each try, a wait for an event, and Python, whose time does not begin while it
-   * waits for a free context.
+   * Kinds that time themselves report a timeout in their own words: for a webhook the timeout is
+   * that of each try; waits for events have their own; for Python it excludes the wait for a free
+   * context.
    */
   private static Optional<Duration> timeout(Node node) {
     return node.kind().has(Trait.TIMES_ITSELF) ? Optional.empty() : node.timeout();

@@ -19,13 +19,13 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A diagram made ready to run: what connects to what, where it begins and where its loops are.
- * Immutable; nodes and connections are named by their position in the file.
+ * A diagram prepared for running: its connections, roots and loops. Immutable; nodes and
+ * connections are identified by their position in the file.
  *
- * <p>Nodes that can all reach each other are a loop. Its head is where it is entered from outside;
- * where it is entered at several nodes, the first of them in the file. Connections from inside the
- * loop to its head lead back, all others lead forward, and these have no cycle. Loops are side by
- * side or inside of each other, never across.
+ * <p>Nodes that can all reach each other form a loop. Its head is the node at which it is entered
+ * from outside; if there are several, the first of them in the file. Connections from inside the
+ * loop to its head lead back, all others lead forward, and the forward connections have no cycle.
+ * Loops are disjoint or nested, never overlapping.
  */
 public final class CompiledDiagram {
   private final Diagram diagram;
@@ -41,25 +41,25 @@ public final class CompiledDiagram {
   /**
    * A loop.
    *
-   * @param head where it begins
-   * @param backs the connections that lead back to the head
-   * @param body the nodes of the loop
-   * @param descendants the body and every node that can be reached from it going forward
+   * @param head node at which each round begins
+   * @param backs connections that lead back to the head
+   * @param body nodes of the loop
+   * @param descendants the body and all nodes that can be reached from it going forward
    */
   record Loop(int head, List<Integer> backs, BitSet body, BitSet descendants) {
-    /** Whether the other one begins behind this one's head, so that each round has it anew. */
+    /** Whether the other loop begins after this loop's head, so that each round runs it anew. */
     boolean encloses(Loop other) {
       return other.head != head && descendants.get(other.head);
     }
 
-    /** Whether neither encloses the other, but both send to some node. */
+    /** Whether neither loop encloses the other, but both lead to a common node. */
     boolean meets(Loop other) {
       return !descendants.get(other.head)
           && !other.descendants.get(head)
           && descendants.intersects(other.descendants);
     }
 
-    /** Whether a connection from one node to another leads out of the loop. */
+    /** Whether a connection between these nodes leaves the loop. */
     boolean isLeftBy(int source, int target) {
       return body.get(source) && !body.get(target);
     }
@@ -87,11 +87,11 @@ public final class CompiledDiagram {
     findLoops(everywhere);
     order = sort();
     loops.forEach(this::addDescendants);
-    // Whatever begins behind a head has fewer descendants than the head.
+    // A loop that begins after a head has fewer descendants than that head.
     loops.sort(Comparator.comparingInt(loop -> loop.descendants.cardinality()));
   }
 
-  /** Compiles a diagram that was read and checked. */
+  /** Compiles a valid diagram. */
   public static CompiledDiagram of(Diagram diagram) {
     return new CompiledDiagram(diagram);
   }
@@ -144,29 +144,29 @@ public final class CompiledDiagram {
     return roots;
   }
 
-  /** Every node, after all nodes with a forward connection to it. */
+  /** All nodes in topological order: each after the sources of its forward connections. */
   int[] order() {
     return order.clone();
   }
 
-  /** Inner loops before those around them, else in the order of the file. */
+  /** Inner loops before enclosing ones, else in the order of the file. */
   List<Loop> loops() {
     return List.copyOf(loops);
   }
 
-  /** Whether a node has somewhere to send its errors. */
+  /** Whether a node's errors have a connection. */
   boolean catchesErrors(int node) {
     return outgoing.get(node).stream().anyMatch(c -> connection(c).output() == Output.ERROR);
   }
 
-  /** Names of the variables that connections with a label define at a node. */
+  /** Names of the variables that labelled connections define at a node. */
   Set<String> inputLabels(int node) {
     return incoming.get(node).stream()
         .flatMap(c -> connection(c).label().stream())
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /** Labels of the connections that a node's value goes along; not those of its errors. */
+  /** Labels of the connections that carry a node's value, without those for errors. */
   List<String> outputLabels(int node) {
     return outgoing.get(node).stream()
         .map(this::connection)
@@ -185,9 +185,8 @@ public final class CompiledDiagram {
   }
 
   /**
-   * Finds the loops within some nodes, and within these loops the inner ones: nodes that all reach
-   * each other are a loop; once what leads back to its head is set aside, what still goes in a
-   * circle is an inner loop.
+   * Finds the loops among some nodes, and the loops nested in them: nodes that all reach each other
+   * form a loop; a cycle that remains without the connections back to its head is an inner loop.
    */
   private void findLoops(BitSet within) {
     BitSet left = (BitSet) within.clone();
@@ -208,7 +207,7 @@ public final class CompiledDiagram {
     }
   }
 
-  /** The nodes that forward connections lead to from a node, in one or more steps. */
+  /** The nodes reachable from a node by one or more forward connections. */
   private BitSet reach(int from, BitSet within, List<List<Integer>> connections, int[] ends) {
     BitSet reached = new BitSet();
     Deque<Integer> open = new ArrayDeque<>(List.of(from));

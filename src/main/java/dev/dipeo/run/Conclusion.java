@@ -6,13 +6,13 @@ import java.util.Optional;
 
 /** How a run ended. */
 sealed interface Conclusion {
-  /** The run as it ended. */
+  /** The run in its final state. */
   Run end(Run run, Instant at);
 
   /**
-   * Nothing is left to do.
+   * No work is left.
    *
-   * @param result what its endpoints got; none when nothing ran
+   * @param result value of its endpoints; empty if nothing ran
    */
   record Completed(Optional<JsonNode> result) implements Conclusion {
     @Override
@@ -21,7 +21,7 @@ sealed interface Conclusion {
     }
   }
 
-  /** A node failed whose errors go nowhere. */
+  /** A node failed, and its errors have no connection. */
   record Failed(String node, Outcome.Failure failure) implements Conclusion {
     @Override
     public Run end(Run run, Instant at) {
@@ -30,7 +30,7 @@ sealed interface Conclusion {
     }
   }
 
-  /** Somebody asked for the end. */
+  /** The run was cancelled by a caller. */
   record Cancelled() implements Conclusion {
     @Override
     public Run end(Run run, Instant at) {

@@ -6,16 +6,15 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A node of a run that waits for an event. The run, the node and the activation name it, also after
- * a restart.
+ * A node's wait for an event. Identified by run, node and activation, also after a restart.
  *
- * @param node the node's label
- * @param activation counts the node's activations in the run, from 1
+ * @param node label of the node
+ * @param activation number of the node's activation in the run, from 1
  * @param startNumber see {@link Run#startNumber}
- * @param pattern with its templates filled
- * @param since from when on events count
- * @param begun when the wait began, which may be before a restart
- * @param timeout longest wait, from its beginning
+ * @param pattern events to wait for, with its templates filled
+ * @param since earliest time of events that count
+ * @param begun start of the wait, which may be before a restart
+ * @param timeout longest wait, counted from {@code begun}
  */
 public record EventWait(
     String runId,
@@ -26,7 +25,7 @@ public record EventWait(
     Since since,
     Instant begun,
     Duration timeout) {
-  /** The last moment at which an event can be received in time. */
+  /** The latest time of receipt of an event that still ends the wait. */
   public Instant deadline() {
     return begun.plus(timeout);
   }

@@ -12,15 +12,15 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * What a node that failed had got, for its error: small enough to be recorded with every node that
- * the error reaches. Of inputs that are too large together, the largest are left out and named, so
- * that what a loop counts with is still there.
+ * The inputs of a failed node, for its error: small enough to be recorded with every node that the
+ * error reaches. If the inputs are too large together, the largest are omitted and named, so that
+ * small ones such as loop counters remain.
  */
 final class FailedInputs {
-  /** Most characters of names and texts, counting 8 for any other value. */
+  /** Most characters of names and texts; any other value counts as 8. */
   static final int CHARS_MAX = 256 * 1024;
 
-  /** Deepest value, well within what JSON may have; what is deeper counts as too large. */
+  /** Deepest value, well within the limit for JSON; deeper values count as too large. */
   static final int DEPTH_MAX = 150;
 
   private static final int OTHER_VALUE_CHARS = 8;
@@ -29,9 +29,9 @@ final class FailedInputs {
   private FailedInputs() {}
 
   /**
-   * Adds {@code inputs} to an error, and {@code inputs_left_out} where some are missing.
+   * Adds {@code inputs} to an error, and {@code inputs_left_out} if some were omitted.
    *
-   * @param delivered what the node's connections delivered, by variable name
+   * @param delivered values from the node's connections, by variable name
    */
   static void addTo(ObjectNode error, ObjectNode delivered) {
     Map<String, JsonNode> values = new LinkedHashMap<>();
@@ -62,7 +62,7 @@ final class FailedInputs {
     }
   }
 
-  /** An error that a loop brought back, without what led to that: it would grow with each round. */
+  /** An error that came back in a loop, without its own inputs: they would grow with each round. */
   private static JsonNode withoutEarlier(JsonNode value) {
     return value instanceof ObjectNode object && object.has("attempt") && object.has(INPUTS)
         ? copyWithoutInputs(object)
@@ -76,7 +76,7 @@ final class FailedInputs {
     return copy;
   }
 
-  /** More than {@link #CHARS_MAX} where it is too large or too deep, however much. */
+  /** The size in characters; a value above {@link #CHARS_MAX} if it is too large or too deep. */
   private static int size(JsonNode value, int depth) {
     if (depth > DEPTH_MAX) {
       return CHARS_MAX + 1;

@@ -15,15 +15,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a node gets to see.
+ * The inputs of a node.
  *
- * @param variables every variable by name: those of connections, and those of the start where no
- *     connection has the name
- * @param delivered only what the node's connections delivered, by variable name
- * @param single the value of the only label that connections to the node have, where there is
- *     exactly one
- * @param keys those of the variables whose names nobody chose: keys of an object that came along a
- *     connection, as of a payload or an answer
+ * @param variables all variables by name: those from connections, then start variables with other
+ *     names
+ * @param delivered only the values from the node's connections, by variable name
+ * @param single value of the only label among the node's connections, if there is exactly one
+ * @param keys names of variables that the author did not choose: keys of an object from a
+ *     connection, such as a payload or a response
  */
 public record Inputs(
     ObjectNode variables, ObjectNode delivered, Optional<JsonNode> single, Set<String> keys) {
@@ -31,30 +30,30 @@ public record Inputs(
     keys = Set.copyOf(keys);
   }
 
-  /** Variables with names that somebody chose. */
+  /** Variables whose names the author chose. */
   public Inputs(ObjectNode variables, ObjectNode delivered, Optional<JsonNode> single) {
     this(variables, delivered, single, Set.of());
   }
 
   /**
-   * A value that came along a connection.
+   * A value from a connection.
    *
-   * @param defaultVariable the name that the source's kind gives to values without a label
-   * @param back whether it leads back to the head of a loop
+   * @param defaultVariable name that the source's kind gives to values without a label
+   * @param back whether the connection leads back to the head of a loop
    */
   record Arrival(
       Connection connection, Optional<String> defaultVariable, JsonNode value, boolean back) {
-    /** The value in the form that the connection asks for. */
+    /** The value as converted by the connection. */
     JsonNode handedOver() {
       return connection.contentType() == ContentType.RAW_TEXT ? text(value) : value;
     }
 
-    /** The name that the value has besides its keys; an error has only its keys. */
+    /** The name of the value itself, besides its keys; an error has only its keys. */
     Optional<String> defaultName() {
       return connection.output() == Output.ERROR ? Optional.empty() : defaultVariable;
     }
 
-    /** The variables that the keys of the value become. */
+    /** The variables made from the keys of the value. */
     ObjectNode spread() {
       ObjectNode keys = newObject();
       boolean asText = connection.contentType() == ContentType.RAW_TEXT;
@@ -68,13 +67,13 @@ public record Inputs(
   }
 
   /**
-   * Names what arrived. A label beats a default name, that beats a key of an object; among equals
-   * the later connection in the file wins, and what came back in a loop beats what came from
-   * outside.
+   * Names the arrived values. A label takes precedence over a default name, and that over a key of
+   * an object; otherwise the later connection in the file wins, and a value that came back in a
+   * loop wins over one from outside.
    *
-   * @param labels every label of a connection to the node, delivering or not
+   * @param labels labels of all connections to the node, delivering or not
    * @param arrivals in the order of the file
-   * @param start the start variables, which give way to all of these
+   * @param start start variables; all others take precedence over them
    */
   static Inputs gather(Set<String> labels, List<Arrival> arrivals, ObjectNode start) {
     List<Arrival> ordered = arrivals.stream().sorted(Comparator.comparing(Arrival::back)).toList();

@@ -4,16 +4,16 @@ import io.smallrye.mutiny.Uni;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Counts work of all runs that should not be interrupted: nodes until their outcome is recorded,
- * and runs that are being ended. Can stop new work: then no node begins any more, and nodes that
- * have begun finish. Thread-safe.
+ * Counts the work of all runs that should not be interrupted: nodes until their outcome is
+ * recorded, and runs until their end is. Can stop new work: no further node starts, and started
+ * nodes finish. Thread-safe.
  */
 final class Launches {
   private final CompletableFuture<Void> standstill = new CompletableFuture<>();
   private boolean closed;
   private int atWork;
 
-  /** Takes a place; false when nothing begins any more. */
+  /** Counts one more unit of work; false if new work is stopped. */
   synchronized boolean begin() {
     if (closed) {
       return false;
@@ -32,7 +32,7 @@ final class Launches {
     standstill.complete(null);
   }
 
-  /** Lets nothing begin any more; completes when nothing is at work. */
+  /** Stops new work; completes when no work is in progress. */
   Uni<Void> stop() {
     return Uni.createFrom()
         .deferred(

@@ -5,7 +5,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
-/** Tells several listeners, none of which can harm a run. Thread-safe. */
+/** Notifies several listeners; a failing one does not affect the run. Thread-safe. */
 final class Listeners {
   private static final Logger LOG = Logger.getLogger(Listeners.class);
 

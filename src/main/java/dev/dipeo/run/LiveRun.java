@@ -24,19 +24,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
 
 /**
- * One run as a Mutiny pipeline: activations → attempts, side by side → recorded → applied, one by
- * one → further activations, until the run has come to a conclusion; that cancels what is in
+ * One run as a Mutiny pipeline: activations → attempts, in parallel → recorded → applied, one by
+ * one → further activations, until the run reaches its conclusion, which cancels everything in
  * flight.
  *
- * <p>Everything but the attempts happens on the executor, one thing at a time. An outcome is on
- * disk before anything follows from it. While the store does not write, the run pauses with what it
- * has, and continues when it does: nothing is done twice. What the store refuses for good, as a
- * value that is nested too deeply, is a failure of the node or of the run.
+ * <p>Everything except the attempts happens on the executor, one step at a time. An outcome is on
+ * disk before it has any effect. While the store is unavailable the run pauses, and continues
+ * afterwards without repeating work. If the store rejects a value for good, for example because it
+ * is nested too deeply, the node or the run fails.
  */
 final class LiveRun {
   private static final Logger LOG = Logger.getLogger(LiveRun.class);
 
-  /** What all live runs have in common. */
+  /** Dependencies shared by all live runs. */
   record Surroundings(
       Attempts attempts,
       RunStore store,
@@ -46,7 +46,7 @@ final class LiveRun {
       Listeners listeners,
       Launches launches) {}
 
-  /** What comes in from outside of the run's own thread. */
+  /** Input from other threads. */
   private sealed interface Signal {
     record Ended(Begun begun, Attempts.Result result) implements Signal {}
 
@@ -60,7 +60,7 @@ final class LiveRun {
     }
   }
 
-  /** Names an activation across restarts. */
+  /** Identifies an activation across restarts. */
   private record Key(String node, int activation) {}
 
   private final Surroundings around;
@@ -74,7 +74,7 @@ final class LiveRun {
   private final RunSlot place;
   private final CompletableFuture<Signal> cancelAsked = new CompletableFuture<>();
 
-  /** Places of {@link Launches} that this run holds. */
+  /** Units of work in {@link Launches} that this run counts. */
   private final AtomicInteger atWork = new AtomicInteger();
 
   private int lastSequence;
@@ -91,7 +91,7 @@ final class LiveRun {
     }
   }
 
-  /** Asks the run to end; it does nothing more, and is recorded as cancelled. */
+  /** Requests cancellation: the run stops and is recorded as cancelled. */
   void cancel() {
     cancelAsked.complete(new Signal.CancelAsked());
   }
@@ -109,7 +109,7 @@ final class LiveRun {
         .invoke(() -> around.launches.end(atWork.getAndSet(0)));
   }
 
-  /** False when somebody has ended the run before it began. */
+  /** False if the run was ended before it began. */
   private Uni<Boolean> begin() {
     return run.state() == RunState.QUEUED
         ? Insistent.of(around.store.begin(run.id()))
@@ -145,8 +145,8 @@ final class LiveRun {
   }
 
   /**
-   * Applies what was recorded before a restart. The order does not matter (see {@link
-   * RunProgress}); what then still runs is to be run again.
+   * Applies the outcomes recorded before a restart. Their order does not matter (see {@link
+   * RunProgress}). Activations without an outcome are run again.
    */
   private Optional<Conclusion> replay() {
     Step step = progress.begin();
@@ -165,7 +165,7 @@ final class LiveRun {
     return step.conclusion();
   }
 
-  /** Starts what is ready, as far as nodes may run side by side and anything may begin. */
+  /** Starts ready nodes, up to the bound on parallel nodes, unless new work is stopped. */
   private void launch() {
     while (!ready.isEmpty()
         && inFlight.size() < around.bounds.parallelNodesMax()
@@ -183,7 +183,7 @@ final class LiveRun {
     }
   }
 
-  /** Gives one place back; none if all were given back because the run has finished. */
+  /** Releases one unit of work; does nothing if the finished run has released all. */
   private void leave() {
     if (atWork.getAndUpdate(places -> Math.max(0, places - 1)) > 0) {
       around.launches.end(1);
@@ -240,12 +240,12 @@ final class LiveRun {
   /**
    * A finished activation.
    *
-   * @param refused why nothing of it can be recorded; the run cannot go on then
+   * @param refused why its outcome cannot be recorded at all; the run then fails
    */
   private record Over(
       Begun begun, Attempts.Result result, NodeRecord record, Optional<Failure> refused) {}
 
-  /** Records how an activation ended, or that it failed because that cannot be recorded. */
+  /** Records the outcome of an activation, or its failure if the outcome cannot be recorded. */
   private Uni<Over> recorded(Begun begun, Attempts.Result result) {
     return recorded(new Over(begun, result, finished(begun, result), Optional.empty()))
         .onFailure()
@@ -326,8 +326,8 @@ final class LiveRun {
   }
 
   /**
-   * Writes without waiting: what counts for a resume is written by {@link #takeIn}. When it comes
-   * late, because the store did not write, it takes nothing back ({@link RunStore#record}).
+   * Writes without waiting: {@link #takeIn} writes what a resume depends on. If this write is late,
+   * because the store was unavailable, it reverts nothing ({@link RunStore#record}).
    */
   private void write(NodeRecord record) {
     Insistent.of(around.store.record(run.id(), record))

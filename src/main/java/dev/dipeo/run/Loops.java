@@ -14,8 +14,8 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
- * The rounds of a run's loops. Ends come before new rounds and inner loops before outer ones,
- * whatever finished first.
+ * The rounds of a run's loops. Loops end before new rounds begin, and inner loops come before outer
+ * ones, regardless of the order in which nodes finish.
  */
 final class Loops {
   private final CompiledDiagram diagram;
@@ -32,22 +32,22 @@ final class Loops {
     Arrays.fill(rounds, 1);
   }
 
-  /** How the run ended because a loop wanted more rounds than it may have. */
+  /** The failure of the run if a loop exceeded its rounds. */
   Optional<Conclusion> tooMany() {
     return tooMany;
   }
 
   /**
-   * Ends a loop or begins a new round of one, where that is due.
+   * Ends a loop or begins a new round of one, if due.
    *
    * @param idle whether no node is running
-   * @return false when nothing was due
+   * @return false if nothing was due
    */
   boolean step(boolean idle) {
     return anyLoop(this::mayEnd, this::end)
         || anyLoop(this::mayGoRound, this::goRound)
-        // What remains waits for each other: a node for the end of an outer loop, that for an inner
-        // loop, and the inner loop for the node. It continues without the node.
+        // A cycle of waits is left: a node waits for the end of an outer loop, which waits for an
+        // inner loop, which waits for the node. The inner loop continues without the node.
         || (idle
             && (anyLoop(i -> isEntered(i) && hasComeBack(i), this::goRound)
                 || anyLoop(i -> isEntered(i) && !marks.endedLoops.get(i), this::end)));
@@ -63,12 +63,12 @@ final class Loops {
     return marks.nodes[loops.get(i).head()].isSettled();
   }
 
-  /** Whether a value waits to start the next round. */
+  /** Whether a value that came back is ready to start the next round. */
   private boolean hasComeBack(int i) {
     return loops.get(i).backs().stream().anyMatch(c -> marks.connections[c] == Sent.VALUE);
   }
 
-  /** Whether nothing more is to be expected of it in the current round of what is around it. */
+  /** Whether the loop has no more work in the current round of the enclosing loop. */
   private boolean isIdle(int i) {
     return !isEntered(i) || (marks.endedLoops.get(i) && !hasComeBack(i));
   }
@@ -93,7 +93,7 @@ final class Loops {
     return hasComeBack(i) && isQuiet(i) && indexes(loops).noneMatch(j -> mustAwait(i, j));
   }
 
-  /** Whether everything that this round set going has come to its end. */
+  /** Whether everything that this round started has finished. */
   private boolean isQuiet(int i) {
     Loop loop = loops.get(i);
     return isEntered(i)
@@ -103,8 +103,8 @@ final class Loops {
   }
 
   /**
-   * Whether a node knows all that this round has for it and waits only for what comes from outside
-   * the loop: it will still run with this round's values.
+   * Whether a node has all values of this round and waits only for values from outside the loop: it
+   * will still run with this round's values.
    */
   private boolean hasHeard(int n, Loop loop) {
     return marks.nodes[n] == At.WAITING
@@ -112,7 +112,7 @@ final class Loops {
             .noneMatch(c -> marks.isAwaited(c) && loop.descendants().get(diagram.source(c)));
   }
 
-  /** Loops that run side by side and met in a node take turns from there, in their fixed order. */
+  /** Parallel loops that lead to a common node take turns from there, in a fixed order. */
   private boolean mustAwait(int i, int j) {
     if (!loops.get(i).meets(loops.get(j)) || isIdle(j) || isQuiet(j)) {
       return false;

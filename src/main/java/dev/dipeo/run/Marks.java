@@ -9,11 +9,11 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the nodes and connections of a run are in the current round of each loop. Nodes,
- * connections and loops are named by their positions in the {@link CompiledDiagram}.
+ * The states of a run's nodes and connections in the current round of each loop. Nodes, connections
+ * and loops are identified by their positions in the {@link CompiledDiagram}.
  */
 final class Marks {
-  /** Where a node is in the current round. */
+  /** State of a node in the current round. */
   enum At {
     WAITING,
     RUNNING,
@@ -25,11 +25,11 @@ final class Marks {
     }
   }
 
-  /** What a connection has come to in the current round. */
+  /** State of a connection in the current round. */
   enum Sent {
     OPEN,
     VALUE,
-    /** What came back to the head of a loop starts its next round. */
+    /** A value came back to the head of a loop and starts its next round. */
     RETURNED,
     /** Not taken, but it leads out of a loop that may take it in a later round. */
     HELD,
@@ -43,10 +43,10 @@ final class Marks {
   final At[] nodes;
   final Sent[] connections;
 
-  /** What connections carry; none where nothing was sent. */
+  /** Values on the connections; null if none was sent. */
   final @Nullable JsonNode[] values;
 
-  /** Loops that have no further round. */
+  /** Loops without further rounds. */
   final BitSet endedLoops = new BitSet();
 
   private final CompiledDiagram diagram;
@@ -67,7 +67,7 @@ final class Marks {
     values[c] = value;
   }
 
-  /** Sends nothing along a connection. */
+  /** Marks a connection as not taken. */
   void close(int c) {
     connections[c] = isHeld(c) ? Sent.HELD : Sent.DEAD;
   }
@@ -78,17 +78,20 @@ final class Marks {
             i -> !endedLoops.get(i) && loops.get(i).isLeftBy(diagram.source(c), diagram.target(c)));
   }
 
-  /** Whether the target gets its value. What leads back delivers only when a round begins. */
+  /**
+   * Whether the target gets its value. A connection that leads back delivers only when a round
+   * begins.
+   */
   boolean isDelivered(int c) {
     return connections[c] == (diagram.isBack(c) ? Sent.RETURNED : Sent.VALUE);
   }
 
-  /** Whether the target waits for it. Nothing waits for what leads back. */
+  /** Whether the target waits for it. No node waits for a connection that leads back. */
   boolean isAwaited(int c) {
     return connections[c].isPending() && !diagram.isBack(c);
   }
 
-  /** Forgets what a connection carried. */
+  /** Clears a connection for the next round. */
   void reopen(int c) {
     connections[c] = Sent.OPEN;
     values[c] = null;

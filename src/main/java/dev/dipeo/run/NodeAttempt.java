@@ -8,16 +8,16 @@ import java.util.function.Consumer;
 /**
  * One attempt at one node of one run.
  *
- * @param runId the run
+ * @param runId id of the run
  * @param startNumber see {@link Run#startNumber}
- * @param diagram the diagram as the run began with it
- * @param inputs what the node sees
+ * @param diagram diagram with which the run began
+ * @param inputs inputs of the node
  * @param outputLabels labels of the connections that leave the node
- * @param activation counts the node's activations in this run, from 1; more than 1 in loops
- * @param attempt from 1
- * @param since when the attempt began; of one that went on over a restart, when it first did
- * @param log takes what the node prints
- * @param pause for waits that cost nobody anything
+ * @param activation number of the node's activation in this run, from 1; more than 1 in loops
+ * @param attempt number of the attempt, from 1
+ * @param since start of the attempt; if it continued after a restart, its first start
+ * @param log receives the output of the node
+ * @param pause for waits that use no resources
  */
 public record NodeAttempt(
     String runId,
@@ -31,9 +31,9 @@ public record NodeAttempt(
     Consumer<LogLine> log,
     Pause pause) {
   /**
-   * Names this activation for receivers, the same at every attempt and after a restart.
+   * Identifies this activation for receivers; the same for all attempts and after a restart.
    *
-   * @param node the label of the activated node
+   * @param node label of the activated node
    */
   public String idempotencyKey(String node) {
     int index = dev.dipeo.diagram.kind.Node.labels(diagram.nodes()).indexOf(node);

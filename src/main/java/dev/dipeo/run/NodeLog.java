@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * What one activation of a node prints, kept up to a bound; a last line says when there was more.
+ * The output of one activation, kept up to a bound; a last line tells that more was printed.
  * Thread-safe.
  */
 final class NodeLog implements Consumer<LogLine> {

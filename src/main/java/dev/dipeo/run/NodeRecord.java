@@ -10,19 +10,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * One activation of a node as recorded: enough to show it and, once finished, to resume the run
- * behind it.
+ * The record of one activation of a node: enough to show it and, once finished, to resume the run
+ * after it.
  *
- * @param sequence order of the activations' beginnings within the run, from 1
- * @param node the node's label
- * @param activation counts the activations of this node, from 1
+ * @param sequence number of the activation in the run, by order of start, from 1
+ * @param node label of the node
+ * @param activation number of the node's activation, from 1
  * @param attempts attempts made so far
- * @param inputs what its connections delivered, by variable name
- * @param taken the output that the value went along, once finished
- * @param value what it sent along; see {@link Outcome.Emission}
- * @param named what it sent along connections with these labels
- * @param failure why it failed, when it did
- * @param log what it printed, in order
+ * @param inputs values from its connections, by variable name
+ * @param taken output that carried the value, once finished
+ * @param value value on that output; see {@link Outcome.Emission}
+ * @param named values for connections with these labels
+ * @param failure cause of the failure, if failed
+ * @param log lines that it printed, in order
  */
 public record NodeRecord(
     int sequence,
@@ -38,7 +38,7 @@ public record NodeRecord(
     List<LogLine> log,
     Instant startedAt,
     Optional<Instant> finishedAt) {
-  /** A new record of a node that begins, or begins again after a restart. */
+  /** The record of a node that starts, or starts again after a restart. */
   static NodeRecord begun(int sequence, Firing firing, Instant startedAt) {
     return new NodeRecord(
         sequence,
@@ -56,7 +56,7 @@ public record NodeRecord(
         Optional.empty());
   }
 
-  /** The same activation with its outcome. */
+  /** The record with its outcome. */
   NodeRecord finished(Outcome outcome, int attempts, List<LogLine> log, Instant at) {
     return switch (outcome) {
       case Outcome.Emitted(var emission, int _) ->
@@ -121,7 +121,7 @@ public record NodeRecord(
         Optional.of(at));
   }
 
-  /** What the activation came to, when it came to an end of its own. */
+  /** The outcome, if the activation finished by itself. */
   Optional<Outcome> outcome() {
     return switch (state) {
       case COMPLETED ->

@@ -5,13 +5,12 @@ import io.smallrye.mutiny.Uni;
 
 /** Runs nodes of one kind. */
 public interface NodeRunner<N extends Node> {
-  /** The kind's record. */
+  /** The record class of the kind. */
   Class<N> nodes();
 
   /**
-   * One attempt at a node. Nothing happens before subscription; cancelling stops what is in flight.
-   * A failure of the Uni itself is a bug of the runner; what can go wrong is an {@link
-   * Outcome.Failed}.
+   * Runs one attempt at a node. Does nothing before subscription; cancelling stops it. A failed Uni
+   * is a bug of the runner; expected failures are an {@link Outcome.Failed}.
    */
   Uni<Outcome> run(N node, NodeAttempt attempt);
 }

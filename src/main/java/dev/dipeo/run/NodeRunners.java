@@ -12,7 +12,7 @@ final class NodeRunners {
   private final Map<Class<?>, NodeRunner<?>> byNodes = new HashMap<>();
 
   /**
-   * @throws IllegalStateException when a kind has no runner, or two
+   * @throws IllegalStateException when a kind has no runner, or several
    */
   NodeRunners(List<NodeRunner<?>> all) {
     for (NodeRunner<?> runner : all) {
@@ -35,7 +35,7 @@ final class NodeRunners {
     }
   }
 
-  /** The runner of a node, whose class is the one that the runner says it runs. */
+  /** The runner of a node, found by the node's class. */
   @SuppressWarnings("unchecked")
   <N extends Node> NodeRunner<N> of(N node) {
     NodeRunner<?> runner = byNodes.get(node.getClass());

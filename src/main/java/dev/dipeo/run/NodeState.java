@@ -2,7 +2,7 @@ package dev.dipeo.run;
 
 import java.util.Set;
 
-/** States of one activation of a node, as recorded. */
+/** Recorded states of one activation of a node. */
 public enum NodeState {
   RUNNING,
   /** A hook node waits for an event. */
@@ -11,7 +11,7 @@ public enum NodeState {
   FAILED,
   CANCELLED;
 
-  /** The states that can follow; the picture in docs/runs.md is made from this. */
+  /** The possible next states; the picture in docs/runs.md is generated from this. */
   public Set<NodeState> next() {
     return switch (this) {
       case RUNNING, WAITING -> Set.of(COMPLETED, FAILED, CANCELLED);

@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * What a node's attempt came to. Runners return it and touch neither store nor channel; the engine
- * applies it.
+ * The outcome of an attempt at a node. Runners return it and touch neither store nor channel; the
+ * engine applies it.
  */
 public sealed interface Outcome {
   /**
-   * The node is done and sends a value along its default output.
+   * The node completed and sends a value along its default output.
    *
    * @param tries see {@link #tries()}
    */
@@ -23,7 +23,7 @@ public sealed interface Outcome {
     }
   }
 
-  /** The node is done and sends a value along one of its outputs; the others are dead. */
+  /** The node completed and sends a value along one of its outputs; the others are dead. */
   record Branched(Output taken, Emission emission) implements Outcome {}
 
   /**
@@ -37,16 +37,16 @@ public sealed interface Outcome {
     }
   }
 
-  /** How often the node tried within this attempt; more than once where trying is its own. */
+  /** How often the node tried within this attempt; more than 1 only if its runner retries. */
   default int tries() {
     return 1;
   }
 
   /**
-   * What a node sends.
+   * The values that a node sends.
    *
-   * @param value what a connection hands over
-   * @param named what a connection whose label is a key of this map hands over instead
+   * @param value value for all other connections
+   * @param named values for connections with these labels
    */
   record Emission(JsonNode value, Map<String, JsonNode> named) {
     public static Emission of(JsonNode value) {
@@ -54,8 +54,8 @@ public sealed interface Outcome {
     }
 
     /**
-     * Passes variables on: a connection with a label hands over the variable of that name, if there
-     * is one, any other connection all of them.
+     * Passes variables on: a connection whose label is the name of a variable gets that variable,
+     * any other connection gets all of them.
      */
     public static Emission passingOn(ObjectNode variables) {
       return new Emission(
@@ -66,10 +66,10 @@ public sealed interface Outcome {
     }
 
     /**
-     * What a node that failed sends along its error output: {@code {error: {type, message, node,
-     * attempt, inputs}}}.
+     * The value that a failed node sends along its error output: {@code {error: {type, message,
+     * node, attempt, inputs}}}.
      *
-     * @param delivered what the node's connections delivered; see {@link FailedInputs}
+     * @param delivered values from the node's connections; see {@link FailedInputs}
      */
     static Emission ofError(Failure failure, String node, int attempt, ObjectNode delivered) {
       ObjectNode error =
@@ -83,7 +83,7 @@ public sealed interface Outcome {
       return passingOn(JsonNodeFactory.instance.objectNode().set("error", error));
     }
 
-    /** What a connection with this label hands over. */
+    /** The value for a connection with this label. */
     public JsonNode valueFor(java.util.Optional<String> label) {
       return label.map(named::get).orElse(value);
     }
@@ -93,8 +93,8 @@ public sealed interface Outcome {
    * Why an attempt failed.
    *
    * @param type stable name, as {@code ValueError}, {@code http_error}, {@code timeout}
-   * @param message one sentence for people
-   * @param detail more lines, as a traceback; may be empty
+   * @param message one sentence for users
+   * @param detail further lines, such as a traceback; may be empty
    */
   record Failure(String type, String message, String detail) {}
 }

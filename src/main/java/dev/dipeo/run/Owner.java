@@ -5,22 +5,25 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A process that alone may drive a run, as a terminal that started it and shows it. A process
- * number is given again when its process has ended, so the start belongs to the name.
+ * A process that alone may drive a run, such as a command in a terminal that shows it. Process ids
+ * are reused, so the start time is part of the identity.
  *
- * @param startedAt when the system says that the process began
+ * @param startedAt start time of the process according to the system
  */
 public record Owner(long pid, Instant startedAt) {
-  /** How far two looks at the same process may differ: the system's clock is set now and then. */
+  /**
+   * Largest difference between two readings of one process's start time: the system clock may be
+   * adjusted.
+   */
   private static final Duration START_DIFFERS_MAX = Duration.ofSeconds(2);
 
-  /** The process that asks. */
+  /** The current process. */
   public static Owner thisProcess() {
     ProcessHandle self = ProcessHandle.current();
     return new Owner(self.pid(), startOf(self).orElse(Instant.EPOCH));
   }
 
-  /** Whether the process still runs on this machine. */
+  /** Whether the process is still running on this machine. */
   public boolean isAlive() {
     return ProcessHandle.of(pid)
         .filter(ProcessHandle::isAlive)

@@ -2,9 +2,9 @@ package dev.dipeo.run;
 
 import io.smallrye.mutiny.Uni;
 
-/** How a node says that it only waits for something outside, and costs nobody anything. */
+/** Tells the engine that a node only waits for an external event and uses no resources. */
 public interface Pause {
-  /** Says nothing. */
+  /** Returns the wait unchanged. */
   Pause UNSAID =
       new Pause() {
         @Override
@@ -14,8 +14,8 @@ public interface Pause {
       };
 
   /**
-   * A wait during which the run need not count among those in progress. What it gives may come
-   * later, when the run counts again. Cancelled only with the run.
+   * Waits without counting the run as in progress, if all its nodes wait. The item may be delayed
+   * until the run counts again. Cancelled only with the run.
    */
   <T> Uni<T> during(Uni<T> wait);
 }

@@ -13,17 +13,17 @@ import java.util.Optional;
  * One execution of a diagram, without its nodes.
  *
  * @param id {@code run-<number>}
- * @param diagram the diagram's name
- * @param file the diagram's file, as users know it
- * @param source the diagram's text as the run began with it; a run never changes to a newer version
- * @param eventId the event that started it
- * @param startNodes labels of the start nodes that the run begins with
- * @param variables the start variables: run inputs, or event and payload
+ * @param diagram name of the diagram
+ * @param file file of the diagram, as users know it
+ * @param source text of the diagram when the run began; a run never switches to a newer version
+ * @param eventId id of the event that started it
+ * @param startNodes labels of the nodes at which the run begins
+ * @param variables start variables: run inputs, or event and payload
  * @param failedNode label of the node that made it fail
- * @param failure why it failed
- * @param result what its endpoints got
- * @param origin where it comes from, besides the event
- * @param resumes how often it was resumed
+ * @param failure cause of the failure
+ * @param result value of its endpoints
+ * @param origin owner and replayed run
+ * @param resumes number of resumes
  */
 public record Run(
     String id,
@@ -41,7 +41,7 @@ public record Run(
     Optional<JsonNode> result,
     Origin origin,
     Resumes resumes) {
-  /** A new run that an event starts. */
+  /** A new run started by an event. */
   public static Run queued(
       String id,
       Diagram diagram,
@@ -52,13 +52,13 @@ public record Run(
     return queued(id, diagram, startNodes, variables, Optional.of(eventId), at, Origin.SERVER);
   }
 
-  /** A new run that a person or program starts on the server. */
+  /** A new run started by a caller, driven by the server. */
   public static Run queued(
       String id, Diagram diagram, List<String> startNodes, ObjectNode variables, Instant at) {
     return queued(id, diagram, startNodes, variables, at, Origin.SERVER);
   }
 
-  /** A new run that a person or program starts. */
+  /** A new run started by a caller. */
   public static Run queued(
       String id,
       Diagram diagram,
@@ -95,34 +95,34 @@ public record Run(
         Resumes.NONE);
   }
 
-  /** The run that was there first: this one, or the one that it does again. */
+  /** The id of the original run: this one, or the one that it replays. */
   public String firstId() {
     return origin.replayOf().orElse(id);
   }
 
   /**
-   * What numbers the run's start: events that were received since have greater numbers. That of the
-   * event that started it, else its own.
+   * The number at which the run starts among the events: events received later have greater
+   * numbers. The id of the event that started it, else its own.
    */
   public long startNumber() {
     return eventId.orElseGet(() -> RunId.number(id).orElse(0));
   }
 
   /**
-   * The diagram as the run began with it.
+   * The diagram with which the run began.
    *
-   * @throws MistakesException when this version cannot read it
+   * @throws MistakesException when this version of the program cannot read it
    */
   public Diagram originalDiagram() throws MistakesException {
     return LightReader.read(diagram, file, source).diagram();
   }
 
-  /** The same run, failed through no node's fault. */
+  /** The run as failed, without a failed node. */
   Run failed(Outcome.Failure why, Instant at) {
     return ended(RunState.FAILED, at, Optional.empty(), Optional.of(why), Optional.empty());
   }
 
-  /** The same run, ended. */
+  /** The run in a final state. */
   public Run ended(
       RunState state,
       Instant at,

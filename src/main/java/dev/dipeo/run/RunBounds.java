@@ -4,11 +4,11 @@ package dev.dipeo.run;
  * Bounds of the engine.
  *
  * @param runsMax runs in progress at the same time
- * @param runsWaitingMax runs that wait for one of these to end
- * @param runsPausedMax runs that wait for something outside without counting as in progress
- * @param parallelNodesMax nodes of one run that run at the same time
- * @param logLinesMax lines of one activation's log that are kept
- * @param logCharsMax characters of one activation's log that are kept
+ * @param runsWaitingMax runs queued for one of these places
+ * @param runsPausedMax runs that wait for external events without counting as in progress
+ * @param parallelNodesMax nodes of one run in progress at the same time
+ * @param logLinesMax kept lines of one activation's log
+ * @param logCharsMax kept characters of one activation's log
  */
 public record RunBounds(
     int runsMax,

@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jboss.logging.Logger;
 
 /**
- * Drives runs, so many at a time, the others in the order in which they came. Blocks no thread;
+ * Drives runs: a bounded number at a time, the others queued in order of arrival. Blocks no thread;
  * thread-safe.
  */
 public final class RunEngine implements AutoCloseable {
@@ -55,13 +55,12 @@ public final class RunEngine implements AutoCloseable {
   }
 
   /**
-   * Takes a run and drives it from where its records end: nodes that are recorded as finished do
-   * not run again; nodes in progress do, under the same idempotency key. A run that the engine has
-   * already goes on.
+   * Drives a run from the end of its records: finished nodes do not run again; nodes in progress
+   * do, under the same idempotency key. A run that the engine already drives just continues.
    *
-   * @return the run as it ended, when that is recorded. Cancelling ends the watching, not the run.
-   *     Fails when the store does; then the run has not ended and can be taken again
-   * @throws RunsFullException when as many runs wait as may
+   * @return the finished run, once that is recorded. Cancelling stops watching, not the run. Fails
+   *     if the store does; the run is then unfinished and can be taken again
+   * @throws RunsFullException when the queue is full
    */
   public Uni<Run> take(RecordedRun recorded, CompiledDiagram diagram) {
     String id = recorded.run().id();
@@ -80,9 +79,9 @@ public final class RunEngine implements AutoCloseable {
   }
 
   /**
-   * Cancels a run and what it has in flight.
+   * Cancels a run and everything it has in flight.
    *
-   * @return the run as it ended, which may have been just before; none when this engine does not
+   * @return the finished run, which may have finished just before; empty if this engine does not
    *     drive it
    */
   public Uni<Optional<Run>> cancel(String runId) {
@@ -99,7 +98,7 @@ public final class RunEngine implements AutoCloseable {
   }
 
   /**
-   * For callers who can still be refused, before the run is recorded.
+   * Refuses callers before a run is recorded.
    *
    * @throws RunsFullException when the engine would not take a run now
    */
@@ -109,7 +108,7 @@ public final class RunEngine implements AutoCloseable {
     }
   }
 
-  /** Tells a listener about every run from now on. */
+  /** Adds a listener for all runs from now on. */
   public void add(RunListener listener) {
     listeners.add(listener);
   }
@@ -118,7 +117,7 @@ public final class RunEngine implements AutoCloseable {
     listeners.remove(listener);
   }
 
-  /** Whether a run is in progress here, or waits for others to end. */
+  /** Whether a run is in progress or queued here. */
   public boolean drives(String runId) {
     return driven.containsKey(runId);
   }
@@ -128,32 +127,32 @@ public final class RunEngine implements AutoCloseable {
     return admission.inside();
   }
 
-  /** Runs that wait for others to end. */
+  /** Queued runs. */
   public int waiting() {
     return admission.waiting();
   }
 
-  /** Runs all of whose nodes wait for something outside; they do not count as in progress. */
+  /** Runs whose nodes all wait for external events; they do not count as in progress. */
   public int paused() {
     return admission.paused();
   }
 
   /**
-   * Lets no node begin any more. Those that have begun come to their end, which is recorded, but
-   * waits for events do not count: a run that waits, or would begin a further node, stands still.
+   * Starts no further nodes. Started nodes finish and are recorded, except waits for events: a run
+   * that waits, or that is about to start a further node, stays as it is.
    *
-   * @return completes when no node is at work
+   * @return completes when no node is in progress
    */
   public Uni<Void> standStill() {
     return launches.stop();
   }
 
-  /** Nodes at work, in all runs, without those that wait for events. */
+  /** Nodes in progress, in all runs, without those that wait for events. */
   public int nodesAtWork() {
     return launches.atWork();
   }
 
-  /** Whether no run is driven any more. */
+  /** Whether the engine no longer drives runs. */
   public boolean isClosed() {
     return closed;
   }
@@ -165,13 +164,13 @@ public final class RunEngine implements AutoCloseable {
     driven.values().forEach(Driven::abandon);
   }
 
-  /** A run from when it was taken to its end. */
+  /** A run that the engine drives. */
   private final class Driven {
     private final String id;
     private final RunSlot place;
     private final LiveRun run;
 
-    /** One object, so that it can be found in the queue. */
+    /** A field, because the queue finds it by identity. */
     private final Runnable entry = this::enter;
 
     private final CompletableFuture<Run> end = new CompletableFuture<>();
@@ -183,7 +182,7 @@ public final class RunEngine implements AutoCloseable {
       run = new LiveRun(recorded, diagram, place, around);
     }
 
-    /** A watcher that goes away takes only its copy with it. */
+    /** A copy, so that a watcher that cancels does not affect others. */
     Uni<Run> end() {
       return Uni.createFrom().completionStage(end.copy());
     }

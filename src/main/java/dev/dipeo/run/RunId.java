@@ -19,7 +19,7 @@ public final class RunId {
     return of(ids.next());
   }
 
-  /** The number in a run's id; empty when the text is not the id of a run. */
+  /** The number in a run's id; empty if the text is not a run id. */
   public static OptionalLong number(String id) {
     if (!ID.matcher(id).matches()) {
       return OptionalLong.empty();
@@ -34,7 +34,7 @@ public final class RunId {
   /**
    * The number in a run's id.
    *
-   * @throws IllegalArgumentException when the text is not the id of a run
+   * @throws IllegalArgumentException when the text is not a run id
    */
   public static long requireNumber(String id) {
     return number(id)

@@ -20,19 +20,18 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a run has got. Pure and single-threaded: {@link #begin} and {@link #apply} are all that
- * changes it, and each says which nodes are to be run now, so that the same outcomes rebuild it
- * after a restart. Which nodes run, how often and with which inputs does not depend on the order of
- * the outcomes.
+ * The progress of a run. Pure and single-threaded: only {@link #begin} and {@link #apply} change
+ * it. Each returns the nodes to run next, so that the same outcomes rebuild it after a restart.
+ * Which nodes run, how often and with which inputs does not depend on the order of the outcomes.
  *
  * <p>Rules: docs/runs.md.
  */
 final class RunProgress {
   /**
-   * What an outcome led to.
+   * The effect of an outcome.
    *
-   * @param firings nodes to run now
-   * @param conclusion how the run ended, when it did
+   * @param firings nodes to run next
+   * @param conclusion how the run ended, if it did
    */
   record Step(List<Firing> firings, Optional<Conclusion> conclusion) {}
 
@@ -50,9 +49,9 @@ final class RunProgress {
   private Optional<Conclusion> failure = Optional.empty();
 
   /**
-   * A run of which nothing has begun.
+   * A run that has not begun.
    *
-   * @param startNodes labels of the nodes that it begins with; none: every root
+   * @param startNodes labels of the nodes at which it begins; none for all roots
    * @param variables the run's own start variables
    */
   RunProgress(CompiledDiagram diagram, List<String> startNodes, ObjectNode variables) {
@@ -71,7 +70,8 @@ final class RunProgress {
   }
 
   /**
-   * Custom data of the start nodes, those that the run begins with last, then its own variables.
+   * Custom data of the start nodes, then of those at which the run begins, then the run's own
+   * variables; later ones take precedence.
    */
   private ObjectNode startVariables(ObjectNode variables) {
     ObjectNode all = JsonNodeFactory.instance.objectNode();
@@ -90,7 +90,7 @@ final class RunProgress {
     return all;
   }
 
-  /** Begins the run, once. */
+  /** Begins the run. Called once. */
   Step begin() {
     List<Firing> firings = new ArrayList<>();
     chosen.stream().forEach(n -> firings.add(fire(n)));
@@ -98,9 +98,9 @@ final class RunProgress {
   }
 
   /**
-   * Takes in what a running node came to.
+   * Applies the outcome of a running node.
    *
-   * @param attempts how many it took
+   * @param attempts number of attempts
    */
   Step apply(int node, Outcome outcome, int attempts) {
     if (marks.nodes[node] != At.RUNNING) {
@@ -146,7 +146,7 @@ final class RunProgress {
     diagram.outgoing(node).forEach(marks::close);
   }
 
-  /** Goes on until only outcomes can change anything. */
+  /** Continues until only further outcomes can change the state. */
   private Step settle(List<Firing> firings) {
     do {
       fireReady(firings);

@@ -12,10 +12,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of a run: the value of its endpoint, or an object of the values of several by label;
- * where no endpoint ran, those of the nodes that sent nothing on.
+ * The result of a run: the value of its endpoint, or an object of several endpoints' values by
+ * label. If no endpoint ran, the values of the nodes that sent nothing on.
  *
- * @param sent the last value of each node that completed
+ * @param sent last value of each node that completed
  */
 record RunResult(CompiledDiagram diagram, Marks marks, @Nullable JsonNode[] sent) {
   Optional<JsonNode> value() {
@@ -31,7 +31,7 @@ record RunResult(CompiledDiagram diagram, Marks marks, @Nullable JsonNode[] sent
     return ends.isEmpty() ? Optional.empty() : Optional.of(results);
   }
 
-  /** Nodes that completed at least once and are as asked for. */
+  /** Nodes that completed at least once and meet the condition. */
   private List<Integer> nodesThat(Predicate<Integer> condition) {
     return IntStream.range(0, sent.length)
         .boxed()

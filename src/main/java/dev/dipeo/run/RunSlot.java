@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * One run's place among the runs in progress. While all of its nodes {@link Pause}, the run gives
- * the place back, so that runs which wait for days, or for a receiver that is down, do not keep
- * others from running. The first pause that ends asks for the place again. Thread-safe.
+ * A run's place among the runs in progress. While all its nodes {@link Pause}, the run releases the
+ * place, so that runs which wait for days, or for a receiver that is down, do not block others. The
+ * first pause that ends requests the place again. Thread-safe.
  */
 final class RunSlot implements Pause {
   private enum State {
@@ -23,7 +23,7 @@ final class RunSlot implements Pause {
   private final Admission admission;
   private final Runnable onGivenBack;
 
-  /** One object, so that it can be found in the queue. */
+  /** A field, because the queue finds it by identity. */
   private final Runnable granted = this::granted;
 
   private final Set<UniEmitter<? super Void>> returning = new LinkedHashSet<>();
@@ -32,25 +32,25 @@ final class RunSlot implements Pause {
   private int users;
 
   /**
-   * @param onGivenBack told each time that it was given back
+   * @param onGivenBack called each time the place is released
    */
   RunSlot(Admission admission, Runnable onGivenBack) {
     this.admission = admission;
     this.onGivenBack = onGivenBack;
   }
 
-  /** The run was admitted, and uses its place for the time being. */
+  /** The run was admitted and uses its place. */
   synchronized void enter() {
     state = State.HELD;
     users = 1;
   }
 
-  /** One more thing needs the place, which is held. */
+  /** Adds a user of the held place. */
   synchronized void use() {
     users++;
   }
 
-  /** One thing less does. */
+  /** Removes a user; without any, the place is released. */
   void leave() {
     synchronized (this) {
       users--;
@@ -114,7 +114,6 @@ final class RunSlot implements Pause {
     back.forEach(emitter -> emitter.complete(null));
   }
 
-  /** The run has finished. */
   synchronized void close() {
     if (over) {
       return;

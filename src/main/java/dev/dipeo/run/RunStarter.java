@@ -15,10 +15,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Starts runs: records them, then hands them to the engine. Every run starts here, whether an
- * event, a person or a restart is the reason.
+ * Starts runs: records them, then passes them to the engine. Every run starts here, whether because
+ * of an event, a caller or a restart.
  *
- * <p>A recorded run is never refused. While the engine is full, it waits; should the process end
+ * <p>A recorded run is never refused. While the engine is full, it waits; if the process ends
  * meanwhile, the next one starts it.
  */
 @Singleton
@@ -33,21 +33,21 @@ public final class RunStarter {
     this.engine = engine;
   }
 
-  /** A run that is not recorded yet, with its diagram. */
+  /** A run that is not yet recorded, and its diagram. */
   public record NewRun(Run run, CompiledDiagram diagram) {}
 
   /**
-   * A run that the engine has.
+   * A run that the engine has accepted.
    *
-   * @param end the run as it ended, when that is recorded; see {@link RunEngine#take}
+   * @param end the finished run, once that is recorded; see {@link RunEngine#take}
    */
   public record TakenRun(Run run, Uni<Run> end) {}
 
   /**
-   * Starts runs in their order. All or none are recorded; those that the store has already, by
-   * event and diagram, are left out.
+   * Starts runs in order. Either all or none are recorded; runs whose event and diagram the store
+   * already has are skipped.
    *
-   * @return the runs that are new, when the engine has them all
+   * @return the new runs, once the engine has accepted them all
    */
   public Uni<List<TakenRun>> start(List<NewRun> wanted) {
     Map<String, CompiledDiagram> diagrams =
@@ -63,11 +63,11 @@ public final class RunStarter {
   }
 
   /**
-   * Starts a run for a caller who waits only for the record. The run starts also when the caller
-   * goes away.
+   * Starts a run for a caller that waits only for the record. The run starts even if the caller
+   * disconnects.
    *
    * @return completes when the run is recorded
-   * @throws RunsFullException at once, when the engine has no room; then nothing is recorded
+   * @throws RunsFullException immediately if the engine has no room; then nothing is recorded
    */
   public Uni<Void> submit(NewRun wanted) {
     engine.requireRoom();
@@ -79,11 +79,11 @@ public final class RunStarter {
   }
 
   /**
-   * Resumes a run where its records end, with the diagram that it began with. A run that the engine
-   * has already goes on.
+   * Resumes a run from its records, with the diagram with which it began. A run that the engine
+   * already drives just continues.
    *
-   * @return the run, when the engine has it. Fails with {@link MistakesException} when this version
-   *     cannot read the diagram
+   * @return the run, once the engine has accepted it. Fails with {@link MistakesException} when
+   *     this version of the program cannot read the diagram
    */
   public Uni<TakenRun> resume(RecordedRun recorded) {
     return Uni.createFrom()

@@ -4,19 +4,19 @@ import java.util.Set;
 
 /** States of a run. */
 public enum RunState {
-  /** Recorded; nothing of it has begun. */
+  /** Recorded, but not begun. */
   QUEUED,
   RUNNING,
   COMPLETED,
   FAILED,
   CANCELLED;
 
-  /** Whether nothing will happen to the run any more. */
+  /** Whether the run has finished. */
   public boolean isFinal() {
     return next().isEmpty();
   }
 
-  /** The states that can follow; the picture in docs/runs.md is made from this. */
+  /** The possible next states; the picture in docs/runs.md is generated from this. */
   public Set<RunState> next() {
     return switch (this) {
       case QUEUED -> Set.of(RUNNING, FAILED, CANCELLED);

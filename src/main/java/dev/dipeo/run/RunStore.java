@@ -7,44 +7,45 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The durable record of runs. Nothing happens before subscription; none blocks the caller; each
- * completes when the change is on disk. Changes take effect in the order of subscription.
+ * The durable record of runs. A returned Uni does nothing before subscription, never blocks the
+ * caller, and completes when the change is on disk. Changes take effect in the order of
+ * subscription.
  */
 public interface RunStore {
   /**
-   * Records new runs, all or none. A run with an event id is left out when there is one already
-   * with the same event and diagram, so that an event dispatched twice starts nothing twice.
+   * Records new runs, all or none. Skips a run if one with the same event and diagram exists, so
+   * that an event dispatched twice starts no run twice.
    *
    * @return the runs that are new
    */
   Uni<List<Run>> create(List<Run> runs);
 
   /**
-   * Writes an activation of a node, in place of the one with the same sequence number; but what is
-   * over is not in progress again, should the record of its beginning come late.
+   * Writes an activation of a node, replacing the one with the same sequence number. A late record
+   * of its start never replaces a finished one.
    */
   Uni<Void> record(String runId, NodeRecord node);
 
-  /** Marks a run as begun; false when it has ended already. */
+  /** Marks a run as begun; false if it has already finished. */
   Uni<Boolean> begin(String runId);
 
   /**
-   * Records how a run ended. Of a run that is recorded to have ended already, nothing changes.
+   * Records the end of a run. Does nothing if the run has already finished.
    *
-   * @param ended in a final state, with the time
+   * @param ended the run in a final state, with its time
    */
   Uni<Void> finish(Run ended);
 
   /**
-   * Notes that an event ended a wait of a run. An event ends one wait of a run, once.
+   * Records that an event ended a wait of a run. An event ends at most one wait of a run.
    *
-   * @param node the label of the node that waited
-   * @param activation its activation
-   * @return false when the event has ended another wait of the run
+   * @param node label of the waiting node
+   * @param activation number of its activation
+   * @return false if the event has ended another wait of the run
    */
   Uni<Boolean> woke(String runId, String node, int activation, long eventId);
 
-  /** Changes nothing; completes when every change that was subscribed to before is on disk. */
+  /** Completes when every change subscribed to before is on disk; changes nothing. */
   Uni<Void> written();
 
   Uni<Optional<RecordedRun>> find(String runId);
@@ -52,40 +53,40 @@ public interface RunStore {
   /** Newest first, without nodes. */
   Uni<List<Run>> list(RunQuery query);
 
-  /** Every run that an event started or woke, oldest first. */
+  /** The runs that an event started or woke, oldest first. */
   Uni<List<RecordedRun>> ofEvent(long eventId);
 
-  /** Runs that have not ended, oldest first, without anything that can be large. */
+  /** Unfinished runs, oldest first, without large fields. */
   Uni<List<Unfinished>> unfinished(String afterRunId, int max);
 
   /**
-   * Counts that runs are about to be resumed. On disk before any of them continues, so that one
-   * that takes the process with it is found out.
+   * Counts runs as resumed. On disk before any of them continues, so that a run that crashes the
+   * process is detected.
    *
-   * @param runs by the id of the run
+   * @param runs new counts by run id
    */
   Uni<Void> resumed(Map<String, Resumes> runs);
 
-  /** Ends a run that nobody drives as failed, and what of it was in progress as cancelled. */
+  /** Ends a run that no process drives as failed, and its activations in progress as cancelled. */
   Uni<Void> abandon(String runId, Instant at, Outcome.Failure why);
 
-  /** Ends a run that nobody drives as cancelled, with what of it was in progress. */
+  /** Ends a run that no process drives as cancelled, with its activations in progress. */
   Uni<Void> cancel(String runId, Instant at);
 
-  /** The process ends in good order: no run is why it does, see {@link Resumes#inVain}. */
+  /** Records a clean shutdown: no run has crashed the process, see {@link Resumes#inVain}. */
   Uni<Void> acquit();
 
-  /** The events that woke a run, ascending. */
+  /** The events that woke a run, in ascending order. */
   Uni<List<Wake>> wakes(String runId);
 
   /**
    * An event that ended a wait.
    *
-   * @param node the label of the node that waited; none in records from before that was noted
-   * @param activation its activation
+   * @param node label of the node that waited; empty in old records
+   * @param activation number of its activation
    */
   record Wake(long eventId, Optional<String> node, int activation) {
-    /** Whether this is the end of just this wait. */
+    /** Whether it ended exactly this wait. */
     public boolean isOf(EventWait wait) {
       return node.filter(wait.node()::equals).isPresent() && activation == wait.activation();
     }
@@ -95,10 +96,10 @@ public interface RunStore {
   record RecordedRun(Run run, List<NodeRecord> nodes) {}
 
   /**
-   * A run that has not ended.
+   * An unfinished run.
    *
-   * @param nodesOver how many of its nodes have completed or failed
-   * @param onlyWaits whether nothing of it is in progress but waiting for events
+   * @param nodesOver number of nodes that have completed or failed
+   * @param onlyWaits whether all its nodes in progress wait for events
    */
   record Unfinished(
       String id,

@@ -1,6 +1,6 @@
 package dev.dipeo.run;
 
-/** As many runs are in progress and waiting as are allowed; try again later. */
+/** The engine and its queue are full; try again later. */
 public final class RunsFullException extends RuntimeException {
   RunsFullException(RunBounds bounds) {
     super(

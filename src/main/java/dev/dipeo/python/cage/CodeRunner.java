@@ -26,7 +26,7 @@ final class CodeRunner {
   private static final Stopped MEMORY_USED_UP =
       new Stopped(Limit.MEMORY, "stopped: it used up the memory");
 
-  /** What a job leaves behind. */
+  /** The state after a job. */
   enum After {
     CONTEXT_GOOD,
     /** The context is closed and so is not used again. */
@@ -54,7 +54,7 @@ final class CodeRunner {
     this.aside = aside;
   }
 
-  /** Runs a job on this thread and gives its result, unless another thread stops it. */
+  /** Runs a job on this thread and passes on its result, unless another thread stops it. */
   After run(Ticket ticket, Fresh context) {
     Printed printed =
         new Printed(

@@ -28,8 +28,8 @@ record Death(Cause cause, int jobs, int exitCode) {
   }
 
   /**
-   * Whether a person, or a kernel without memory, killed it. The worker is not to blame, and the
-   * next one may live.
+   * Whether a person, or a kernel short of memory, killed it. The worker is not to blame, and its
+   * successor may survive.
    */
   boolean isFromOutside() {
     return cause == Cause.CRASHED && (exitCode == KILLED || exitCode == TERMINATED);

@@ -37,7 +37,7 @@ sealed interface Message {
       long id, @Nullable String diagram, String job, @Nullable String inputs, Duration timeout)
       implements Message {}
 
-  /** Stops a job; it is answered all the same once it has ended. */
+  /** Stops a job; its answer still follows once it has ended. */
   record Cancel(long id) implements Message {}
 
   // --- from a worker ---

@@ -51,9 +51,9 @@ final class WorkerProcess {
   }
 
   /**
-   * Starts to read what the process says.
+   * Starts to read the output of the process.
    *
-   * @param messageBytesMax longest message that is read
+   * @param messageBytesMax longest accepted message
    */
   void listen(Listener listener, int messageBytesMax, ThreadFactory threads) {
     threads.newThread(() -> read(listener, messageBytesMax)).start();

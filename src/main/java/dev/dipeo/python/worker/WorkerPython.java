@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * seats.
  */
 public final class WorkerPython implements PythonRunner {
-  /** Leaves room in a message for what is not text. */
+  /** Reserve in a message for everything that is not text. */
   private static final int MESSAGE_OVERHEAD_BYTES = 1 << 10;
 
   private final PythonBounds bounds;
@@ -128,7 +128,7 @@ public final class WorkerPython implements PythonRunner {
     }
   }
 
-  /** Counts bytes only if the number of characters leaves a doubt. */
+  /** Counts bytes only if the number of characters does not decide. */
   private static boolean isTooLarge(Ticket ticket) {
     String inputs = ticket.inputs() == null ? "" : ticket.inputs();
     return ticket.job().length() + inputs.length() > Message.TO_WORKER_BYTES_MAX / 4

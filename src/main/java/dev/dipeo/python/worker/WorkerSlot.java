@@ -52,7 +52,7 @@ final class WorkerSlot {
   }
 
   /**
-   * The lock under which a job runs in the worker.
+   * The lock to hold while a job runs in the worker.
    *
    * @param alone whether no other job may run meanwhile, so that the job is to blame if the worker
    *     dies

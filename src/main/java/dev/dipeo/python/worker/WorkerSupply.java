@@ -151,7 +151,9 @@ final class WorkerSupply {
     }
   }
 
-  /** Whether jobs may go on waiting, because the start did not fail but was killed from outside. */
+  /**
+   * Whether jobs may keep waiting, because the start was killed from outside rather than failed.
+   */
   private boolean mayLiveNext(@Nullable Worker worker) {
     Death death = worker == null ? null : worker.died().getNow(null);
     lock.lock();
