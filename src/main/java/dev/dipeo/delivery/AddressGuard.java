@@ -10,19 +10,19 @@ import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
- * Which addresses requests may go to. URLs are written by templates, and so by strangers; without a
- * guard they could reach what only this machine can: its own ports, the network behind it, the
- * credentials of its cloud machine. It judges addresses, after the name was looked up, so it does
- * not matter how a URL spells one; the sender connects to just the addresses that were judged.
+ * Decides which addresses requests may go to. URLs come from templates and are untrusted;
+ * unguarded, they could reach services that only this machine can reach: its own ports, the network
+ * behind it, the credentials service of its cloud. Addresses are checked after name resolution, so
+ * the spelling of a URL does not matter; the sender connects only to checked addresses.
  *
- * <p>Link-local and reserved addresses and those of a cloud's own services are never reached unless
- * they are named: nobody has a receiver there.
+ * <p>Link-local and reserved addresses, and those of cloud-internal services, are never allowed
+ * unless configured by name: no receiver runs there.
  */
 public final class AddressGuard {
   /** Refuses addresses of this machine and of private networks. */
   public static final AddressGuard STRICT = new AddressGuard(false, List.of());
 
-  /** Lets requests go to this machine and to private networks. */
+  /** Allows this machine and private networks. */
   public static final AddressGuard LENIENT = new AddressGuard(true, List.of());
 
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})?");
@@ -33,7 +33,7 @@ public final class AddressGuard {
 
   /**
    * @param privateAllowed whether requests may go to this machine and to private networks
-   * @param allowed what they may go to whatever its kind: host names, addresses, or ranges as
+   * @param allowed destinations that are always allowed: host names, addresses, or ranges such as
    *     {@code 10.1.0.0/16}
    * @throws IllegalArgumentException when an entry is none of these
    */
@@ -60,10 +60,10 @@ public final class AddressGuard {
   }
 
   /**
-   * Lets the addresses pass, all of them, or refuses.
+   * Refuses the addresses if any of them is not allowed.
    *
-   * @param host as in the URL
-   * @param addresses what the host name resolves to
+   * @param host host name in the URL
+   * @param addresses addresses of the host name
    */
   void check(String host, List<InetAddress> addresses) throws DeliveryException {
     if (names.contains(withoutDot(host))) {
@@ -72,7 +72,7 @@ public final class AddressGuard {
     for (InetAddress address : addresses) {
       AddressKind kind = AddressKind.of(address);
       if (!passes(kind) && networks.stream().noneMatch(network -> network.contains(address))) {
-        // Not the address itself: callers must not learn what internal names resolve to.
+        // Does not name the address: callers must not learn how internal names resolve.
         throw new DeliveryException(
             Kind.REFUSED,
             "not sent, %s is %s. To allow it, name it in dipeo.delivery.allowed-hosts%s"

@@ -7,21 +7,22 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What an address is for, after the IANA registries of special-purpose addresses (RFC 6890). An
- * IPv6 address that carries an IPv4 address is judged by that one: a gateway may take it there.
+ * The purpose of an address, by the IANA registries of special-purpose addresses (RFC 6890). An
+ * IPv6 address that embeds an IPv4 address counts as that one, because a gateway may route it
+ * there.
  */
 enum AddressKind {
-  /** Reached from anywhere. */
+  /** Publicly reachable. */
   PUBLIC("a public address"),
   /** This machine. */
   LOOPBACK("an address of this machine"),
-  /** A network of one's own, or of one's provider. */
+  /** A network of the operator or its provider. */
   PRIVATE("a private address"),
-  /** This link only; the metadata of cloud machines, with their credentials, are served there. */
+  /** This link only; clouds serve machine metadata with credentials there. */
   LINK_LOCAL("a link-local address, where cloud machines have their credentials"),
-  /** What a cloud serves to its own machines elsewhere than on the link. */
+  /** Services of a cloud for its own machines, other than on the link. */
   CLOUD("an address where a cloud serves its own machines, their credentials too"),
-  /** No host has it: unspecified, multicast, documentation, reserved. */
+  /** Belongs to no host: unspecified, multicast, documentation, reserved. */
   RESERVED("an address that no host has");
 
   private static final Map<AddressKind, List<Network>> IPV4 =
@@ -36,7 +37,7 @@ enum AddressKind {
                   "192.0.0.0/24",
                   "198.18.0.0/15"),
           LINK_LOCAL, networks("169.254.0.0/16"),
-          // Azure's host agent looks like a public address; Alibaba, Oracle.
+          // Azure's host agent, which looks like a public address; Alibaba; Oracle.
           CLOUD, networks("168.63.129.16", "100.100.100.200", "192.0.0.192"),
           RESERVED,
               networks(
@@ -53,7 +54,7 @@ enum AddressKind {
           LOOPBACK, networks("::1"),
           PRIVATE, networks("fc00::/7", "fec0::/10", "64:ff9b:1::/48"),
           LINK_LOCAL, networks("fe80::/10"),
-          // AWS (all its services of the instance), Google, Linode, Scaleway.
+          // AWS (all instance services), Google, Linode, Scaleway.
           CLOUD, networks("fd00:ec2::/32", "fd20:ce::/64", "fd00:a9fe:a9fe::/48", "fd00:42::42"),
           RESERVED, networks("ff00::/8", "2001::/23", "2001:db8::/32", "3fff::/20"));
 
@@ -62,7 +63,7 @@ enum AddressKind {
   private static final Network TRANSLATED = network("64:ff9b::/96");
   private static final Network SIX_TO_FOUR = network("2002::/16");
 
-  /** In the order in which they are looked at: metadata addresses lie within private ranges. */
+  /** In order of precedence: metadata addresses lie within private ranges. */
   private static final List<AddressKind> ORDER =
       List.of(CLOUD, LINK_LOCAL, LOOPBACK, PRIVATE, RESERVED);
 
@@ -72,7 +73,7 @@ enum AddressKind {
     this.shown = shown;
   }
 
-  /** The kind with its article, for messages. */
+  /** Name for messages, with article. */
   String shown() {
     return shown;
   }

@@ -17,15 +17,15 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a receiver answered.
+ * The response of a receiver.
  *
  * @param status HTTP status
- * @param headers by lower-case name; several of one name are joined by a comma (RFC 9110, 5.3)
- * @param body as it came, empty when there was none
- * @param truncated whether the body is only the beginning of what was answered; never so with a 2xx
+ * @param headers by lower-case name; repeated ones are joined by a comma (RFC 9110, 5.3)
+ * @param body received bytes; empty without a body
+ * @param truncated whether the body is only a part of the response's; never for a 2xx
  */
 public record Answer(int status, Map<String, String> headers, byte[] body, boolean truncated) {
-  /** How much of an answer is quoted, in characters. */
+  /** Longest quotation of a body, in characters. */
   public static final int EXCERPT_CHARS_MAX = 500;
 
   private static final int EXCERPT_BYTES_READ_MAX = 8 * 1024;
@@ -38,17 +38,17 @@ public record Answer(int status, Map<String, String> headers, byte[] body, boole
     return status >= 200 && status < 300;
   }
 
-  /** What the {@code Content-Type} says. */
+  /** The type from {@code Content-Type}. */
   public MediaType type() {
     return MediaType.of(headers.getOrDefault("content-type", ""));
   }
 
-  /** The body as text, in the charset that its type names. */
+  /** The body as text, in the charset of its type. */
   public String text() {
     return new String(body, charset());
   }
 
-  /** The beginning of the body on one line; empty when there is none. */
+  /** The beginning of the body on one line; empty without a body. */
   public String excerpt() {
     byte[] beginning = Arrays.copyOf(body, Math.min(body.length, EXCERPT_BYTES_READ_MAX));
     String text = new String(beginning, charset()).replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
@@ -63,8 +63,8 @@ public record Answer(int status, Map<String, String> headers, byte[] body, boole
   }
 
   /**
-   * Where a redirect leads, without what may be secret in it; empty when it is none. Redirects are
-   * not followed.
+   * The target of a redirect without its possibly secret parts; empty if it is not a redirect.
+   * Redirects are not followed.
    */
   public Optional<String> redirect() {
     String location = headers.getOrDefault("location", "").strip();
@@ -73,7 +73,7 @@ public record Answer(int status, Map<String, String> headers, byte[] body, boole
         : Optional.empty();
   }
 
-  /** Without secrets, in whatever charset it is read later. */
+  /** A copy without secrets, in whatever charset it is read later. */
   Answer masked(Masking masking) {
     Map<String, String> clean = new HashMap<>();
     headers.forEach(
@@ -91,7 +91,7 @@ public record Answer(int status, Map<String, String> headers, byte[] body, boole
     return new Answer(status, clean, bytes, truncated);
   }
 
-  /** UTF-8 where none is named, or one that is not known here. */
+  /** The charset; UTF-8 if none is given or it is unknown. */
   private Charset charset() {
     try {
       return type().charset().map(Charset::forName).orElse(UTF_8);
@@ -111,10 +111,10 @@ public record Answer(int status, Map<String, String> headers, byte[] body, boole
     return charsets;
   }
 
-  /** The status with the words that belong to it: {@code 503 Service Unavailable}. */
+  /** The status with its reason phrase: {@code 503 Service Unavailable}. */
   public String statusLine() {
     HttpResponseStatus known = HttpResponseStatus.valueOf(status);
-    // Netty makes up a name such as "Server Error (599)" for a status it does not know.
+    // Netty invents a name such as "Server Error (599)" for unknown statuses.
     return known.reasonPhrase().contains("(") ? String.valueOf(status) : known.toString();
   }
 }

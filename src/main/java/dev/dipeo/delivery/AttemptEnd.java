@@ -8,7 +8,7 @@ import java.util.Optional;
  * How an attempt ended.
  *
  * @param answer present unless {@code failure} is
- * @param attempt as it is recorded
+ * @param attempt the attempt as recorded
  */
 record AttemptEnd(Optional<Answer> answer, Optional<DeliveryException> failure, Attempt attempt) {
   boolean isSuccess() {
@@ -27,12 +27,12 @@ record AttemptEnd(Optional<Answer> answer, Optional<DeliveryException> failure, 
         : Judgement.health(failure.orElseThrow().kind());
   }
 
-  /** For logs: the status, or the type of the error. */
+  /** The status or the type of the error, for logs. */
   String outcome() {
     return attempt.status().map(String::valueOf).orElseGet(() -> attempt.error().orElse("-"));
   }
 
-  /** For people, in a sentence. */
+  /** A sentence for users. */
   String sentence(Draft draft) {
     if (failure.isPresent()) {
       return String.valueOf(failure.get().getMessage());
@@ -44,7 +44,7 @@ record AttemptEnd(Optional<Answer> answer, Optional<DeliveryException> failure, 
         + (answered.redirect().isPresent() ? ": " + attempt.said() : "");
   }
 
-  /** What the delivery came to, when this was its last attempt. */
+  /** The result of the delivery if this was its last attempt. */
   Sent sent(int attempts) {
     return answer.isPresent()
         ? new Sent.Answered(answer.get(), attempt.said(), attempts)

@@ -11,13 +11,13 @@ import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attempts of one delivery in this process, one after another, until one succeeds or it is
- * given up. Each attempt is recorded before the wait for the next.
+ * The attempts of one delivery in this process, one after another, until one succeeds or the
+ * delivery is given up. Each attempt is recorded before the wait for the next.
  */
 final class AttemptSeries {
   private static final Logger LOG = Logger.getLogger(AttemptSeries.class);
 
-  /** What all series of a process share. */
+  /** Dependencies shared by all deliveries of a process. */
   record Shared(
       SignedSender sender,
       DeliveryStore store,
@@ -37,12 +37,12 @@ final class AttemptSeries {
   private int attempts;
   private Duration waitedForGate = Duration.ZERO;
 
-  /** For the first attempt, unless something makes it wait. */
+  /** Opened for the first attempt; dropped if that has to wait. */
   private @Nullable OpenedParcel opened;
 
   /**
    * @param fresh the delivery without attempts
-   * @param opened for the first attempt
+   * @param opened the parcel for the first attempt
    */
   AttemptSeries(
       Shared shared, OutgoingWebhook webhook, Delivery fresh, OpenedParcel opened, Gate gate) {
@@ -57,9 +57,10 @@ final class AttemptSeries {
   }
 
   /**
-   * Runs once. Nothing is sent before subscription; cancelling records the delivery as stopped.
+   * Runs the series. Called once. Sends nothing before subscription; cancelling records the
+   * delivery as stopped.
    *
-   * @param begun the delivery as it is recorded, with the attempts of earlier processes
+   * @param begun the recorded delivery, with the attempts of earlier processes
    */
   Uni<Sent> run(Delivery begun) {
     delivery = begun;
@@ -78,7 +79,7 @@ final class AttemptSeries {
             });
   }
 
-  /** What is left of the wait that an earlier process began. */
+  /** The rest of the wait that an earlier process began. */
   private Duration untilDue() {
     return delivery
         .nextAttemptAt()
@@ -126,13 +127,16 @@ final class AttemptSeries {
         });
   }
 
-  /** Such a wait is no attempt: nothing was sent. Only one that takes too long counts as one. */
+  /**
+   * Waiting for the gate is not an attempt: nothing was sent. Only a wait that takes too long
+   * counts as one.
+   */
   private Uni<Sent> waitForGate(Duration forAnother) {
     if (waitedForGate.compareTo(shared.bounds().shutWaitMax()) >= 0) {
       waitedForGate = Duration.ZERO;
       return apply(unsent("this destination failed %d times in a row".formatted(gate.failures())));
     }
-    // All that wait ask the gate again; not all at once.
+    // Jittered, so that waiting deliveries do not all ask the gate at the same time.
     Duration wait = forAnother.plus(retry.backoff().jittered(1, around.random()));
     waitedForGate = waitedForGate.plus(wait);
     webhook
@@ -155,7 +159,7 @@ final class AttemptSeries {
                 Kind.BUSY, webhook.parcel().draft().shown() + ": not sent, " + why));
   }
 
-  /** Records an attempt that has ended, and does what follows from it. */
+  /** Records a finished attempt and decides how to continue. */
   private Uni<Sent> apply(AttemptEnd end) {
     delivery = delivery.with(end.attempt());
     attempts++;
@@ -193,7 +197,7 @@ final class AttemptSeries {
     return kept(shared.store().bury(delivery, webhook.parcel()), end.sent(attempts));
   }
 
-  /** Does not wait for the disk; later writes, as that of the node's end, come after it there. */
+  /** Does not wait for the disk; later writes, such as the end of the node, follow it there. */
   private void write(Delivery state) {
     newest.write(
         shared
@@ -203,7 +207,7 @@ final class AttemptSeries {
             .invoke(thrown -> LOG.warnf("delivery.not_updated %s: %s", state.logKeys(), thrown)));
   }
 
-  /** What was sent, when that is recorded with what is needed to send it again. */
+  /** Returns the result once it is recorded together with the parcel for a retry. */
   private Uni<Sent> kept(Uni<Void> burial, Sent sent) {
     return Uni.createFrom()
         .emitter(

@@ -19,11 +19,11 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 
 /**
- * Translates exceptions of the HTTP stack into sentences for people, without the addresses and
- * class names of the originals.
+ * Translates exceptions of the HTTP stack into sentences for users, without the addresses and class
+ * names of the originals.
  */
 final class Breakage {
-  /** What a {@link DeliveryException} is made of. */
+  /** Kind and text of a {@link DeliveryException}. */
   record Reason(Kind kind, String text) {}
 
   private static final Pattern PROXY_STATUS = Pattern.compile("status: ([0-9]{3}[ A-Za-z]{0,40})");
@@ -31,10 +31,10 @@ final class Breakage {
   private Breakage() {}
 
   /**
-   * Why no connection came about: nothing was sent.
+   * Why connecting failed; nothing was sent.
    *
-   * @param port of the receiver
-   * @param proxied whether there is a proxy on the way
+   * @param port port of the receiver
+   * @param proxied whether a proxy is used
    */
   static Reason ofConnecting(
       Throwable thrown, SenderBounds bounds, Duration timeout, int port, boolean proxied) {
@@ -79,7 +79,7 @@ final class Breakage {
           return new Reason(Kind.TIMEOUT, "no connection within " + DurationText.seconds(timeout));
         }
         default -> {
-          // Look at what caused it.
+          // Continue with the cause.
         }
       }
     }
@@ -87,8 +87,8 @@ final class Breakage {
   }
 
   /**
-   * Why there is no answer over a connection that came about: whatever broke it, also what breaks
-   * connections that only begin, the receiver may have got the request.
+   * Why an established connection gave no response. The receiver may have got the request, even if
+   * the cause looks like a connecting error.
    */
   static Reason ofExchange(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
@@ -102,7 +102,8 @@ final class Breakage {
         case Http2Exception e -> {
           return broken("the receiver broke the rules of HTTP/2");
         }
-        // With TLS 1.3 a receiver refuses a certificate, or that there is none, only afterwards.
+        // With TLS 1.3 a receiver refuses a missing or wrong client certificate only after the
+        // handshake.
         case SSLException e -> {
           return broken("the trusted connection broke: " + innermost(e));
         }
@@ -110,7 +111,7 @@ final class Breakage {
           return broken("the connection broke before the answer was complete: " + socketReason(e));
         }
         default -> {
-          // Look at what caused it.
+          // Continue with the cause.
         }
       }
     }
@@ -121,13 +122,16 @@ final class Breakage {
     return new Reason(Kind.PROTOCOL, text);
   }
 
-  /** " 403 Forbidden" out of "http, none, proxy/192.0.2.1:3128 => x:443, status: 403 Forbidden". */
+  /**
+   * Extracts " 403 Forbidden" from "http, none, proxy/192.0.2.1:3128 => x:443, status: 403
+   * Forbidden".
+   */
   private static String proxyStatus(ProxyConnectException e) {
     Matcher status = PROXY_STATUS.matcher(String.valueOf(e.getMessage()));
     return status.find() ? " " + status.group(1) : " nothing that can be read";
   }
 
-  /** "Connection refused" out of "Connection refused: localhost/127.0.0.1:9". */
+  /** Extracts "Connection refused" from "Connection refused: localhost/127.0.0.1:9". */
   private static String socketReason(IOException e) {
     String message = e.getMessage() == null ? "network error" : e.getMessage();
     int end = message.indexOf(':');

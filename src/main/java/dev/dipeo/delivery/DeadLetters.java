@@ -10,7 +10,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
-/** Deliveries that were given up: sends them once more when somebody asks for it. */
+/** Deliveries that were given up, and their retry on request. */
 public final class DeadLetters {
   private static final Logger LOG = Logger.getLogger(DeadLetters.class);
 
@@ -25,7 +25,7 @@ public final class DeadLetters {
     this.gates = gates;
   }
 
-  /** A dead letter cannot be sent again now; the message says why. */
+  /** A dead letter cannot be retried now; the message tells why. */
   public static final class NotRetriedException extends Exception {
     NotRetriedException(String message) {
       super(message);
@@ -33,10 +33,10 @@ public final class DeadLetters {
   }
 
   /**
-   * Sends a dead letter once more, now, also while the circuit of its destination is open.
-   * Cancelling stops only the caller's waiting: what may have been sent is recorded.
+   * Sends a dead letter once more, immediately, even if the circuit of its destination is open.
+   * Cancelling only stops the caller's wait: the attempt is recorded.
    *
-   * @return the delivery afterwards; empty when there is none of this number; fails with {@link
+   * @return the delivery afterwards; empty if this number does not exist; fails with {@link
    *     NotRetriedException}
    */
   public Uni<Optional<Delivery>> retry(long number) {
@@ -72,7 +72,7 @@ public final class DeadLetters {
           .send(opened)
           .invoke(end -> gates.to(opened.request().destination()).note(end.health()));
     } catch (DeliveryException e) {
-      // Without a secret it has no destination, and was not sent.
+      // Without a secret the destination is unknown; nothing was sent.
       return Uni.createFrom().item(sender.unsent(e));
     }
   }

@@ -12,9 +12,9 @@ import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
- * Delivers webhooks: records each before it is first sent, retries what may succeed later, opens
- * the circuit of destinations that fail, and keeps what it gives up. Nothing else retries; see
- * docs/deliveries.md for the promises. Blocks no thread, also not between attempts.
+ * Delivers webhooks: records each before its first attempt, retries temporary failures, opens the
+ * circuit of failing destinations, and keeps dead letters. Nothing else retries; see
+ * docs/deliveries.md for the promises. Blocks no thread, not even between attempts.
  */
 public final class Deliveries {
   private static final Logger LOG = Logger.getLogger(Deliveries.class);
@@ -27,8 +27,8 @@ public final class Deliveries {
   private final AttemptSeries.Shared shared;
 
   /**
-   * @param environment finds variables that hold secrets to sign with
-   * @param secrets those that diagrams may name
+   * @param environment finds variables with signing secrets
+   * @param secrets the secrets that diagrams may use
    */
   public Deliveries(
       Sender sender,
@@ -46,7 +46,6 @@ public final class Deliveries {
     this.shared = new AttemptSeries.Shared(this.sender, store, bounds, around, observer);
   }
 
-  /** Those that were given up. */
   public DeadLetters deadLetters() {
     return deadLetters;
   }
@@ -57,9 +56,9 @@ public final class Deliveries {
   }
 
   /**
-   * Delivers, or gives up. Nothing happens before subscription; cancelling stops it. A delivery of
-   * the same key that an earlier process began goes on with its attempts counted, and is tried at
-   * least once.
+   * Delivers a webhook or gives up. Does nothing before subscription; cancelling stops it. If an
+   * earlier process began a delivery with the same key, continues it with its attempts counted, and
+   * tries at least once.
    *
    * @return never fails
    */

@@ -10,20 +10,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One outgoing webhook with its attempts, as it is recorded and shown: nothing of it is secret.
- * What is sent is its {@link Parcel}.
+ * One outgoing webhook with its attempts, as recorded and shown; contains no secrets. What is sent
+ * is its {@link Parcel}.
  *
- * @param number names it, see {@link #id}
- * @param key names the node's activation; a run that is resumed finds its delivery by it
- * @param runId the run
- * @param node the label of the node
+ * @param number number in its {@link #id}
+ * @param key identifies the node's activation; a resumed run finds its delivery by this key
+ * @param runId id of the run
+ * @param node label of the node
  * @param method HTTP method
  * @param url as {@link Destination#shown} shows it
- * @param idempotencyKey the same at every attempt
- * @param state how far it has come
- * @param createdAt before the first attempt
- * @param attempts finished ones, the oldest first
- * @param nextAttemptAt when the next one is due, while one is
+ * @param idempotencyKey the same for all attempts
+ * @param state current state
+ * @param createdAt time before the first attempt
+ * @param attempts finished attempts, oldest first
+ * @param nextAttemptAt time of the next attempt, if one is due
  */
 public record Delivery(
     long number,
@@ -37,32 +37,31 @@ public record Delivery(
     Instant createdAt,
     List<Attempt> attempts,
     Optional<Instant> nextAttemptAt) {
-  /** Most attempts that are kept; of more, the latest. */
+  /** Most attempts that are kept; the latest ones. */
   public static final int ATTEMPTS_KEPT_MAX = 200;
 
   private static final Pattern ID = Pattern.compile("delivery-([0-9]{1,18}|[0-8][0-9]{18})");
 
-  /** How far a delivery has come. */
+  /** The state of a delivery. */
   public enum State {
-    /** It may have been sent, and will be tried again unless it was taken. */
+    /** Not delivered yet; may have been sent, and will be tried again. */
     PENDING,
-    /** The receiver answered 2xx. */
+    /** The receiver responded with 2xx. */
     DELIVERED,
-    /** Given up. It is kept, and can be sent again. */
+    /** Given up. Kept, and can be retried. */
     DEAD,
-    /** The run was cancelled or the program ended meanwhile; a run that is resumed goes on. */
+    /** The run was cancelled or the program ended; a resumed run continues it. */
     STOPPED
   }
 
   /**
    * One attempt.
    *
-   * @param at when it began
-   * @param took until the answer, or until it was clear that there is none
-   * @param status the HTTP status answered; empty when there was no answer
-   * @param error what kept it from an answer, {@link DeliveryException.Kind#type}; empty when
-   *     nothing did
-   * @param said the beginning of the answer's body, or the error in a sentence
+   * @param at start time
+   * @param took time until the response, or until it was certain that there is none
+   * @param status HTTP status of the response; empty without one
+   * @param error the {@link DeliveryException.Kind#type} that prevented a response; else empty
+   * @param said beginning of the response's body, or the error as a sentence
    */
   public record Attempt(
       Instant at, Duration took, Optional<Integer> status, Optional<String> error, String said) {}
@@ -75,7 +74,7 @@ public record Delivery(
     return "delivery-" + number;
   }
 
-  /** The number in an id; empty when the text is no id. */
+  /** The number in an id; empty if the text is not a delivery id. */
   public static OptionalLong numberOf(String id) {
     Matcher matcher = ID.matcher(id);
     return matcher.matches()
@@ -83,7 +82,7 @@ public record Delivery(
         : OptionalLong.empty();
   }
 
-  /** What names it in log lines. */
+  /** The keys that identify it in log lines. */
   String logKeys() {
     return "delivery=%s run=%s node=%s".formatted(id(), runId, node);
   }

@@ -3,16 +3,17 @@ package dev.dipeo.delivery;
 import java.time.Duration;
 
 /**
- * How deliveries are retried and held back.
+ * Bounds of deliveries: retries, circuit breaker and concurrency.
  *
- * @param retry where the diagram says nothing
- * @param retryAfterMax longest wait that a receiver's Retry-After can ask for
+ * @param retry retries unless the diagram sets them
+ * @param retryAfterMax longest wait that a receiver's Retry-After can request
  * @param failuresMax failures in a row, over all deliveries, after which the circuit of a
  *     destination opens
- * @param shutTime how long it stays open; then one delivery tries
- * @param shutWaitMax longest wait of one delivery for that; then it counts as a failed attempt
- * @param perDestinationMax deliveries that go on at once to one destination
- * @param waitingPerDestinationMax deliveries that may wait for that; the next is BUSY
+ * @param shutTime how long the circuit stays open; then one delivery tries
+ * @param shutWaitMax longest wait of one delivery for an open circuit; then it counts as a failed
+ *     attempt
+ * @param perDestinationMax deliveries in progress to one destination
+ * @param waitingPerDestinationMax deliveries queued for these places; further ones are BUSY
  */
 public record DeliveryBounds(
     Retry retry,

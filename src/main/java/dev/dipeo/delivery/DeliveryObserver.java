@@ -5,7 +5,7 @@ import dev.dipeo.delivery.Delivery.State;
 
 /** Observer of deliveries, for metrics. Must not block. */
 public interface DeliveryObserver {
-  /** An attempt got its answer, or failed. */
+  /** An attempt got a response, or failed. */
   void attemptEnded(Attempt attempt);
 
   /** A delivery is delivered, dead or stopped. */

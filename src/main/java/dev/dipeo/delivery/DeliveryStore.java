@@ -6,35 +6,37 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The record of deliveries. Nothing happens before subscription; writes take effect in the order of
- * subscription and complete when they are on disk.
+ * The record of deliveries. A returned Uni does nothing before subscription; writes take effect in
+ * the order of subscription and complete when they are on disk.
  */
 public interface DeliveryStore {
   /**
-   * Records a delivery unless there is one of the same key.
+   * Records a delivery unless one with the same key exists.
    *
-   * @return the one that is recorded now
+   * @return the recorded delivery
    */
   Uni<Delivery> begin(Delivery delivery);
 
-  /** Records state and attempts of a delivery that was begun. A parcel stays until it is taken. */
+  /**
+   * Records state and attempts of an existing delivery. Keeps its parcel unless it was delivered.
+   */
   Uni<Void> update(Delivery delivery);
 
-  /** Likewise, and keeps what is needed to send it again. */
+  /** Records state and attempts like {@link #update}, and keeps the parcel for a retry. */
   Uni<Void> bury(Delivery delivery, Parcel parcel);
 
   Uni<Optional<Delivery>> find(long number);
 
-  /** What to send again; empty when the delivery is not dead. */
+  /** The parcel to send again; empty if the delivery is not dead. */
   Uni<Optional<Parcel>> parcel(long number);
 
-  /** Deliveries, the newest first. */
+  /** Deliveries, newest first. */
   Uni<List<Delivery>> list(Query query);
 
   /**
    * Which deliveries to list.
    *
-   * @param before only those with a smaller number
+   * @param before only deliveries with a smaller number
    */
   record Query(Optional<State> state, Optional<String> runId, long before, int limit) {}
 }

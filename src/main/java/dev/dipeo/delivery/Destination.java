@@ -9,20 +9,20 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Where a request goes, taken apart.
+ * The parsed destination of a request.
  *
  * @param url the whole URL
  * @param tls whether the scheme is https
- * @param host name in ASCII, or address, IPv6 without brackets
- * @param target path and query as they are sent
+ * @param host ASCII name, or address; IPv6 without brackets
+ * @param target path and query as sent
  */
 public record Destination(URI url, boolean tls, String host, int port, String target) {
-  /** A part of a path this long may be a token; words and numbers are shorter. */
+  /** A path segment of this length may be a token; words and numbers are shorter. */
   private static final int SHOWN_PART_MAX = 20;
 
   private static final int REFERENCE_CHARS_SHOWN_MAX = 200;
 
-  /** Reads a URL that people or templates made; see {@link HttpUrl#read}. */
+  /** Reads a URL from a diagram or a template; see {@link HttpUrl#read}. */
   public static URI url(String text) throws DeliveryException {
     try {
       return HttpUrl.read(text);
@@ -31,7 +31,7 @@ public record Destination(URI url, boolean tls, String host, int port, String ta
     }
   }
 
-  /** Takes a URL apart; see {@link HttpUrl#of}. */
+  /** Parses a URL; see {@link HttpUrl#of}. */
   public static Destination of(URI url) throws DeliveryException {
     try {
       HttpUrl parts = HttpUrl.of(url);
@@ -42,8 +42,8 @@ public record Destination(URI url, boolean tls, String host, int port, String ta
   }
 
   /**
-   * The URL for messages and logs: without user, query and fragment, where tokens stand, and with
-   * long parts of the path cut off, where Slack, Discord and Telegram have theirs.
+   * The URL for messages and logs: without user, query and fragment, which may contain tokens, and
+   * with long path segments cut off, where Slack, Discord and Telegram put theirs.
    */
   public static String shown(URI url) {
     String authority = url.getRawAuthority() == null ? "" : url.getRawAuthority();
@@ -57,7 +57,10 @@ public record Destination(URI url, boolean tls, String host, int port, String ta
         .collect(Collectors.joining("/"));
   }
 
-  /** Likewise for what a receiver wrote, which may be a relative URL, or none at all. */
+  /**
+   * Like {@link #shown(URI)}, for text from a receiver, which may be a relative URL or no URL at
+   * all.
+   */
   static String shownAnywhere(String reference) {
     String text = reference.replaceAll("[?#].*", "").replaceAll("[^\\x21-\\x7e]+", "?");
     text = text.replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*:)?//[^/]*@", "$1//");
@@ -67,14 +70,14 @@ public record Destination(URI url, boolean tls, String host, int port, String ta
         : text;
   }
 
-  /** Whether this part of a path is long enough to be a token, and is not shown. */
+  /** Whether a path segment is long enough to be a token, and therefore not shown. */
   static boolean isCutOff(String part) {
     return part.length() >= SHOWN_PART_MAX;
   }
 
   /**
-   * Likewise for a URL in which secrets stand by name. What is text of the diagram and of values is
-   * treated as above; the names stay, they are no secrets.
+   * Like {@link #shown(URI)}, for a URL that contains secrets by name. Other text is treated the
+   * same; the names stay, because they are not secret.
    */
   static String shown(SealedText url) {
     if (url.isPlain()) {

@@ -17,14 +17,14 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * A request with its secrets as names, as it is kept and retried. Each attempt opens it anew, so
- * that a changed secret counts.
+ * A request whose secrets are names, as it is kept and retried. Each attempt reads the secrets
+ * again, so changed ones take effect.
  *
- * @param url where to, see {@link Destination}
+ * @param url destination, see {@link Destination}
  * @param method HTTP method, upper case
  * @param headers by name
- * @param body what to send
- * @param timeout of one attempt
+ * @param body body to send
+ * @param timeout timeout of one attempt
  */
 public record Draft(
     SealedText url,
@@ -38,14 +38,14 @@ public record Draft(
 
   /** The body of a request. */
   public sealed interface Body {
-    /** As it is sent. */
+    /** Bytes to send unchanged. */
     record Bytes(byte[] bytes) implements Body {}
 
     /** Text with secrets, sent in UTF-8. */
     record Text(SealedText text) implements Body {}
   }
 
-  /** A request without secrets by name. */
+  /** A draft of a request without secrets. */
   public static Draft of(OutgoingRequest request) {
     Map<String, SealedText> headers = new HashMap<>();
     request.headers().forEach((name, value) -> headers.put(name, SealedText.of(value)));
@@ -57,17 +57,17 @@ public record Draft(
         request.timeout());
   }
 
-  /** The URL as messages and records name it. */
+  /** The URL for messages and records. */
   public String shownUrl() {
     return Destination.shown(url);
   }
 
-  /** The request as messages name it: method, and the URL without what may be secret in it. */
+  /** The request for messages: the method, and the URL without its possibly secret parts. */
   public String shown() {
     return method + " " + shownUrl();
   }
 
-  /** A header as it may be recorded; empty when there is none. */
+  /** A header as it may be recorded; empty if missing. */
   Optional<String> shownHeader(String name) {
     return headers.entrySet().stream()
         .filter(header -> header.getKey().equalsIgnoreCase(name))
@@ -76,9 +76,9 @@ public record Draft(
   }
 
   /**
-   * The request with the secrets in it.
+   * The request with its secrets.
    *
-   * @throws DeliveryException of kind INVALID when a secret is missing, or does not fit
+   * @throws DeliveryException of kind INVALID when a secret is missing or invalid in its place
    */
   public OutgoingRequest opened(Secrets secrets) throws DeliveryException {
     try {
@@ -109,7 +109,7 @@ public record Draft(
     try {
       return Destination.of(Destination.url(opened.strip()));
     } catch (DeliveryException e) {
-      // Not its message, which may quote a character.
+      // Without the original message, which may quote a character.
       throw new DeliveryException(
           Kind.INVALID,
           "config.url: with %s in it, this is no URL with http:// or https:// and a host"
@@ -131,7 +131,7 @@ public record Draft(
     return names;
   }
 
-  /** Takes the secrets out of what comes back. */
+  /** Masks the secrets in responses. */
   Masking masking(Secrets secrets) {
     List<String> values = new ArrayList<>();
     for (String name : secretNames()) {

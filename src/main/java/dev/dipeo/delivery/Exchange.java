@@ -21,8 +21,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its answer. Every method runs on the same context, so there are no races. Ends
- * exactly once, by whichever comes first: answer, failure, timeout or cancellation.
+ * One request and its response. All methods run on the same context, so there are no races. Ends
+ * exactly once, by whichever comes first: response, failure, timeout or cancellation.
  */
 final class Exchange {
   private static final Set<String> METHODS_WITH_BODY = Set.of("POST", "PUT", "PATCH");
@@ -30,7 +30,7 @@ final class Exchange {
   /** Most addresses of a host that are tried. */
   static final int ADDRESSES_TRIED_MAX = 4;
 
-  /** What all exchanges of a sender share. */
+  /** Dependencies shared by all exchanges of a sender. */
   record Transport(HttpClient client, Lookup lookup, AddressGuard guard, SenderBounds bounds) {}
 
   private final Transport transport;
@@ -42,21 +42,21 @@ final class Exchange {
 
   private final Buffer body = Buffer.buffer();
 
-  /** Null until there is a connection, before which nothing can have reached the receiver. */
+  /** Null until connected; before that nothing can have reached the receiver. */
   private @Nullable HttpClientRequest sent;
 
   private boolean begun;
   private boolean over;
 
-  /** Whether all that is read of the answer has come. */
+  /** Whether the part of the response that is read has arrived. */
   private boolean complete;
 
   private long timer;
 
   /**
-   * @param context where all of it happens
-   * @param options the request as the client wants it
-   * @param ended called once after the end, whatever it was
+   * @param context the context of all methods
+   * @param options the request for the client
+   * @param ended called once after the end, however it ended
    */
   Exchange(
       Transport transport,
@@ -105,7 +105,7 @@ final class Exchange {
       return;
     }
     if (isProxied()) {
-      // By name: many proxies decide by names. They look it up again, see docs/deliveries.md.
+      // By name: many proxies decide by name. They resolve it again, see docs/deliveries.md.
       transport.client().request(options).onSuccess(this::connected).onFailure(this::broken);
     } else {
       connect(addresses.subList(0, Math.min(addresses.size(), ADDRESSES_TRIED_MAX)).iterator());
@@ -121,9 +121,7 @@ final class Exchange {
         cause, transport.bounds(), request.timeout(), options.getPort(), isProxied());
   }
 
-  /**
-   * Connects to an address that was checked, never to the name, which may resolve differently now.
-   */
+  /** Connects to a checked address, never to the name, which may now resolve differently. */
   private void connect(Iterator<InetAddress> addresses) {
     options.setServer(
         SocketAddress.inetSocketAddress(options.getPort(), addresses.next().getHostAddress()));
@@ -142,7 +140,7 @@ final class Exchange {
             });
   }
 
-  /** Ends without a word; does nothing when it has ended. */
+  /** Ends silently; does nothing if it has ended. */
   void cancel() {
     if (end()) {
       reset();
@@ -188,7 +186,7 @@ final class Exchange {
     } else if (success) {
       fail(Kind.TOO_LARGE, "the answer is longer than " + bytesMax + " bytes");
     } else {
-      // The status says what is wrong; it is worth more than the rest of its page.
+      // The status tells the error; it matters more than the rest of the body.
       body.appendBuffer(chunk, 0, room);
       complete(response, true);
       reset();
@@ -232,7 +230,7 @@ final class Exchange {
               Kind.TOO_LARGE,
               "the answer is longer than %d bytes when it is unpacked"
                   .formatted(transport.bounds().answerBytesMax()));
-      // The status says what is wrong; it is worth more than its page.
+      // The status tells the error; it matters more than the body.
       case Unpacking.Result.Unreadable _ when !success ->
           answer(new Answer(status, headers, new byte[0], true));
       case Unpacking.Result.Unreadable(String why) -> failUnpacked(Kind.UNREADABLE, why);

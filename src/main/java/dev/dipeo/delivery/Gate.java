@@ -14,35 +14,35 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Admits deliveries to one destination: a bounded number at once, the others in the order in which
- * they came. Also its circuit breaker: after too many failures in a row the gate is shut for a
- * while; then one delivery tries, and its outcome opens or shuts the gate again. Thread-safe; holds
- * no thread.
+ * Admits deliveries to one destination: a bounded number at once, the others in order of arrival.
+ * Also its circuit breaker: after too many failures in a row the circuit opens for a while; then
+ * one delivery tries, and its outcome closes or opens the circuit again. Thread-safe; holds no
+ * thread.
  */
 final class Gate {
-  /** Whether a delivery may go on. */
+  /** The result of asking to enter. */
   sealed interface Pass {
-    /** It is inside, and must {@link Visit#leave}. */
+    /** The delivery is inside and must {@link Visit#leave}. */
     record Entered() implements Pass {}
 
-    /** Not now: the gate is shut for at least this time. */
+    /** Refused: the circuit is open for at least this time. */
     record Shut(Duration forAnother) implements Pass {}
 
-    /** Not yet: as many as may are inside. Gives another pass when its turn comes. */
+    /** Queued: all places are taken. Emits another pass when its turn comes. */
     record Queued(Uni<Pass> turn) implements Pass {}
 
-    /** Not now: too many wait already. */
+    /** Refused: the queue is full. */
     record Full() implements Pass {}
   }
 
   private enum State {
     OPEN,
     SHUT,
-    /** One is inside to try. */
+    /** Half-open: one delivery is inside to try. */
     TRYING
   }
 
-  /** How long others wait for the one that tries before they ask again. */
+  /** How long others wait for the trying delivery before they ask again. */
   static final Duration TRYING_WAIT = Duration.ofSeconds(1);
 
   private final DeliveryBounds bounds;
@@ -58,12 +58,15 @@ final class Gate {
     this.clock = clock;
   }
 
-  /** The visits of one delivery: one after another, one for each attempt. */
+  /** The visits of one delivery: one per attempt, one after another. */
   Visit visit() {
     return new Visit();
   }
 
-  /** Where a delivery is; guarded by the gate's lock, so that a place is given back just once. */
+  /**
+   * The position of a delivery; guarded by the gate's lock, so that its place is released exactly
+   * once.
+   */
   final class Visit {
     private @Nullable CompletableFuture<Pass> turn;
     private boolean entered;
@@ -89,7 +92,7 @@ final class Gate {
       }
     }
 
-    /** Leaves, with what the attempt said about the destination; does nothing outside. */
+    /** Leaves with the health that the attempt found; does nothing outside. */
     void leave(Health health) {
       List<Runnable> turns = new ArrayList<>();
       synchronized (Gate.this) {
@@ -109,7 +112,7 @@ final class Gate {
       turns.forEach(Runnable::run);
     }
 
-    /** For a delivery that is cancelled: gives back its place, or its place among those waiting. */
+    /** For a cancelled delivery: releases its place or leaves the queue. */
     void end() {
       synchronized (Gate.this) {
         ended = true;
@@ -119,12 +122,14 @@ final class Gate {
     }
   }
 
-  /** Called while locked: whether one more may ask; while the circuit is open, it is refused. */
+  /**
+   * Whether one more may ask; with an open circuit any may, and is refused. Called while locked.
+   */
   private boolean hasRoom() {
     return state != State.OPEN || inside < bounds.perDestinationMax();
   }
 
-  /** Called while locked, and with a free place. */
+  /** Called while locked, with a free place. */
   private Pass ask(Visit visit) {
     Instant now = clock.instant();
     switch (state) {
@@ -144,7 +149,7 @@ final class Gate {
     return new Pass.Entered();
   }
 
-  /** Notes the health of the destination, also as an attempt found it that did not enter. */
+  /** Records the health of the destination, also from an attempt that did not enter. */
   synchronized void note(Health health) {
     switch (health) {
       case WELL -> {
@@ -170,7 +175,7 @@ final class Gate {
     return state == State.OPEN;
   }
 
-  /** Whether nothing would be lost by forgetting it. */
+  /** Whether the gate holds no state worth keeping. */
   synchronized boolean isIdle() {
     return inside == 0 && waiting.isEmpty() && failures == 0;
   }

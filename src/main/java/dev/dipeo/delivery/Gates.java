@@ -4,7 +4,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The gates of all destinations that are in use or have failed lately. Thread-safe. */
+/** The gates of all destinations in use or with recent failures. Thread-safe. */
 final class Gates {
   /** Above this number, idle gates are evicted. */
   static final int KEPT_MAX = 10_000;
@@ -30,7 +30,7 @@ final class Gates {
     return gates.values().stream().filter(gate -> !gate.isOpen()).count();
   }
 
-  /** The destination for messages. */
+  /** The name of a destination in messages. */
   static String name(Destination destination) {
     String host =
         destination.host().indexOf(':') < 0 ? destination.host() : "[" + destination.host() + "]";

@@ -10,11 +10,10 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Whether the end of an attempt makes another worth while, and what it says of the destination.
- * Pure.
+ * Decides whether a failed attempt is worth a retry, and what it tells about the destination. Pure.
  */
 final class Judgement {
-  /** What an attempt says about the destination as a whole. */
+  /** The health of a destination, as an attempt found it. */
   enum Health {
     WELL,
     ILL,
@@ -25,12 +24,12 @@ final class Judgement {
 
   private Judgement() {}
 
-  /** Whether the receiver may answer better next time. */
+  /** Whether a retry may get a better status. */
   static boolean isWorthRetrying(int status) {
     return STATUSES_TO_RETRY.contains(status) || isServerError(status);
   }
 
-  /** Whether there may be an answer next time. */
+  /** Whether a retry may get a response. */
   static boolean isWorthRetrying(DeliveryException.Kind kind) {
     return switch (kind) {
       case BUSY, ADDRESS, CONNECT, TLS, TIMEOUT, PROTOCOL -> true;
@@ -38,7 +37,7 @@ final class Judgement {
     };
   }
 
-  /** A receiver that refuses this one request is well; one that answers 5xx may be down. */
+  /** A receiver that rejects a single request is healthy; one that responds 5xx may be down. */
   static Health health(int status) {
     return isServerError(status) ? Health.ILL : Health.WELL;
   }
@@ -52,8 +51,8 @@ final class Judgement {
   }
 
   /**
-   * The receiver's Retry-After (RFC 9110, 10.2.3), seconds or a date; never negative, empty when it
-   * is missing or unreadable.
+   * The receiver's Retry-After (RFC 9110, 10.2.3), in seconds or as a date; never negative, empty
+   * if missing or unreadable.
    */
   static Optional<Duration> retryAfter(Answer answer, Instant now) {
     String text = answer.headers().getOrDefault("retry-after", "").strip();

@@ -4,10 +4,10 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
-/** Looks host names up. */
+/** Resolves host names. */
 public interface Lookup {
   /**
-   * All addresses of a host, in the order in which they are to be tried. Does not block.
+   * All addresses of a host, in the order in which to try them. Does not block.
    *
    * @return at least one; fails with {@link java.net.UnknownHostException}
    */

@@ -6,11 +6,11 @@ import java.net.UnknownHostException;
 import java.util.Optional;
 
 /**
- * Addresses that begin with the same bits: {@code 10.0.0.0/8}, {@code fc00::/7}; one address has
- * all its bits in common.
+ * A range of addresses with a common prefix: {@code 10.0.0.0/8}, {@code fc00::/7}; for a single
+ * address, the prefix is the whole address.
  */
 record Network(InetAddress first, int bits) {
-  /** Reads an address or a range in CIDR form; empty when the text is something else. */
+  /** Parses an address or a range in CIDR form; empty for any other text. */
   static Optional<Network> parse(String text) {
     int slash = text.indexOf('/');
     Optional<InetAddress> address = literal(slash < 0 ? text : text.substring(0, slash));
@@ -27,7 +27,7 @@ record Network(InetAddress first, int bits) {
         : Optional.empty();
   }
 
-  /** The address that a text is, without asking anyone; only the usual spellings. */
+  /** Parses an address without a lookup; accepts only the usual spellings. */
   static Optional<InetAddress> literal(String text) {
     byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
     return bytes == null ? Optional.empty() : Optional.of(address(bytes));

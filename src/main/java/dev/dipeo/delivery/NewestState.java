@@ -5,14 +5,14 @@ import io.smallrye.mutiny.Uni;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the states of one delivery in order, one at a time. A state that waits for the store is
- * replaced by a newer one. Thread-safe.
+ * Writes the states of one delivery in order, one at a time. A newer state replaces one that waits
+ * for the store. Thread-safe.
  */
 final class NewestState {
   private @Nullable Uni<Void> next;
   private boolean writing;
 
-  /** Writes it without waiting; a failure that does not pass is dropped. */
+  /** Writes a state without waiting; a permanent failure is dropped. */
   void write(Uni<Void> state) {
     synchronized (this) {
       if (writing) {

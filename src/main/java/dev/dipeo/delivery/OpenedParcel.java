@@ -5,13 +5,13 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * A parcel as it is sent: with its secrets in it, and signed.
+ * A parcel ready to send: with its secrets, and signed.
  *
- * @param masking takes the secrets out of what comes back
- * @param at when the secrets were looked up and the request was signed
+ * @param masking removes the secrets from the response
+ * @param at when the secrets were read and the request was signed
  */
 record OpenedParcel(Draft draft, OutgoingRequest request, Masking masking, Instant at) {
-  /** How long a request may wait until it is opened anew, in case that a secret has changed. */
+  /** How long a request may wait before its secrets are read again. */
   private static final Duration FRESH_MAX = Duration.ofSeconds(1);
 
   boolean isFresh(Instant now) {

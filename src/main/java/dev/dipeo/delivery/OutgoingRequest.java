@@ -6,17 +6,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A request to send. What else makes it unsendable is found when it is sent, and is a {@link
- * DeliveryException} of kind INVALID.
+ * A request to send. If it proves invalid when sent, it fails with a {@link DeliveryException} of
+ * kind INVALID.
  *
- * @param destination where to
+ * @param destination where to send it
  * @param method HTTP method, upper case
- * @param headers by name; names that differ only in case are one name. Framing and connection
- *     headers are not the caller's, see {@link RequestRules}
- * @param body what to send; its type is {@code application/json} unless a header says otherwise
- * @param timeout for the whole exchange: waiting for a connection, connecting, sending, and the
- *     answer to its last byte; at most {@link #TIMEOUT_MAX}
- * @param shownUrl the URL without what may be secret in it
+ * @param headers by name; names that differ only in case are the same. Callers cannot set framing
+ *     and connection headers, see {@link RequestRules}
+ * @param body bytes to send; of type {@code application/json} unless a header says otherwise
+ * @param timeout for the whole exchange: waiting for a connection, connecting, sending, and reading
+ *     the whole response; at most {@link #TIMEOUT_MAX}
+ * @param shownUrl the URL without its possibly secret parts
  */
 public record OutgoingRequest(
     Destination destination,
@@ -25,7 +25,7 @@ public record OutgoingRequest(
     Optional<byte[]> body,
     Duration timeout,
     String shownUrl) {
-  /** Longest time that an exchange may be given. */
+  /** Longest timeout of an exchange. */
   public static final Duration TIMEOUT_MAX = Duration.ofHours(1);
 
   public OutgoingRequest {
@@ -33,9 +33,9 @@ public record OutgoingRequest(
   }
 
   /**
-   * A request whose URL is shown as {@link Destination#shown} does.
+   * A request whose URL is shown by {@link Destination#shown}.
    *
-   * @throws DeliveryException of kind INVALID when requests cannot go to this URL
+   * @throws DeliveryException of kind INVALID when the URL is not allowed
    */
   public static OutgoingRequest to(
       URI url, String method, Map<String, String> headers, Optional<byte[]> body, Duration timeout)
@@ -44,7 +44,7 @@ public record OutgoingRequest(
         Destination.of(url), method, headers, body, timeout, Destination.shown(url));
   }
 
-  /** The same request with other headers. */
+  /** A copy with other headers. */
   OutgoingRequest with(Map<String, String> others) {
     return new OutgoingRequest(destination, method, others, body, timeout, shownUrl);
   }
@@ -53,7 +53,7 @@ public record OutgoingRequest(
     return destination.url();
   }
 
-  /** The request as messages name it: method, and the URL without what may be secret in it. */
+  /** The request for messages: the method, and the URL without its possibly secret parts. */
   public String shown() {
     return method + " " + shownUrl;
   }

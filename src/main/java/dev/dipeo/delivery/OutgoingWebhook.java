@@ -4,14 +4,14 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * A webhook that a node wants delivered.
+ * A webhook that a node sends.
  *
- * @param key names the node's activation, the same after a restart
- * @param runId the run
- * @param node the label of the node
- * @param parcel what is sent; its request has an {@code Idempotency-Key}
- * @param retry the diagram's policy; none: that of the settings
- * @param log takes a sentence for each attempt that failed
+ * @param key identifies the node's activation; the same after a restart
+ * @param runId id of the run
+ * @param node label of the node
+ * @param parcel what to send; its request has an {@code Idempotency-Key}
+ * @param retry the diagram's retry policy; empty for that of the settings
+ * @param log receives a sentence for each failed attempt
  */
 public record OutgoingWebhook(
     String key,

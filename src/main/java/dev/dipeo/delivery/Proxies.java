@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Which destinations are reached through which proxy, by the rules of curl for {@code NO_PROXY}.
- * This machine is never reached through one.
+ * The proxies for destinations, by curl's rules for {@code NO_PROXY}. This machine is always
+ * reached directly.
  */
 public final class Proxies {
-  /** Every destination is reached directly. */
+  /** No proxies. */
   public static final Proxies NONE = new Proxies(Optional.empty(), Optional.empty(), "");
 
   private final Optional<Proxy> forHttp;
@@ -20,8 +20,8 @@ public final class Proxies {
   private final List<Network> networks = new ArrayList<>();
 
   /**
-   * @param except names that are reached directly, with those below them; addresses and ranges;
-   *     {@code *} for all; with commas or spaces between
+   * @param except names that are reached directly, including their subdomains; addresses and
+   *     ranges; {@code *} for all; separated by commas or spaces
    */
   public Proxies(Optional<Proxy> forHttp, Optional<Proxy> forHttps, String except) {
     this.forHttp = forHttp;
@@ -38,7 +38,7 @@ public final class Proxies {
     this.none = all;
   }
 
-  /** The proxy on the way; empty when there is none. */
+  /** The proxy for a destination; empty for a direct connection. */
   Optional<Proxy> to(Destination destination) {
     Optional<Proxy> proxy = destination.tls() ? forHttps : forHttp;
     return proxy.filter(given -> !isExcepted(destination.host()));
@@ -70,7 +70,7 @@ public final class Proxies {
             forHttps.map(Proxy::toString).orElse("none"));
   }
 
-  /** Whether there is any. */
+  /** Whether there are no proxies. */
   public boolean isEmpty() {
     return forHttp.isEmpty() && forHttps.isEmpty();
   }

@@ -6,16 +6,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
- * A proxy that speaks HTTP.
+ * An HTTP proxy.
  *
- * @param credentials user and password with a colon between; never shown
+ * @param credentials {@code user:password}; never shown
  */
 public record Proxy(String host, int port, Optional<String> credentials) {
   /**
-   * Reads {@code http://user:password@host:port}; without a scheme it is http, as curl has it.
+   * Parses {@code http://user:password@host:port}; the default scheme is http, as in curl.
    *
-   * @param setting what it is called, for the message
-   * @throws IllegalArgumentException when it is none; the message does not quote it
+   * @param setting name of the setting, for the message
+   * @throws IllegalArgumentException when it is invalid; the message does not quote it
    */
   public static Proxy parse(String setting, String text) {
     String whole = text.strip();
@@ -45,7 +45,7 @@ public record Proxy(String host, int port, Optional<String> credentials) {
       if (String.valueOf(e.getMessage()).startsWith(setting)) {
         throw e;
       }
-      // Not as cause: its message quotes the password.
+      // Not passed on as cause: its message quotes the password.
       throw new IllegalArgumentException(setting + " is not a URL as http://proxy.example:3128");
     }
   }

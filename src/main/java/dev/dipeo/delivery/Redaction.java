@@ -8,10 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * Takes out of what a receiver answered the secrets that it was sent: some repeat the request in
- * their answer.
- */
+/** Removes the secrets of a request from its response: some receivers echo the request. */
 final class Redaction {
   private static final Set<String> HEADERS_WITHOUT_SECRETS =
       Set.of(
@@ -24,7 +21,7 @@ final class Redaction {
           StandardWebhooks.ID,
           StandardWebhooks.TIMESTAMP);
 
-  /** Shorter texts are no secrets, and occur in answers by chance. */
+  /** Shorter texts are not secrets, and occur in responses by chance. */
   private static final int SECRET_CHARS_MIN = 6;
 
   private final List<String> secrets = new ArrayList<>();
@@ -36,7 +33,7 @@ final class Redaction {
     for (Map.Entry<String, String> header : request.headers().entrySet()) {
       if (!HEADERS_WITHOUT_SECRETS.contains(header.getKey().toLowerCase(Locale.ROOT))) {
         redaction.add(header.getValue());
-        // "Bearer abc": some receivers repeat only the second part.
+        // "Bearer abc": some receivers echo only the second part.
         redaction.add(header.getValue().substring(header.getValue().indexOf(' ') + 1));
       }
     }

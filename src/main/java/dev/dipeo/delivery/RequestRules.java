@@ -10,14 +10,14 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * What a request may hold. Texts come from templates and so from strangers: what could end a header
- * or change who reads where a message ends is refused (RFC 9110, 5.5 and 7.6; RFC 9112, 11).
+ * Validates requests. Texts come from templates and are untrusted: text that could end a header or
+ * change where a message ends is refused (RFC 9110, 5.5 and 7.6; RFC 9112, 11).
  */
 final class RequestRules {
   private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
   private static final Pattern VALUE =
       Pattern.compile("[\\x21-\\x7E]?|[\\x21-\\x7E][\\x20-\\x7E\\t]*[\\x21-\\x7E]");
-  // CONNECT asks for a tunnel, TRACE for an echo of what proxies added.
+  // CONNECT requests a tunnel, TRACE an echo of headers that proxies added.
   private static final Set<String> METHODS_REFUSED = Set.of("CONNECT", "TRACE");
 
   private RequestRules() {}

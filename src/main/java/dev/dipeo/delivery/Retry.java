@@ -3,10 +3,10 @@ package dev.dipeo.delivery;
 import dev.dipeo.base.Backoff;
 
 /**
- * How often a delivery is tried, and the longest wait after each failed attempt; the real wait is
+ * The attempts of a delivery, and the longest wait after each failed one; the actual wait is
  * random, see {@link Backoff#jittered}.
  *
- * @param attemptsMax 1 for no second try
+ * @param attemptsMax 1 for no retry
  */
 public record Retry(int attemptsMax, Backoff backoff) {
   public Retry {

@@ -5,17 +5,17 @@ import java.time.Duration;
 /**
  * Bounds of outgoing HTTP.
  *
- * @param userAgent what receivers see as {@code User-Agent} unless the request says otherwise
+ * @param userAgent {@code User-Agent} of requests that do not set it
  * @param connectionsPerDestinationMax connections to one scheme, host and port; HTTP/2 sends many
  *     requests at once over each
- * @param waitingPerDestinationMax requests that may wait for such a connection; the next is BUSY
- * @param exchangesMax requests going on at once to all destinations, waiting ones too; the next is
- *     BUSY
+ * @param waitingPerDestinationMax requests queued for such a connection; further ones are BUSY
+ * @param exchangesMax requests in progress to all destinations, including queued ones; further ones
+ *     are BUSY
  * @param connectTimeout longest time for connecting, and again for the TLS handshake
  * @param keepAlive how long an unused connection stays open
- * @param answerBytesMax longest body of a 2xx answer; a longer one is TOO_LARGE
- * @param errorAnswerBytesMax how much of the body of any other answer is kept
- * @param answerHeaderBytesMax longest header section of an answer; a longer one is PROTOCOL
+ * @param answerBytesMax largest body of a 2xx response; a larger one is TOO_LARGE
+ * @param errorAnswerBytesMax kept part of the body of any other response
+ * @param answerHeaderBytesMax largest header section of a response; a larger one is PROTOCOL
  */
 public record SenderBounds(
     String userAgent,

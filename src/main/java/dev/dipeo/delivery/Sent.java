@@ -1,17 +1,17 @@
 package dev.dipeo.delivery;
 
-/** What a delivery came to. */
+/** The result of a delivery. */
 public sealed interface Sent {
-  /** How often it was sent, or was to be sent, in all. */
+  /** Number of attempts, including those that sent nothing. */
   int attempts();
 
   /**
-   * The receiver answered, with 2xx or with something that is not tried again, or not any more.
+   * The receiver responded, either with 2xx or with a status that is not retried, or no longer.
    *
-   * @param said the beginning of the body, without what was secret in the request
+   * @param said beginning of the body, without the request's secrets
    */
   record Answered(Answer answer, String said, int attempts) implements Sent {}
 
-  /** There was no answer. */
+  /** There was no response. */
   record Unanswered(DeliveryException reason, int attempts) implements Sent {}
 }

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * Makes single attempts: puts the secrets of the moment into a parcel, signs it, sends it, and
- * takes the secrets out of what comes back.
+ * Makes single attempts: inserts the current secrets into a parcel, signs and sends it, and removes
+ * the secrets from the response.
  */
 final class SignedSender {
   private final Sender sender;
@@ -25,8 +25,8 @@ final class SignedSender {
   private final DeliveryObserver observer;
 
   /**
-   * @param environment finds variables that hold secrets to sign with
-   * @param secrets those that diagrams may name
+   * @param environment finds variables with signing secrets
+   * @param secrets the secrets that diagrams may use
    */
   SignedSender(
       Sender sender,
@@ -42,7 +42,7 @@ final class SignedSender {
   }
 
   /**
-   * @throws DeliveryException of kind INVALID when a secret is missing, or the URL with it is none
+   * @throws DeliveryException of kind INVALID when a secret is missing or makes the URL invalid
    */
   OpenedParcel open(Parcel parcel) throws DeliveryException {
     Instant now = around.now();
@@ -51,7 +51,7 @@ final class SignedSender {
         parcel.draft(), signed(parcel, current, now), parcel.draft().masking(current), now);
   }
 
-  /** Opens a parcel and sends it once. Never fails; ends on the executor. */
+  /** Opens a parcel and sends it once. Never fails; completes on the executor. */
   Uni<AttemptEnd> send(Parcel parcel) {
     return Uni.createFrom()
         .deferred(
@@ -64,7 +64,7 @@ final class SignedSender {
             });
   }
 
-  /** Sends once. Never fails; ends on the executor. */
+  /** Sends once. Never fails; completes on the executor. */
   Uni<AttemptEnd> send(OpenedParcel opened) {
     return Uni.createFrom()
         .deferred(
@@ -114,7 +114,7 @@ final class SignedSender {
         .orElse("");
   }
 
-  /** Messages name the host, which may be known from a secret alone. */
+  /** Messages name the host, which may itself come from a secret. */
   private static DeliveryException masked(DeliveryException e, OpenedParcel opened) {
     String message = opened.masking().masked(String.valueOf(e.getMessage()));
     String host = opened.request().destination().host();

@@ -23,8 +23,7 @@ import java.util.function.Function;
 
 /**
  * Signs by Standard Webhooks (standardwebhooks.com): {@code webhook-id}, {@code webhook-timestamp}
- * and {@code webhook-signature}, which has one signature for each secret, so that a receiver can
- * change from one to the next.
+ * and {@code webhook-signature}, with one signature per secret, so that a receiver can rotate.
  */
 final class StandardWebhooks {
   static final String ID = RequestHeaders.WEBHOOK_ID;
@@ -41,10 +40,10 @@ final class StandardWebhooks {
   }
 
   /**
-   * A signer with the secrets of these variables. All of them must be there: a webhook that was to
-   * be signed is not sent without.
+   * A signer with the secrets of these variables. All of them must exist: a webhook that should be
+   * signed is not sent without.
    *
-   * @param variables names; {@code secret.NAME} is a secret that has to be allowed
+   * @param variables names; {@code secret.NAME} for a secret that must be allowed
    * @param environment finds variables by name
    */
   static StandardWebhooks with(
@@ -94,12 +93,12 @@ final class StandardWebhooks {
       String encoded = secret.startsWith(PREFIX) ? secret.substring(PREFIX.length()) : secret;
       return Key.of(Algorithm.HMAC_SHA256, Base64.getDecoder().decode(encoded));
     } catch (IllegalArgumentException e) {
-      // Not as cause: its message quotes characters of the secret.
+      // Not passed on as cause: its message quotes characters of the secret.
       throw invalid(variable, "is not whsec_ with base64 behind");
     }
   }
 
-  /** The headers to add. */
+  /** The headers of the signature. */
   Map<String, String> headers(OutgoingRequest request, String id, Instant at)
       throws DeliveryException {
     try {

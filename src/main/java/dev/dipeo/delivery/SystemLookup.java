@@ -12,16 +12,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 
 /**
- * Asks the operating system, which knows {@code /etc/hosts} and the resolver that the machine is
- * set up for; the JVM remembers answers for a while. That blocks, so it is done on threads given
- * for it, each name on one at a time: a name whose server does not answer holds up only itself.
+ * Resolves names with the operating system, including {@code /etc/hosts}; the JVM caches results
+ * for a while. This blocks, so it runs on its own threads, each name on at most one: a name whose
+ * server does not respond delays only itself.
  */
 public final class SystemLookup implements Lookup {
   private final Executor executor;
   private final Map<String, CompletableFuture<List<InetAddress>>> going = new ConcurrentHashMap<>();
 
   /**
-   * @param executor may be blocked; must take everything that it is given
+   * @param executor may be blocked; must accept all tasks
    */
   public SystemLookup(Executor executor) {
     this.executor = executor;

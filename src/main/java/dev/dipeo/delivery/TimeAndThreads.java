@@ -10,7 +10,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.random.RandomGenerator;
 
 /**
- * What deliveries need of the process.
+ * The process resources that deliveries use.
  *
  * @param random for the waits between attempts
  * @param executor for short work; must not be an event loop
@@ -27,13 +27,13 @@ public record TimeAndThreads(
     return clock.instant();
   }
 
-  /** The time since then; never negative, though the clock may jump back. */
+  /** The time since {@code begun}; never negative, even if the clock jumps back. */
   Duration since(Instant begun) {
     Duration took = Duration.between(begun, now());
     return took.isNegative() ? Duration.ZERO : took;
   }
 
-  /** Completes on the executor when the time has passed; at once when it is zero. */
+  /** Completes on the executor when the time has passed; at once if it is zero. */
   Uni<Duration> after(Duration wait) {
     Uni<Duration> now = Uni.createFrom().item(wait);
     return wait.isZero()

@@ -18,15 +18,15 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Whom to trust: the certificate authorities that the JVM trusts, and one's own. */
+/** Trusted certificate authorities: those of the JVM and the operator's own. */
 public final class Trust {
   private Trust() {}
 
   /**
-   * The authorities of the JVM and those of these files.
+   * The authorities of the JVM and of these files.
    *
-   * @param pemFiles each with one certificate or several
-   * @throws IllegalArgumentException when a file cannot be read or holds no certificate
+   * @param pemFiles each with one or more certificates
+   * @throws IllegalArgumentException when a file cannot be read or contains no certificate
    */
   public static TrustOptions withSystem(List<Path> pemFiles) {
     try {

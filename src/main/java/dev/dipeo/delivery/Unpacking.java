@@ -13,30 +13,30 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.Inflater;
 import java.util.zip.InflaterInputStream;
 
-/** Takes answers out of the codings {@code gzip} and {@code deflate} (RFC 9110, 8.4.1). */
+/** Decompresses responses from {@code gzip} and {@code deflate} (RFC 9110, 8.4.1). */
 final class Unpacking {
   private static final Set<String> KNOWN = Set.of("gzip", "x-gzip", "deflate");
   private static final int SHOWN_CHARS_MAX = 40;
 
   private Unpacking() {}
 
-  /** What came of it. */
+  /** The result. */
   sealed interface Result {
     /**
-     * The body.
+     * The decompressed body.
      *
-     * @param whole whether it is all of it
+     * @param whole whether it is complete
      */
     record Unpacked(byte[] bytes, boolean whole) implements Result {}
 
-    /** Unpacked it is longer than allowed; its beginning. */
+    /** The beginning of a body that is too long when decompressed. */
     record TooLong(byte[] beginning) implements Result {}
 
-    /** Nobody here can unpack it. */
+    /** The body cannot be decompressed. */
     record Unreadable(String why) implements Result {}
   }
 
-  /** Whether a {@code Content-Encoding} says that a body is packed. */
+  /** Whether a {@code Content-Encoding} means a compressed body. */
   static boolean isPacked(String contentEncoding) {
     return !codings(contentEncoding).isEmpty();
   }
@@ -48,7 +48,7 @@ final class Unpacking {
         .toList();
   }
 
-  /** Unpacks so many bytes at most; takes time. */
+  /** Decompresses at most {@code bytesMax} bytes; takes time. */
   static Result of(String contentEncoding, byte[] packed, int bytesMax) {
     List<String> codings = codings(contentEncoding);
     if (codings.size() != 1 || !KNOWN.contains(codings.getFirst())) {
@@ -80,7 +80,7 @@ final class Unpacking {
   private static InputStream stream(String coding, byte[] packed, Inflater inflater)
       throws IOException {
     InputStream bytes = new ByteArrayInputStream(packed);
-    // "deflate" means zlib (RFC 1950); some send what is inside of it alone.
+    // "deflate" means zlib (RFC 1950); some receivers send raw deflate.
     return coding.equals("deflate")
         ? new InflaterInputStream(bytes, inflater)
         : new GZIPInputStream(bytes);

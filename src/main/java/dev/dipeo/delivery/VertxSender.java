@@ -21,9 +21,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sends over one pool of kept connections: HTTP/1.1, and HTTP/2 where TLS agrees on it. Verifies
- * certificates and host names. Every exchange stays on one Vert.x context; see docs/rationale.md
- * for why it is this client.
+ * Sends over a pool of persistent connections: HTTP/1.1, and HTTP/2 if negotiated in TLS. Verifies
+ * certificates and host names. Each exchange stays on one Vert.x context; docs/rationale.md tells
+ * why this client was chosen.
  */
 public final class VertxSender implements Sender, AutoCloseable {
   private final Vertx vertx;
@@ -34,16 +34,16 @@ public final class VertxSender implements Sender, AutoCloseable {
   private final Semaphore exchanges;
 
   /**
-   * A sender that trusts the certificates that the JVM trusts.
+   * A sender that trusts the JVM's certificate authorities.
    *
-   * @param vertx stays the caller's to close
+   * @param vertx not closed by the sender
    */
   public VertxSender(Vertx vertx, SenderBounds bounds, Lookup lookup, AddressGuard guard) {
     this(vertx, bounds, lookup, guard, Optional.empty());
   }
 
   /**
-   * @param trust whom to trust instead, for receivers with a certificate authority of their own
+   * @param trust authorities to trust instead, for receivers with their own certificate authority
    */
   public VertxSender(
       Vertx vertx,
@@ -55,8 +55,8 @@ public final class VertxSender implements Sender, AutoCloseable {
   }
 
   /**
-   * @param proxies on the way to destinations; the guard judges destinations all the same, and not
-   *     the proxies, which are the operator's
+   * @param proxies proxies for destinations; the guard still checks destinations, but not the
+   *     proxies, which the operator chose
    */
   public VertxSender(
       Vertx vertx,
@@ -71,7 +71,7 @@ public final class VertxSender implements Sender, AutoCloseable {
     this.exchanges = new Semaphore(bounds.exchangesMax());
     HttpClientOptions options =
         new HttpClientOptions()
-            // Of the plain-text kind; over TLS the list below is offered.
+            // For plain text; over TLS the list below is offered.
             .setProtocolVersion(HttpVersion.HTTP_1_1)
             .setUseAlpn(true)
             .setAlpnVersions(List.of(HttpVersion.HTTP_2, HttpVersion.HTTP_1_1))
@@ -145,7 +145,7 @@ public final class VertxSender implements Sender, AutoCloseable {
             .setPort(destination.port())
             .setURI(destination.target())
             .setFollowRedirects(false)
-            // Also takes a request that waits for a connection out of the queue.
+            // Also removes a request that waits for a connection from the queue.
             .setConnectTimeout(request.timeout().toMillis());
     if (destination.host().indexOf(':') >= 0) { // Vert.x forgets the brackets (RFC 3986, 3.2.2)
       options.putHeader("Host", "[" + destination.host() + "]:" + destination.port());
@@ -153,7 +153,7 @@ public final class VertxSender implements Sender, AutoCloseable {
     proxies.to(destination).map(VertxSender::options).ifPresent(options::setProxyOptions);
     request.headers().forEach(options::putHeader);
     defaultHeader(options, "User-Agent", bounds.userAgent());
-    // Answers that come packed all the same are unpacked, but none is asked for.
+    // Responses are decompressed if needed, but none is requested.
     defaultHeader(options, "Accept-Encoding", "identity");
     if (request.body().isPresent()) {
       defaultHeader(options, "Content-Type", MediaType.JSON);

@@ -1,6 +1,6 @@
 /**
- * Outgoing HTTP: one client for the whole product, with its bounds and its words for what can go
- * wrong. Nobody else opens a connection.
+ * Outgoing HTTP: the only client of the program, with its bounds and error messages. No other
+ * package opens a connection.
  */
 @NullMarked
 package dev.dipeo.delivery;
