@@ -11,13 +11,13 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may call what: webhooks and health are open; the API asks its token of everyone, from this
- * machine too, for a proxy here makes every caller one of this machine. Without a token it answers
- * to callers on this machine where a setting says so, and to others it looks as if it were not
- * there. A new path is closed until it is named here.
+ * Decides who may call what: webhooks and health are open; the API requires its token from
+ * everyone, including callers on this machine, because behind a local proxy every caller appears
+ * local. Without a configured token, the API answers only callers on this machine, if a setting
+ * allows it; to others it appears not to exist. A new path is closed until it is listed here.
  */
 public final class AccessGuard {
-  /** A request with one of these came through a proxy, wherever its connection begins. */
+  /** A request with one of these headers came through a proxy, whatever its remote address. */
   private static final List<String> FORWARDING_HEADERS =
       List.of(
           "Forwarded",
@@ -43,8 +43,8 @@ public final class AccessGuard {
   private final boolean loopback;
 
   /**
-   * @param token opens the guarded surface to callers that send it
-   * @param loopback whether callers on this machine need none while none is set
+   * @param token token that gives access to the API
+   * @param loopback whether callers on this machine need no token while none is configured
    */
   public AccessGuard(Optional<String> token, boolean loopback) {
     this.loopback = loopback;
@@ -55,12 +55,11 @@ public final class AccessGuard {
             .map(text -> text.getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Whether nobody is let in at all. */
+  /** Whether no caller has access. */
   public boolean isShut() {
     return token.isEmpty() && !loopback;
   }
 
-  /** Lets a request pass or answers it. */
   public void handle(RoutingContext context) {
     String path = context.normalizedPath();
     if (isOpen(path)) {
@@ -88,7 +87,7 @@ public final class AccessGuard {
     return token.isPresent() ? hasToken(request) : loopback && isLoopback(request);
   }
 
-  /** The same for what is closed and for what is not there: nobody learns which. */
+  /** The same response for a closed and a missing path, so that callers cannot tell them apart. */
   private static void nothing(RoutingContext context, String path) {
     ProblemResponse.end(context.response(), ProblemResponse.nothingAt(path));
   }
@@ -102,8 +101,8 @@ public final class AccessGuard {
   }
 
   /**
-   * Whether the caller is on this machine and nobody else is behind it: no proxy, no web page of
-   * another site, no rebound name.
+   * Whether the caller is on this machine and not an intermediary: no proxy, no web page of another
+   * site, no rebound name.
    */
   private static boolean isLoopback(HttpServerRequest request) {
     return request.remoteAddress() != null

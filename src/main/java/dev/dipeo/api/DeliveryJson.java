@@ -6,11 +6,11 @@ import dev.dipeo.base.LowerCase;
 import dev.dipeo.delivery.Delivery;
 import dev.dipeo.delivery.Delivery.Attempt;
 
-/** Deliveries as the API shows them; nothing of what was sent is in them. */
+/** Deliveries as JSON; contains nothing of what was sent. */
 final class DeliveryJson {
   private DeliveryJson() {}
 
-  /** What a list shows: the last attempt of all. */
+  /** The fields in lists: of the attempts, only the last. */
   static ObjectNode summary(Delivery delivery) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("id", delivery.id())

@@ -7,11 +7,11 @@ import dev.dipeo.journal.Event;
 import dev.dipeo.journal.JournaledEvent;
 import java.util.List;
 
-/** Events as the API shows them. */
+/** Events as JSON. */
 final class EventJson {
   private EventJson() {}
 
-  /** What a list shows: everything but headers and payload. */
+  /** The fields in lists: all except headers and payload. */
   static ObjectNode summary(JournaledEvent journaled) {
     Event event = journaled.event();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -34,9 +34,9 @@ final class EventJson {
   }
 
   /**
-   * Everything.
+   * All fields.
    *
-   * @param replays ids of the events that replay this one
+   * @param replays ids of the replays of this event
    */
   static ObjectNode whole(JournaledEvent journaled, List<Long> replays) {
     ObjectNode json = summary(journaled);

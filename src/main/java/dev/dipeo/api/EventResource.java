@@ -31,7 +31,7 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 
-/** Events, and what they set going. */
+/** Events, and the runs that they started. */
 @Path("/api")
 @Tag(name = "events")
 @Produces(MediaType.APPLICATION_JSON)
@@ -88,7 +88,7 @@ public class EventResource {
     return find(id).map(EventResource::requireDispatched).chain(this::replay);
   }
 
-  /** One that is still to be dispatched will start its runs anyway. */
+  /** An event that is not dispatched yet will start its runs anyway. */
   private static Event requireDispatched(JournaledEvent found) {
     if (found.state() == EventState.RECEIVED) {
       throw new ProblemException(
@@ -153,7 +153,7 @@ public class EventResource {
         .map(replaysOfIt -> EventJson.whole(event, replaysOfIt));
   }
 
-  /** By execution id; the provider in it must be the event's. */
+  /** Finds an event by execution id, whose provider must be the event's. */
   private Uni<JournaledEvent> find(String executionId) {
     return journal
         .find(eventId(executionId))

@@ -9,13 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Where the nodes are that made runs fail, in the text that each run began with. Reads each text
- * once, however many runs of one answer have it. Not thread-safe.
+ * Locations of the nodes that made runs fail, in the diagram text of each run. Reads each text
+ * once, however many runs of a response share it. Not thread-safe.
  */
 final class FailedLines {
   private final Map<String, Optional<Diagram>> bySource = new HashMap<>();
 
-  /** The place of a run's failed node; empty when no node failed or the text cannot be read. */
+  /** The location of a run's failed node; empty if no node failed or the text cannot be read. */
   Optional<Location> of(Run run) {
     return run.failedNode()
         .filter(_ -> run.failure().isPresent())

@@ -8,7 +8,7 @@ import dev.dipeo.run.RunsFullException;
 import jakarta.ws.rs.core.Response;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 
-/** Tells a caller that it cannot be done now, which is no fault of the request. */
+/** Answers temporary failures with 503 and Retry-After; the request is not at fault. */
 public class FullMapper {
   private static final int RETRY_AFTER_SECONDS = 1;
 
@@ -22,7 +22,10 @@ public class FullMapper {
     return comeAgain(failure);
   }
 
-  /** The store does not work. Its words are for the operator: they name places on this machine. */
+  /**
+   * The store is unavailable. Its message is not shown: it is for the operator and names paths of
+   * the host.
+   */
   @ServerExceptionMapper
   public Response outage(PassingException failure) {
     return comeAgain("Nothing can be recorded at the moment, see /q/health/ready");

@@ -7,12 +7,9 @@ import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerRequestFilter;
 import org.jboss.resteasy.reactive.server.SimpleResourceInfo;
 
-/**
- * Refuses query parameters that a route of the API does not have: a misspelt filter would answer
- * with everything.
- */
+/** Refuses unknown query parameters: with a misspelt filter, a list would return everything. */
 public class KnownParameters {
-  /** Of each method of a resource that has any; the others have none. */
+  /** The parameters of each resource method; other methods have none. */
   static final Map<String, List<String>> OF =
       Map.of(
           "EventResource.list",
@@ -21,7 +18,7 @@ public class KnownParameters {
           "RunResource.replay", List.of("diagram"),
           "DeliveryResource.list", List.of("state", "run", "before", "limit"));
 
-  /** On the event loop or a worker thread, as the resource is. */
+  /** Runs on the event loop or a worker thread, like the resource. */
   @ServerRequestFilter
   public void require(ContainerRequestContext request, SimpleResourceInfo resource) {
     String path = request.getUriInfo().getPath();

@@ -11,13 +11,13 @@ import dev.dipeo.run.RunStore.RecordedRun;
 import java.util.Optional;
 
 /**
- * One event of a live run. Made once for all readers of the run.
+ * One event of a live run. Created once for all readers of the run.
  *
- * @param data JSON in one line
- * @param of the activation of a node that it is about, where it is
+ * @param data JSON on one line
+ * @param of activation that the event is about, if any
  */
 record LiveEvent(Kind kind, String data, Optional<Activation> of) {
-  /** A comment that only keeps the stream alive. */
+  /** A comment that keeps the stream open. */
   static final LiveEvent KEEP_ALIVE = new LiveEvent(Kind.KEEP_ALIVE, "", Optional.empty());
 
   static final LiveEvent FELL_BEHIND =
@@ -26,9 +26,9 @@ record LiveEvent(Kind kind, String data, Optional<Activation> of) {
   static final LiveEvent SERVER_STOPPING =
       last(Kind.SERVER_STOPPING, "The server stops; the run goes on when it is there again");
 
-  /** What there is to tell, in the order of a run. */
+  /** The kinds of events, in the order of a run. */
   enum Kind {
-    /** The run as it is when reading begins. */
+    /** The state of the run when reading begins. */
     RUN,
     NODE_STARTED,
     NODE_PRINTED,
@@ -39,13 +39,13 @@ record LiveEvent(Kind kind, String data, Optional<Activation> of) {
     SERVER_STOPPING,
     KEEP_ALIVE;
 
-    /** The name of such events in a stream: {@code node-started}. */
+    /** The name of the event in a stream: {@code node-started}. */
     String text() {
       return LowerCase.of(this).replace('_', '-');
     }
   }
 
-  /** An activation of a node, of one run. */
+  /** An activation of a node. */
   record Activation(String node, int number) {
     static Activation of(NodeRecord node) {
       return new Activation(node.node(), node.activation());

@@ -8,16 +8,16 @@ import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
- * One reader of one run, with what it has not taken yet, up to a bound. Whoever tells it something
- * never waits for it: a reader that falls behind gets that as its last event. Thread-safe.
+ * One reader of one run, with a bounded queue of events. Adding an event never blocks: a reader
+ * that falls behind gets that as its last event. Thread-safe.
  */
 final class LiveReader {
   private static final Logger LOG = Logger.getLogger(LiveReader.class);
 
-  /** Most events that wait to be taken. */
+  /** Most queued events. */
   static final int EVENTS_WAITING_MAX = 1_000;
 
-  /** Most characters of these; one event alone may be larger. */
+  /** Most characters of the queued events; a single event may be larger. */
   static final int CHARS_WAITING_MAX = 512 * 1024;
 
   private final String runId;
@@ -29,9 +29,9 @@ final class LiveReader {
   private volatile boolean over;
 
   /**
-   * A reader that was told nothing yet.
+   * A reader without events.
    *
-   * @param gone runs when it takes no more, whichever side ended it
+   * @param gone called when the reader has ended, from either side
    */
   LiveReader(String runId, Consumer<LiveReader> gone) {
     this.runId = runId;
@@ -42,15 +42,15 @@ final class LiveReader {
     return runId;
   }
 
-  /** Whether somebody has begun to read. */
+  /** Whether the client has begun to read. */
   boolean hasBegun() {
     return begun;
   }
 
   /**
-   * Its events, those from before the subscription too. Takes one subscriber.
+   * The events, including those from before the subscription. Supports one subscriber.
    *
-   * @param first comes before all that
+   * @param first sent before all others
    */
   Multi<LiveEvent> read(LiveEvent first) {
     return Multi.createBy()
@@ -79,14 +79,14 @@ final class LiveReader {
     }
   }
 
-  /** Tells something only where the reader has taken everything else. */
+  /** Sends a keep-alive if no event is queued. */
   synchronized void keepAlive() {
     if (!over && waiting.get() == 0) {
       add(LiveEvent.KEEP_ALIVE);
     }
   }
 
-  /** Tells something in any case, and nothing after that. */
+  /** Sends a last event and ends. */
   synchronized void end(LiveEvent last) {
     if (over) {
       return;
@@ -96,7 +96,7 @@ final class LiveReader {
     events.onComplete();
   }
 
-  /** Tells nothing more. */
+  /** Ends without a further event. */
   void close() {
     over = true;
     events.onComplete();

@@ -17,12 +17,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
-/** Who reads which run while it happens. Thread-safe; a run waits for none of them. */
+/** All readers of live runs. Thread-safe; a run waits for none of them. */
 public final class LiveReaders implements RunListener, AutoCloseable {
-  /** Most readers at once, of all runs. */
+  /** Most readers of all runs together. */
   static final int READERS_MAX = 64;
 
-  /** How long a reader may take to begin, which includes the look at the run as it is. */
+  /** How long a reader may take to begin, including the read of the run's state. */
   static final Duration BEGIN_MAX = Duration.ofMinutes(1);
 
   private final ScheduledExecutorService timers;
@@ -35,14 +35,14 @@ public final class LiveReaders implements RunListener, AutoCloseable {
   /**
    * No readers.
    *
-   * @param keepAlive how often a reader gets at least a comment
+   * @param keepAlive interval of comments on an idle stream
    */
   public LiveReaders(ScheduledExecutorService timers, Duration keepAlive) {
     this(timers, keepAlive, BEGIN_MAX);
   }
 
   /**
-   * @param beginMax instead of {@link #BEGIN_MAX}
+   * @param beginMax overrides {@link #BEGIN_MAX}
    */
   LiveReaders(ScheduledExecutorService timers, Duration keepAlive, Duration beginMax) {
     this.timers = timers;
@@ -51,10 +51,10 @@ public final class LiveReaders implements RunListener, AutoCloseable {
   }
 
   /**
-   * A further reader, who is told what happens from now on. One who has not begun to read in time,
-   * because its caller went away before, is gone.
+   * Adds a reader of all events from now on. A reader that has not begun in time, because its
+   * client has disconnected, is removed.
    *
-   * @throws ProblemException when there are too many, and when the server stops
+   * @throws ProblemException when there are too many readers, or the server is stopping
    */
   synchronized LiveReader open(String runId) {
     if (closed) {
@@ -103,7 +103,7 @@ public final class LiveReaders implements RunListener, AutoCloseable {
     }
   }
 
-  /** Readers now. */
+  /** Current number of readers. */
   int count() {
     return ticking.size();
   }
@@ -145,7 +145,7 @@ public final class LiveReaders implements RunListener, AutoCloseable {
     }
   }
 
-  /** Ends what is read, because the server stops; there are no readers any more. */
+  /** Ends all streams, because the server stops; opens no further ones. */
   @Override
   public void close() {
     List<LiveReader> last;

@@ -25,7 +25,7 @@ import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 import org.jboss.resteasy.reactive.ResponseHeader;
 
-/** Runs while they happen. */
+/** Live streams of runs. */
 @Path("/api")
 @Tag(name = "runs")
 public class LiveResource {
@@ -42,8 +42,8 @@ public class LiveResource {
   }
 
   /**
-   * A stream's status is sent before anything of it is asked for, so that whatever is a problem is
-   * found out here, on a worker thread.
+   * The status of a stream is sent before its first event, so problems are detected here, on a
+   * worker thread.
    */
   @GET
   @Path("/runs/{id}/live")
@@ -88,7 +88,7 @@ public class LiveResource {
     return events.map(event -> sent(event, sse));
   }
 
-  /** With everything in it that happened before: what began may still be about to be recorded. */
+  /** Reads the run after all earlier writes: the start of a node may not be on disk yet. */
   private RecordedRun now(String id) {
     return runs.written()
         .chain(() -> runs.find(id))
@@ -97,7 +97,7 @@ public class LiveResource {
         .orElseThrow(() -> Parameters.notFound("Run", id));
   }
 
-  /** The end is sent also for a run that another process drives, or that none drives yet. */
+  /** Sends the end also for a run that another process drives, or that is not driven yet. */
   private void lookElsewhere(LiveEvent event, LiveReader reader) {
     if (event.kind() != Kind.KEEP_ALIVE || engine.drives(reader.runId())) {
       return;

@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * A run as it was when its reader was there already: what happened in between, the reader is told
- * by it or as an event, and not twice.
+ * The state of a run, read after its reader was added: each later change reaches the reader either
+ * in it or as an event, but not twice.
  *
- * @param shown the activations that it has, and whether they were over
+ * @param shown the activations in it, and whether they had finished
  */
 record LiveSnapshot(LiveEvent run, Map<Activation, Boolean> shown) {
   static LiveSnapshot of(RecordedRun run) {
@@ -20,7 +20,7 @@ record LiveSnapshot(LiveEvent run, Map<Activation, Boolean> shown) {
             .collect(Collectors.toMap(Activation::of, node -> node.finishedAt().isPresent())));
   }
 
-  /** Whether the run as it was does not show this. */
+  /** Whether the event is not yet part of this state. */
   boolean lacks(LiveEvent event) {
     return event
         .of()

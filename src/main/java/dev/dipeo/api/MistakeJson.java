@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.yaml.Mistake;
 
-/** A mistake in a file of the user's, as the API shows it. */
+/** A mistake in a user's file as JSON. */
 final class MistakeJson {
   private MistakeJson() {}
 

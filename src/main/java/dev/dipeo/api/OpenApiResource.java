@@ -14,9 +14,9 @@ import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /q/openapi}: the HTTP surface for machines, as the MicroProfile OpenAPI specification has
- * it: YAML, or JSON for {@code format=json}, {@code Accept: application/json} and {@code .json}.
- * The build writes both.
+ * {@code /q/openapi}: the HTTP API in the MicroProfile OpenAPI format, as YAML, or as JSON for
+ * {@code format=json}, {@code Accept: application/json} and {@code .json}. The build generates
+ * both.
  */
 @Path("/q/openapi{suffix: (\\.json|\\.ya?ml)?}")
 @NonBlocking

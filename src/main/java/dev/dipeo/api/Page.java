@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.function.Function;
 
-/** What a list of the API answers: {@code {"runs": [...]}}. */
+/** A page of a list: {@code {"runs": [...]}}. */
 final class Page {
   private Page() {}
 

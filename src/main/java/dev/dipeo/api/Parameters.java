@@ -6,7 +6,7 @@ import dev.dipeo.problem.ProblemException;
 import java.util.Arrays;
 import java.util.stream.Collectors;
 
-/** Checks what callers of the API ask for. */
+/** Validates the parameters of API requests. */
 final class Parameters {
   /** Most rows of one page. */
   static final int LIMIT_MAX = 500;

@@ -10,7 +10,7 @@ import jakarta.ws.rs.core.MediaType;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 
-/** Providers as their operator sees them. */
+/** Providers, for their operator. */
 @Path("/api")
 @Tag(name = "providers")
 @Produces(MediaType.APPLICATION_JSON)

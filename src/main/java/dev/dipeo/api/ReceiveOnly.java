@@ -5,11 +5,10 @@ import dev.dipeo.problem.ProblemResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.RoutingContext;
 
-/** The API of a server that only receives can be read, but sets nothing going. */
+/** Makes the API of a receive-only server read-only. */
 public final class ReceiveOnly {
   private ReceiveOnly() {}
 
-  /** Lets a request pass or answers it. */
   public static void handle(RoutingContext context) {
     HttpMethod method = context.request().method();
     boolean reads = method == HttpMethod.GET || method == HttpMethod.HEAD;

@@ -12,11 +12,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Runs as the API shows them. */
+/** Runs as JSON. */
 final class RunJson {
   private RunJson() {}
 
-  /** What a list shows: everything but inputs and nodes. */
+  /** The fields in lists: all except inputs and nodes. */
   static ObjectNode summary(Run run) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("id", run.id())
@@ -36,12 +36,12 @@ final class RunJson {
     return json;
   }
 
-  /** The execution that the run belongs to; the start variable {@code event} carries it. */
+  /** The execution id of the run's event, from the start variable {@code event}. */
   private static Optional<String> executionId(Run run) {
     return run.eventId().map(_ -> run.variables().path("event").path("id").asText());
   }
 
-  /** What the run does again: a run, or the execution that its own one replays. */
+  /** The replayed run, or the execution that the run's own one replays. */
   private static Optional<String> replayOf(Run run) {
     return run.origin()
         .replayOf()
@@ -52,15 +52,18 @@ final class RunJson {
                     .filter(first -> !first.isEmpty()));
   }
 
-  /** Everything of a run. Reads its diagram again if it failed, so not on a thread of the store. */
+  /**
+   * All fields of a run. Reads its diagram again if it failed, so it must not run on a thread of
+   * the store.
+   */
   static ObjectNode whole(RecordedRun recorded) {
     return whole(recorded, new FailedLines());
   }
 
   /**
-   * Everything of one of several runs.
+   * All fields of one of several runs.
    *
-   * @param lines what was read for the others
+   * @param lines shared by the runs, to read each diagram once
    */
   static ObjectNode whole(RecordedRun recorded, FailedLines lines) {
     ObjectNode json = summary(recorded.run());

@@ -48,7 +48,7 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jboss.logging.Logger;
 
-/** Runs: what there is of them, and starting, replaying and cancelling them. */
+/** Lists, starts, replays and cancels runs. */
 @Path("/api")
 @Tag(name = "runs")
 @Produces(MediaType.APPLICATION_JSON)
@@ -57,7 +57,7 @@ public class RunResource {
 
   private static final List<String> START_KEYS = List.of("diagram", "inputs");
 
-  /** How long who cancels a run waits until that is recorded; usual are milliseconds. */
+  /** How long a cancel request waits for the record; usually it takes milliseconds. */
   private static final Duration RECORDED_WITHIN = Duration.ofSeconds(5);
 
   private final RunStore runs;
@@ -106,7 +106,7 @@ public class RunResource {
     return find(id).map(RunJson::whole);
   }
 
-  /** A run, for who reads its diagram's text again: that may be long, so on a worker thread. */
+  /** Finds a run on a worker thread, because reading its diagram again may take long. */
   private Uni<RecordedRun> find(String id) {
     return runs.find(id)
         .emitOn(Infrastructure.getDefaultExecutor())
@@ -211,7 +211,7 @@ public class RunResource {
             });
   }
 
-  /** Which text of its diagram a run is done again with. */
+  /** The version of the diagram for a replay. */
   private enum DiagramVersion {
     CURRENT,
     ORIGINAL
@@ -227,7 +227,7 @@ public class RunResource {
     }
   }
 
-  /** Those that the first began with and that are still there, else all. */
+  /** The start nodes of the original run that still exist; if there are none, all. */
   private static List<String> startNodes(Run first, CompiledDiagram diagram) {
     List<String> all = Node.labels(diagram.diagram().defaultRoots());
     List<String> same = first.startNodes().stream().filter(all::contains).toList();
@@ -254,7 +254,7 @@ public class RunResource {
         .map(RunJson::summary);
   }
 
-  /** A run that nothing drives, as before it is resumed after a restart. */
+  /** Cancels a run that no process drives, as before it is resumed after a restart. */
   private Uni<Run> cancelUndriven(Run run) {
     if (run.state().isFinal() || run.origin().owner().filter(Owner::isAlive).isPresent()) {
       return Uni.createFrom()

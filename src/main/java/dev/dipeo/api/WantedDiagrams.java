@@ -10,7 +10,7 @@ import dev.dipeo.run.CompiledDiagram;
 import dev.dipeo.yaml.Mistake;
 import java.util.List;
 
-/** Finds the diagram that a caller names, or says what is wrong with it. */
+/** Finds the diagram that a caller names, or explains why it cannot be used. */
 final class WantedDiagrams {
   private final DiagramLibrary library;
 
@@ -19,9 +19,9 @@ final class WantedDiagrams {
   }
 
   /**
-   * The diagram of this name.
+   * The diagram with this name.
    *
-   * @throws ProblemException 404 when there is none, 422 when it cannot be read
+   * @throws ProblemException 404 if it does not exist, 422 if it is invalid
    */
   CompiledDiagram find(String name) {
     return library

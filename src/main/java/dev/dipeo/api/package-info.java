@@ -1,4 +1,4 @@
-/** The HTTP surface for people and programs that look at events and runs. */
+/** The HTTP API for events, runs, deliveries, providers and diagrams. */
 @NullMarked
 package dev.dipeo.api;
 

@@ -4,8 +4,8 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import org.eclipse.microprofile.config.spi.Converter;
 
 /**
- * Reads a bound, a whole number of at least 1. A wrong one ends the start instead of the first
- * request that meets it. The framework creates this class by its name.
+ * Converts a bound, a whole number of at least 1. An invalid one ends the start instead of the
+ * first request that uses it. The framework creates this class by name.
  */
 @RegisterForReflection
 public final class Bound implements Converter<Integer> {

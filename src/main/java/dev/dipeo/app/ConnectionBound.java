@@ -23,9 +23,8 @@ final class ConnectionBound {
   private ConnectionBound() {}
 
   /**
-   * @param wished what the settings say
-   * @param descriptors how many the process may have open; empty where there is no limit, or none
-   *     that is known
+   * @param wished the setting
+   * @param descriptors file descriptors that the process may open; empty if unlimited or unknown
    */
   static int of(Optional<Integer> wished, long heapBytes, OptionalLong descriptors) {
     long most = descriptors.isPresent() ? descriptors.getAsLong() / 2 : Integer.MAX_VALUE;
@@ -40,7 +39,7 @@ final class ConnectionBound {
     return wished.get();
   }
 
-  /** The limit of this process, where the system tells it as Linux does. */
+  /** The limit of this process, read from Linux's /proc. */
   static OptionalLong descriptors() {
     try {
       return descriptors(Files.readAllLines(LIMITS));

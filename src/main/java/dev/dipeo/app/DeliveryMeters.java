@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import jakarta.inject.Singleton;
 
-/** What becomes of webhooks that are sent, at {@code /q/metrics}: {@code dipeo.deliveries.*}. */
+/** Metrics of outgoing webhooks at {@code /q/metrics}: {@code dipeo.deliveries.*}. */
 @Singleton
 public class DeliveryMeters implements DeliveryObserver {
   private final MeterRegistry registry;
@@ -19,7 +19,7 @@ public class DeliveryMeters implements DeliveryObserver {
     this.registry = registry;
   }
 
-  /** Shows how many destinations have an open circuit. */
+  /** Registers the number of destinations with an open circuit. */
   void watch(Deliveries deliveries) {
     Gauge.builder("dipeo.deliveries.destinations.shut", deliveries, Deliveries::shutDestinations)
         .description("Destinations whose circuit is open")

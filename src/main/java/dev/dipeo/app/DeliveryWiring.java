@@ -31,11 +31,11 @@ import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
 
-/** Builds what sends webhooks. */
+/** Builds the sending of webhooks. */
 final class DeliveryWiring {
   private static final Logger LOG = Logger.getLogger(DeliveryWiring.class);
 
-  // Bounds that no setting changes.
+  // Bounds that are not configurable.
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration KEEP_ALIVE = Duration.ofSeconds(30);
   private static final int ERROR_ANSWER_BYTES_MAX = 64 * 1024;
@@ -96,7 +96,7 @@ final class DeliveryWiring {
         .map(url -> Proxy.parse(variable.toUpperCase(Locale.ROOT), url));
   }
 
-  /** Also finds the variable of this name in capitals. */
+  /** Also finds the variable with this name in upper case. */
   private static Optional<String> variable(Config config, String name) {
     return config.getOptionalValue(name, String.class).filter(value -> !value.isBlank());
   }

@@ -13,15 +13,15 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 
-/** Builds what moves events from the gateway to runs. */
+/** Builds the dispatch of events from the gateway to runs. */
 final class DispatchWiring {
-  /** Runs that recovery has ready beyond those that may be in progress. */
+  /** Runs that recovery prepares beyond those that may be in progress. */
   private static final int RECOVERED_AHEAD = 32;
 
-  /** How long a run that may have ended the process before goes on alone. */
+  /** How long a run that may have crashed the earlier process runs alone. */
   private static final Duration TRIAL = Duration.ofSeconds(3);
 
-  /** An event takes some times its body: beside the bytes there is the tree that they mean. */
+  /** An event takes a multiple of its body: the bytes and the parsed tree. */
   private static final int HEAP_SHARE_OF_BACKLOG = 16;
 
   @Produces

@@ -14,8 +14,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What manifests say of events, for diagrams that name some. Manifests are read when the first of
- * these asks.
+ * The events in manifests, for diagrams that name events. Manifests are read on first use.
  *
  * @param registry the providers
  */
@@ -45,7 +44,7 @@ record EventsOfProviders(Instance<ProviderRegistry> registry) implements KnownEv
   /**
    * A value of a payload.
    *
-   * @param example of it, whose keys it may have too
+   * @param example an example of it, whose keys count as known too
    */
   private record Value(PayloadSchema schema, @Nullable JsonNode example) implements KnownValue {
     @Override

@@ -37,10 +37,10 @@ import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jboss.logging.Logger;
 
-/** Builds the HTTP edge. Netty makes the registered class by its name. */
+/** Builds the HTTP edge. Netty creates the registered class by name. */
 @RegisterForReflection(targets = EveryConnection.class)
 final class GatewayWiring {
-  /** Before every route: a caller who may not see something does not learn whether it is there. */
+  /** Before every route: an unauthorised caller does not learn whether a path exists. */
   private static final int GUARD_PRIORITY = 1_000;
 
   private static final Logger LOG = Logger.getLogger(GatewayWiring.class);
@@ -86,8 +86,8 @@ final class GatewayWiring {
   }
 
   /**
-   * The paths are what senders and manifests know; a proxy that serves them under another one takes
-   * its prefix off.
+   * Refuses other root paths: senders and manifests rely on these. A proxy that serves them under a
+   * prefix has to strip it.
    */
   private static void requireFixedPaths(Config config) {
     for (ConfigSource source : config.getConfigSources()) {
@@ -103,7 +103,7 @@ final class GatewayWiring {
     }
   }
 
-  /** The server counts a header without its line ends, so a whole one may be larger. */
+  /** The server counts a header without its line ends, so the whole header may be larger. */
   private static ConnectionRules rules(
       Settings.Gateway gateway, Config config, Connections connections) {
     int line = config.getValue("quarkus.http.limits.max-initial-line-length", Integer.class);

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Keeps the labels of HTTP metrics within closed sets: otherwise each method or path that a
- * stranger invents would become a new series and take memory.
+ * Limits the labels of HTTP metrics to fixed sets: otherwise each method or path that a stranger
+ * invents would add a new series and take memory.
  */
 @Singleton
 public class HttpLabels implements MeterFilter {
@@ -18,7 +18,7 @@ public class HttpLabels implements MeterFilter {
   private static final Set<String> METHODS =
       Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT");
 
-  /** The routes, as the resources declare them, and what the platform says for the rest. */
+  /** The routes of the resources, and the platform's labels for all others. */
   static final Set<String> PATHS =
       Set.of(
           "/webhooks",

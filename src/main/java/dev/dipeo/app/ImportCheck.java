@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Warns of what a diagram's Python imports and will not find. Only a warning, because an import may
- * be tried and done without.
+ * Warns of imports in a diagram's Python that will not be found. Only a warning, because code may
+ * catch a failed import.
  */
 record ImportCheck(CodeFiles files) implements DiagramCheck {
   @Override
@@ -45,7 +45,7 @@ record ImportCheck(CodeFiles files) implements DiagramCheck {
           .values()
           .forEach(module -> add(module.file(), node, module.text(), 1, own, warnings));
     } catch (CodeFiles.UnreadableException e) {
-      // It may come later; running and `dipeo validate` say what is wrong with it.
+      // The file may be added later; running and `dipeo validate` report its errors.
     }
   }
 

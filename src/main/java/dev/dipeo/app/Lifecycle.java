@@ -34,13 +34,14 @@ final class Lifecycle {
   private static final Logger LOG = Logger.getLogger(Lifecycle.class);
 
   /**
-   * Before whoever else of ours asks for the store, so that what is wrong with it is said here,
-   * once; after the platform, which has no number or a lower one.
+   * Before the other users of the store, so that its errors are reported here, once; after the
+   * platform, which has no priority or a lower one.
    */
   private static final int FIRST = Interceptor.Priority.APPLICATION + 400;
 
   /**
-   * All of it is there before the first webhook is let in, except Python, which starts meanwhile.
+   * Everything is ready before the first webhook is accepted, except Python, which starts
+   * meanwhile.
    */
   void start(
       @Observes @Priority(FIRST) StartupEvent started,
@@ -82,7 +83,7 @@ final class Lifecycle {
         python.get();
         pump.get().start();
         closing.later(pump.get()::stop);
-        // Side by side: a resumed wait finds its event also when that was dispatched before.
+        // In parallel: a resumed wait also finds events that were dispatched before.
         inBackground(runs.get().recover(lastIdBefore), "runs");
         inBackground(events.get().recover(lastIdBefore), "events");
       }
@@ -122,8 +123,8 @@ final class Lifecycle {
   }
 
   /**
-   * A data folder that cannot be used is for the operator to mend, who gets one sentence that says
-   * what to do, and no stack trace.
+   * An unusable data folder is reported to the operator in one sentence with the remedy, without a
+   * stack trace.
    */
   private static void openStore(Instance<SqlStore> store) {
     try {
@@ -131,8 +132,8 @@ final class Lifecycle {
     } catch (RuntimeException e) {
       for (Throwable cause = e; cause != null; cause = cause.getCause()) {
         if (cause instanceof StoreException unusable) {
-          // The only kind that is printed as its message; without a cause, for that would be
-          // printed.
+          // The only exception that Quarkus prints as its message; without a cause, which would be
+          // printed too.
           throw new ConfigurationException("dipeo: " + unusable.getMessage());
         }
       }

@@ -17,8 +17,8 @@ import org.eclipse.microprofile.config.inject.ConfigProperty;
 import picocli.CommandLine;
 
 /**
- * The program. What must be known before Quarkus starts is decided here: only {@code serve} listens
- * for HTTP and dispatches events, and its words are read before it does.
+ * The program. Decides what must be known before Quarkus starts: only {@code serve} listens for
+ * HTTP and dispatches events, and its options are parsed first.
  */
 @QuarkusMain
 public final class Main implements QuarkusApplication {
@@ -62,7 +62,7 @@ public final class Main implements QuarkusApplication {
     Quarkus.run(Main.class, words.toArray(String[]::new));
   }
 
-  /** Words after {@code serve} become configuration; an unknown one ends the program. */
+  /** Turns the options of {@code serve} into configuration; an unknown one ends the program. */
   private static void takeOver(List<String> words) {
     try {
       ServeWords.read(words)
@@ -77,21 +77,21 @@ public final class Main implements QuarkusApplication {
     words.add("serve");
   }
 
-  /** Quarkus's own development mode starts the program without words, and wants the server. */
+  /** Quarkus's development mode starts the program without arguments and expects the server. */
   private static boolean isDevelopmentOfTheProgram() {
     return LaunchMode.current().isDevOrTest();
   }
 
-  /** Options of all commands may precede the command: that asks for help, not for a server. */
+  /** Common options may precede the command: they ask for help, not for a server. */
   private static boolean isServe(List<String> words) {
     return words.stream().filter(word -> !word.startsWith("-")).findFirst().equals(SERVE)
         && words.stream().noneMatch(HELP::contains);
   }
 
   /**
-   * A command that ends: no HTTP server, no dispatching, and its log, warnings unless asked for
-   * more, apart from its output. What is wrong with diagrams and manifests the commands say
-   * themselves, of those that they are asked about.
+   * Settings of a command that ends: no HTTP server, no dispatching, and by default only warnings
+   * in the log. The commands themselves report mistakes in the diagrams and manifests that they
+   * use.
    */
   private static void quiet() {
     System.setProperty("quarkus.http.host-enabled", "false");
@@ -109,7 +109,7 @@ public final class Main implements QuarkusApplication {
 
   @Override
   public int run(String... args) {
-    // Reading the command line is a tenth of a start's work, and this one has nothing to read.
+    // Parsing the command line takes a tenth of the start, and here is nothing to parse.
     return List.of(args).equals(List.of("serve"))
         ? serve.call()
         : DipeoCommand.line(commands.get(), version).execute(args);

@@ -19,7 +19,7 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import java.util.function.ToDoubleFunction;
 
-/** How full the product's queues are, at {@code /q/metrics}. */
+/** Metrics of the queues at {@code /q/metrics}. */
 final class Meters {
   void register(
       @Observes StartupEvent started,

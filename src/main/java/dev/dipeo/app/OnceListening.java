@@ -21,7 +21,7 @@ public class OnceListening {
     delaying = settings.serve();
   }
 
-  /** Runs it on another thread once the server listens, or at once if there is no wait. */
+  /** Runs the task on another thread once the server listens, or at once if it need not wait. */
   void run(Runnable start) {
     synchronized (this) {
       if (delaying) {

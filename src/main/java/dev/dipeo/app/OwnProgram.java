@@ -5,9 +5,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The command line that starts this program again with other words. */
+/** The command line that starts this program again with other arguments. */
 final class OwnProgram {
-  /** The class that ./dipeo names, and that reads the words. */
+  /** The main class, as in ./dipeo. */
   static final String MAIN_CLASS = "dev.dipeo.app.Main";
 
   private OwnProgram() {}
@@ -15,7 +15,7 @@ final class OwnProgram {
   /**
    * The native executable, or the same Java with the same options and class path.
    *
-   * @throws IllegalStateException if the system does not know how this program was started
+   * @throws IllegalStateException if the system does not tell how this program was started
    */
   static List<String> command(List<String> words) {
     ProcessHandle.Info self = ProcessHandle.current().info();
@@ -30,7 +30,7 @@ final class OwnProgram {
     return command;
   }
 
-  /** Everything up to the main class; the words come after it. */
+  /** Everything up to the main class; the arguments follow it. */
   private static List<String> optionsAndMain(ProcessHandle.Info self) {
     List<String> arguments = self.arguments().map(Arrays::asList).orElseThrow(OwnProgram::unknown);
     int main = arguments.indexOf(MAIN_CLASS);

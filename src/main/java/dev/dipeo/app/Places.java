@@ -13,9 +13,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The folders that the settings name. A relative folder belongs to the working directory. If it has
- * no folder of diagrams, integrations or code, the one beside the program is used, so that commands
- * work from everywhere.
+ * The configured folders. A relative folder is below the working directory. If that has no folder
+ * of diagrams, integrations or code, the one next to the program is used, so that commands work
+ * from anywhere.
  */
 @ApplicationScoped
 public class Places {
@@ -38,8 +38,8 @@ public class Places {
   }
 
   /**
-   * What is wrong with the folders. The folder that nodes write must hold nothing that decides what
-   * the program does, not even behind a link.
+   * The problem with the folders, if any. The folder that nodes write to must contain nothing that
+   * controls the program, not even behind a link.
    */
   Optional<String> mistake() {
     Path written = real(files());
@@ -67,8 +67,8 @@ public class Places {
   }
 
   /**
-   * The data, the program, the working directory with its settings, the home directory with its
-   * Python library.
+   * Folders to protect: the data, the program, the working directory with its settings, the home
+   * directory with its Python library.
    */
   private List<Path> kept() {
     List<Path> kept = new ArrayList<>(List.of(data(), Path.of("").toAbsolutePath()));

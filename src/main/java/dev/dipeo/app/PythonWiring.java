@@ -24,7 +24,9 @@ final class PythonWiring {
   private static final Duration START_MAX = Duration.ofSeconds(90);
   private static final Duration KILL_GRACE = Duration.ofSeconds(10);
 
-  /** Starts in the background; in a server once it listens, so that no webhook waits for it. */
+  /**
+   * Starts in the background; on a server only once it listens, so that no webhook waits for it.
+   */
   @Produces
   @Singleton
   PythonRunner python(

@@ -20,7 +20,7 @@ import org.eclipse.microprofile.config.Config;
 
 /** Builds what runs diagrams. */
 final class RunWiring {
-  /** What a run that pauses may take, where it has a webhook of the usual 8 KB as a tree. */
+  /** Memory of a paused run with a usual webhook of 8 KB as a tree. */
   private static final int PAUSED_RUN_BYTES = 128 * 1024;
 
   private static final int PAUSED_RUNS_MAX = 10_000;
@@ -49,7 +49,7 @@ final class RunWiring {
     return new FilesFolder(places.files());
   }
 
-  /** They stay in memory, with what their nodes made so far. */
+  /** Paused runs stay in memory, with the values of their nodes. */
   private static int pausedMax() {
     return Math.clamp(Runtime.getRuntime().maxMemory() / PAUSED_RUN_BYTES, 1, PAUSED_RUNS_MAX);
   }
@@ -87,7 +87,7 @@ final class RunWiring {
     return new LiveReaders(threads.timers(), keepAlive(config));
   }
 
-  /** Often enough for the server to take no stream for idle, and for proxies in between. */
+  /** Short enough that neither the server nor proxies consider the stream idle. */
   private static Duration keepAlive(Config config) {
     Duration untilIdle = config.getValue("quarkus.http.idle-timeout", Duration.class);
     Duration often = untilIdle.dividedBy(KEEP_ALIVES_UNTIL_IDLE);

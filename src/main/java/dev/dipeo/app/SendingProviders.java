@@ -13,8 +13,8 @@ import java.util.Optional;
 import org.eclipse.microprofile.config.Config;
 
 /**
- * Providers for {@code dipeo send}: towards this machine, a secret that is not set is that of the
- * development server.
+ * Providers for {@code dipeo send}. For targets on this machine, the development server's secret
+ * replaces one that is not set.
  */
 @Singleton
 public class SendingProviders implements ProvidersForSending {

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The options of {@code serve}. They are read before anything starts, so that a mistyped one ends
+ * The options of {@code serve}. They are parsed before anything starts, so that a mistyped one ends
  * the program at once.
  *
  * @param port overrides the configured port
@@ -16,7 +16,7 @@ record ServeWords(Optional<Integer> port) {
   private static final String PORT = "--port";
   private static final List<String> OPTIONS = List.of(PORT, "--dev", "--help", "--version");
 
-  /** An option is wrong; the message is a sentence for people. */
+  /** An invalid option; the message is a sentence for users. */
   static final class WrongException extends Exception {
     WrongException(String message) {
       super(message);
@@ -24,9 +24,9 @@ record ServeWords(Optional<Integer> port) {
   }
 
   /**
-   * Reads the options.
+   * Parses the options.
    *
-   * @param words the whole command line, with {@code serve}
+   * @param words the whole command line, including {@code serve}
    */
   static ServeWords read(List<String> words) throws WrongException {
     List<String> rest = new ArrayList<>(words);

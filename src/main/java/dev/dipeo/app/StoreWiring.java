@@ -17,9 +17,9 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
 
-/** Opens the store, when one of its parts is first asked for. */
+/** Opens the store on first use. */
 final class StoreWiring {
-  // Bounds that no setting changes.
+  // Bounds that are not configurable.
   private static final long QUEUE_BYTES_MAX = 128L << 20;
   private static final int RUN_QUEUE_MAX = 10_000;
   private static final int READ_THREADS = 2;
@@ -94,7 +94,7 @@ final class StoreWiring {
     return store.deliveries();
   }
 
-  /** Numbers continue after those that are in the store. */
+  /** Ids continue after those in the store. */
   @Produces
   @Singleton
   IdSource ids(InstantSource clock, SqlStore store) {

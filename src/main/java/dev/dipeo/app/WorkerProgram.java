@@ -125,7 +125,7 @@ final class WorkerProgram {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  /** In an order that is the same everywhere, with Python first, as it is searched most. */
+  /** In a fixed order, with Python first, because it is searched most. */
   private static Stream<String> jarsIn(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       Comparator<Path> pythonFirst =

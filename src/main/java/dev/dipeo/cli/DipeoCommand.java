@@ -12,7 +12,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** {@code dipeo}: the top of the command line. */
+/** {@code dipeo}: the root command. */
 @TopCommand
 @Command(
     name = "dipeo",
@@ -97,7 +97,7 @@ public class DipeoCommand implements Callable<Integer> {
     return BAD_USAGE;
   }
 
-  /** The library writes "option" twice, and names Java types. */
+  /** Removes the library's duplicate "option" and its names of Java types. */
   private static String inOurWords(String message) {
     return message
         .replace("option option", "option")

@@ -5,8 +5,8 @@ import dev.dipeo.delivery.OutgoingRequest;
 import io.smallrye.mutiny.Uni;
 
 /**
- * Sends a command's own requests, to any address. The address guard limits what diagrams reach; the
- * person at the terminal can reach these addresses anyway.
+ * Sends a command's own requests, to any address. The address guard limits diagrams; the user of
+ * the terminal can reach these addresses anyway.
  */
 @FunctionalInterface
 public interface DirectSender {

@@ -108,7 +108,7 @@ public class EventsCommand extends CommandGroup {
       } else if (delivered.path("events").isEmpty()) {
         throw new ServerApi.ServerException("no event has the execution or delivery id " + id);
       }
-      // Several providers use this id, or it came again after the dedupe window.
+      // Several providers use this id, or it was delivered again after the dedupe window.
       return api.show(
           delivered, (out, answer) -> ListThem.table(answer.path("events")).print(out, ""));
     }

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code dipeo prove}: shows on the user's own machine that nothing is lost. */
+/** {@code dipeo prove}: proves on the user's own machine that no event is lost. */
 @Command(
     name = "prove",
     mixinStandardHelpOptions = true,

@@ -35,7 +35,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code dipeo run}: runs one diagram here and now. */
+/** {@code dipeo run}: runs a diagram in this process. */
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
@@ -204,9 +204,7 @@ public class RunCommand implements Callable<Integer> {
     }
   }
 
-  /**
-   * {@code 3}, {@code true} and {@code {"a":1}} are what they look like; everything else is text.
-   */
+  /** {@code 3}, {@code true} and {@code {"a":1}} are read as JSON; anything else is text. */
   private static JsonNode value(String text) {
     try {
       return Json.parse(text);

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * A mixin for commands that call the API of a running server, with {@code --url} and {@code
- * --json}. A failure is one line for people and the exit code {@link DipeoCommand#FAILED}.
+ * --json}. A failure is one line for the user and the exit code {@link DipeoCommand#FAILED}.
  */
 @Dependent
 public class ServerApi {
@@ -61,7 +61,7 @@ public class ServerApi {
     this.token = token.map(String::strip).filter(text -> !text.isEmpty());
   }
 
-  /** The server refused, or did not answer. The message is for people. */
+  /** The server refused, or did not respond. The message is for users. */
   static final class ServerException extends RuntimeException {
     ServerException(String message) {
       super(message);
@@ -69,10 +69,10 @@ public class ServerApi {
   }
 
   /**
-   * Gets something.
+   * Sends a GET.
    *
    * @param path below the server's address, see {@link #path}
-   * @param query values by name, without those that are null or empty
+   * @param query values by name; null and empty ones are omitted
    */
   JsonNode get(String path, Map<String, ? extends @Nullable Object> query) {
     List<String> pairs = new ArrayList<>();
@@ -90,12 +90,11 @@ public class ServerApi {
   }
 
   /**
-   * Posts once for each id, in order, and prints a line about each answer. Ends at the first that
-   * the server refuses.
+   * Posts once per id, in order, and prints a line about each response. Stops at the first refusal.
    *
-   * @param path where to post for an id
-   * @param line what an id's answer means, for people
-   * @return the answers
+   * @param path path to post to for an id
+   * @param line the line for an id and its response
+   * @return the responses
    */
   List<JsonNode> postEach(
       List<String> ids, UnaryOperator<String> path, BiFunction<String, JsonNode, String> line) {
@@ -117,7 +116,7 @@ public class ServerApi {
     return path.toString();
   }
 
-  /** Prints an answer: as it is with {@code --json}, else in a form for people. */
+  /** Prints a response: unchanged with {@code --json}, else formatted for users. */
   int show(JsonNode answer, BiConsumer<PrintWriter, JsonNode> people) {
     PrintWriter out = spec.commandLine().getOut();
     if (json) {
@@ -184,7 +183,7 @@ public class ServerApi {
         });
   }
 
-  /** The detail of a problem document, and a hint about what to do. */
+  /** The detail of a problem document, and a hint at the remedy. */
   private String refusal(URI server, String asked, Answer answer) {
     String detail;
     try {
@@ -202,7 +201,7 @@ public class ServerApi {
           token.isEmpty()
               ? "; set DIPEO_API_TOKEN to the server's"
               : "; DIPEO_API_TOKEN is not that of the server";
-      // A closed API answers as if the path did not exist.
+      // A closed API responds as if the path did not exist.
       case 404 ->
           detail.startsWith("There is nothing at /api/")
               ? "; its API is closed: set DIPEO_API_TOKEN there and here, or DIPEO_API_LOOPBACK=true there"

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 
-/** Text in columns, each as wide as its widest cell. The first row is the head. */
+/** Text in columns, each as wide as its widest cell. The first row is the header. */
 final class Table {
   private static final String GAP = "  ";
 
@@ -18,7 +18,7 @@ final class Table {
     rows.add(List.of(head));
   }
 
-  /** A row of as many cells as the head has. */
+  /** Adds a row with as many cells as the header. */
   Table row(String... cells) {
     if (cells.length != rows.getFirst().size()) {
       throw new IllegalArgumentException("a row has " + rows.getFirst().size() + " cells");
@@ -27,7 +27,7 @@ final class Table {
     return this;
   }
 
-  /** A table with a row for each object, of the values of these keys. */
+  /** A table with one row per object, made of the values of these keys. */
   static Table of(Iterable<JsonNode> objects, List<String> head, List<String> keys) {
     Table table = new Table(head.toArray(String[]::new));
     for (JsonNode object : objects) {
@@ -36,13 +36,13 @@ final class Table {
     return table;
   }
 
-  /** A value as a cell shows it: on one line, and a dash for nothing. */
+  /** A value as cell text: on one line, and a dash for nothing. */
   static String text(JsonNode value) {
     String text = value.isContainerNode() ? value.toString() : value.asText();
     return value.isMissingNode() || value.isNull() || text.isEmpty() ? "-" : Printable.line(text);
   }
 
-  /** Prints the fields of an object below each other, without those that are apart. */
+  /** Prints the fields of an object, one per line, except those in {@code apart}. */
   static void fields(PrintWriter out, JsonNode object, int width, Set<String> apart) {
     object
         .properties()
@@ -54,7 +54,7 @@ final class Table {
             });
   }
 
-  /** Prints a name, in so many columns, and its value. */
+  /** Prints a name, padded to {@code width}, and its value. */
   static void field(PrintWriter out, String name, int width, String value) {
     out.printf("%-" + width + "s %s%n", name, value);
   }
@@ -62,7 +62,7 @@ final class Table {
   /**
    * Prints the table.
    *
-   * @param nothing what to print when there are no rows
+   * @param nothing text to print if there are no rows
    */
   void print(PrintWriter out, String nothing) {
     if (rows.size() == 1) {

@@ -7,15 +7,15 @@ import java.io.PrintWriter;
 import java.io.Writer;
 
 /**
- * The writer that all commands print to. It escapes what is not {@link Printable}, because
- * payloads, errors and the output of nodes come from strangers.
+ * The writer that all commands print to. Escapes characters that are not {@link Printable}, because
+ * payloads, errors and the output of nodes are untrusted.
  */
 final class Terminal extends FilterWriter {
   private Terminal(Writer out) {
     super(out);
   }
 
-  /** A writer in front of another, flushed with every line. */
+  /** Wraps another writer; flushed after every line. */
   static PrintWriter before(Writer out) {
     return new PrintWriter(new Terminal(out), true);
   }

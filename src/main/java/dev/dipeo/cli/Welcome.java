@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** The text that the development server prints when it starts: what to try next. */
+/** The text that the development server prints at its start: next steps to try. */
 @ApplicationScoped
 public class Welcome {
   private final Address address;
@@ -19,7 +19,7 @@ public class Welcome {
     this.folders = folders;
   }
 
-  /** Where the server keeps events and reads diagrams. */
+  /** The data folder and the diagrams folder. */
   public record Folders(Path data, Path diagrams) {}
 
   /** The address of this machine's server. */

@@ -29,26 +29,25 @@ import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
 
 /**
- * Gives waiting runs the events that they wait for. A wait gets the first fitting event that was
- * received between the time it looks back to and its deadline, whatever happened to the process in
- * between: it subscribes first and then looks back into the journal, so that an event comes one way
- * or the other. So a process that has just started may resume waits and dispatch events in any
- * order.
+ * Delivers events to the runs that wait for them. A wait gets the first matching event received
+ * between its earliest time and its deadline, even if the process restarted in between: it
+ * subscribes first and then searches the journal, so no event is missed. A process that has just
+ * started may therefore resume waits and dispatch events in any order.
  *
- * <p>Only the party that takes a wait out of the subscriptions decides how it ends: an event, which
- * is then recorded to have woken the run, or the deadline. The record also decides that an event
- * ends one wait of a run: a second wait goes on.
+ * <p>Only the party that removes a wait from the subscriptions decides how it ends: an event, which
+ * is then recorded to have woken the run, or the deadline. The record also ensures that an event
+ * ends only one wait of a run: a second wait continues.
  */
 @Singleton
 public final class AwaitedEvents {
   private static final Logger LOG = Logger.getLogger(AwaitedEvents.class);
 
-  /** Events that one look into the journal brings. */
+  /** Events per search of the journal. */
   private static final int PAGE = 20;
 
   /**
-   * An event that was received in time wakes its wait even if the time has passed when it is
-   * dispatched; but not one whose dispatch takes longer than this.
+   * An event received in time wakes its wait even if the deadline has passed when it is dispatched;
+   * but not if its dispatch takes longer than this.
    */
   private static final Duration DISPATCH_LAG_MAX = Duration.ofSeconds(10);
 
@@ -77,7 +76,7 @@ public final class AwaitedEvents {
   }
 
   /**
-   * The event that a run waits for; empty when the time has passed. Fails with {@link
+   * The event that a run waits for; empty after the deadline. Fails with {@link
    * IllegalStateException} when too many waits are open.
    */
   public Uni<Optional<Event>> next(EventWait wait) {
@@ -95,7 +94,7 @@ public final class AwaitedEvents {
                 .with(_ -> {}));
   }
 
-  /** Not longer than the whole, should the clock have jumped back. */
+  /** The time left; at most {@code timeout}, even if the clock jumped back. */
   private Duration left(Instant deadline, Duration timeout) {
     Duration left = Duration.between(clock.instant(), deadline);
     return left.compareTo(timeout) < 0 ? left : timeout;
@@ -138,10 +137,10 @@ public final class AwaitedEvents {
   }
 
   /**
-   * Recorded before the run goes on: after a crash in between, the run finds the event that woke
+   * Recorded before the run continues: after a crash in between, the run finds the event that woke
    * it.
    *
-   * @return false when the event has ended another wait of the run
+   * @return false if the event has ended another wait of the run
    */
   private Uni<Boolean> wake(Waiting waiting, Event event) {
     EventWait wait = waiting.eventWait();
@@ -155,8 +154,8 @@ public final class AwaitedEvents {
   }
 
   /**
-   * Ends a wait whose time has passed, unless an event came in time and is still being dispatched.
-   * Never fails.
+   * Ends a wait whose deadline has passed, unless an event came in time and is still being
+   * dispatched. Never fails.
    *
    * @param looked where such an event may be
    */
@@ -168,7 +167,8 @@ public final class AwaitedEvents {
                 waiting.timeOver();
                 return Uni.createFrom().voidItem();
               }
-              // An event has it, of any age. Until that is recorded it may still be put back.
+              // An event of any age has claimed the wait. Until that is recorded, the wait may be
+              // put back.
               return waiting.isOver()
                   ? Uni.createFrom().voidItem()
                   : pause(PAUSES.first()).chain(() -> end(waiting, waiting.reach()));
@@ -176,8 +176,8 @@ public final class AwaitedEvents {
   }
 
   /**
-   * Wakes the wait with what is found, if anything is. Completes when there is nothing that it
-   * could have missed; tries until that has worked, and never fails.
+   * Wakes the wait with an event found in the journal, if any. Completes when the wait cannot have
+   * missed an event; retries until the search succeeds, and never fails.
    */
   private Uni<Void> lookBack(Waiting waiting, Reach reach) {
     return lookOnce(waiting, reach)
@@ -188,7 +188,7 @@ public final class AwaitedEvents {
                     : Uni.createFrom().voidItem());
   }
 
-  /** Whether to look again. Never fails. */
+  /** Searches once; the item tells whether to search again. Never fails. */
   private Uni<Boolean> lookOnce(Waiting waiting, Reach reach) {
     return Uni.createFrom()
         .deferred(
@@ -221,8 +221,8 @@ public final class AwaitedEvents {
   }
 
   /**
-   * The event that is recorded to have ended this wait, when the process ended just then; else the
-   * first that fits and has ended no other wait of the run.
+   * The event recorded to have ended this wait, if the process ended right after that; else the
+   * first match that has ended no other wait of the run.
    */
   private Uni<Optional<Event>> firstOf(EventWait wait, Reach reach) {
     return runs.wakes(wait.runId())
@@ -250,7 +250,7 @@ public final class AwaitedEvents {
         : firstFitting(wakes.stream().filter(wake -> wake.node().isEmpty()).iterator(), wait);
   }
 
-  /** Of what was recorded without its wait: what came since this one began is its own. */
+  /** Checks wakes recorded without their wait: those received since this wait began are its own. */
   private Uni<Optional<Event>> firstFitting(Iterator<Wake> unnamed, EventWait wait) {
     if (!unnamed.hasNext()) {
       return Uni.createFrom().item(Optional.empty());
@@ -285,7 +285,7 @@ public final class AwaitedEvents {
             Optional.of(pattern.name()).filter(name -> !name.isEmpty()),
             reach.from(),
             reach.to());
-    // An event's number is never smaller than its time.
+    // An event's id is never smaller than its time.
     long begin = Math.max(reach.afterId(), IdSource.firstAt(reach.from()) - 1);
     return journal
         .beforeNewest(span.provider(), span.name(), begin, lookBackMax)

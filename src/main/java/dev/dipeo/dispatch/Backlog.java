@@ -5,7 +5,7 @@ import dev.dipeo.journal.Event;
 import java.util.Map;
 
 /**
- * Counts the events that are on disk, or on their way there, and not dispatched, as far as this
+ * Counts the events that are on disk, or being written, and not yet dispatched, as far as this
  * process knows. Thread-safe.
  */
 final class Backlog {
@@ -20,10 +20,10 @@ final class Backlog {
   }
 
   /**
-   * Counts an event that has just come.
+   * Counts a new event.
    *
-   * @return false when there is no room for it; then it was not counted, not even for the moment:
-   *     another event may need the room
+   * @return false if there is no room; the event is then not counted, not even temporarily: another
+   *     event may need the room
    */
   synchronized boolean enter(Event event) {
     long size = size(event);
@@ -34,31 +34,34 @@ final class Backlog {
     return true;
   }
 
-  /** Counts an event that was taken before, by an earlier process. */
+  /** Counts an event that an earlier process accepted, regardless of the bound. */
   synchronized void enterAnyway(Event event) {
     events++;
     bytes += size(event);
   }
 
-  /** Counts an event no more. */
+  /** Stops counting an event. */
   synchronized void leave(Event event) {
     events--;
     bytes -= size(event);
   }
 
-  /** Whether so many events more may come; if there are none, any number may. */
+  /** Whether {@code more} events have room; in an empty backlog any number has. */
   synchronized boolean hasRoomFor(int more) {
     return events + more <= Math.max(eventsMax, more) && bytes <= bytesMax;
   }
 
-  /** What an event takes: its body or, where that was compressed and is more, its payload. */
+  /**
+   * The memory of an event in bytes: its body, or its payload if the body was compressed and is
+   * smaller.
+   */
   private static long size(Event event) {
     return event.bodyIsPayload()
         ? event.body().length
         : Math.max(event.body().length, size(event.payload()));
   }
 
-  /** About the length of a value as JSON. */
+  /** The approximate length of a value as JSON. */
   private static long size(JsonNode value) {
     if (!value.isTextual() && !value.isContainerNode()) {
       return 1;

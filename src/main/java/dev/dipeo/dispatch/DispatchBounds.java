@@ -3,13 +3,13 @@ package dev.dipeo.dispatch;
 /**
  * Bounds of dispatching.
  *
- * @param backlogMax events that are journaled but not dispatched, above which no more are taken
- * @param backlogBytesMax bytes of their bodies, likewise; one event alone may be larger
- * @param concurrencyMax events that are dispatched at the same time
- * @param attemptsMax attempts at dispatching one event before it is buried
- * @param subscriptionsMax waits for events that may be open at once
- * @param lookBackMax events of the wanted provider and name that a wait looks back over; of more,
- *     the newest
+ * @param backlogMax most journaled events that are not dispatched; above it, new events are refused
+ * @param backlogBytesMax most bytes of their bodies; a single event may be larger
+ * @param concurrencyMax events dispatched at the same time
+ * @param attemptsMax attempts to dispatch an event before it becomes a dead letter
+ * @param subscriptionsMax open waits for events
+ * @param lookBackMax events of the provider and name that a wait searches in the journal; if there
+ *     are more, the newest
  */
 public record DispatchBounds(
     int backlogMax,

@@ -8,9 +8,9 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Marks events as dispatched, many with one write: while one write is on its way to the disk, the
- * next marks gather. Only the backlog waits for a mark. An event whose mark is lost is dispatched
- * again, which starts nothing twice.
+ * Marks events as dispatched, many in one write: while a write is in progress, further marks are
+ * collected. Only the backlog waits for a mark. An event whose mark is lost is dispatched again,
+ * which starts no run twice.
  */
 final class DispatchMarks {
   private static final Logger LOG = Logger.getLogger(DispatchMarks.class);

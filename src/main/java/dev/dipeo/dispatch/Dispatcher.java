@@ -24,11 +24,11 @@ import java.util.Map;
 import org.jboss.logging.Logger;
 
 /**
- * Decides what an event does: it starts a run of every diagram with a start node that asks for it,
- * and wakes every run that waits for it. The event counts as dispatched when all of that is
- * recorded; the runs then go on by themselves. Dispatching an event twice starts nothing twice, so
- * an attempt that failed half-way is simply repeated. A store that does not write is not the
- * event's fault: the dispatch waits for it, however long that takes.
+ * Decides what an event does: it starts a run of each diagram with a matching start node, and wakes
+ * each run that waits for it. The event counts as dispatched when all of that is recorded; the runs
+ * then continue on their own. Dispatching an event twice starts no run twice, so an attempt that
+ * failed half-way is simply repeated. While the store is unavailable, the dispatch waits for as
+ * long as necessary, without counting attempts.
  */
 @Singleton
 public final class Dispatcher {
@@ -63,16 +63,16 @@ public final class Dispatcher {
   }
 
   /**
-   * Completes when it is known which diagrams there are. Until then no event can be dispatched: it
-   * would count as one that no diagram asks for.
+   * Completes when the diagrams have been read. Until then no event can be dispatched: it would
+   * count as one that no diagram asks for.
    */
   Uni<Void> ready() {
     return library.onceRead();
   }
 
   /**
-   * Completes when the event is dispatched or buried, which is not before {@link #ready}. Never
-   * fails for what the event or a diagram brings about.
+   * Completes when the event is dispatched or dead, not before {@link #ready}. Never fails because
+   * of the event or a diagram.
    */
   Uni<Void> dispatch(Event event) {
     return ready().chain(() -> dispatchNow(event));

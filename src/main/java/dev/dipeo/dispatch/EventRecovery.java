@@ -16,14 +16,14 @@ import java.util.Objects;
 import org.jboss.logging.Logger;
 
 /**
- * Dispatches the events that an earlier process journaled and did not dispatch. They take the way
- * of new ones, through the pump, as far as {@link Quarantine} lets them.
+ * Dispatches the events that an earlier process journaled but did not dispatch. They go through the
+ * pump like new ones, subject to {@link Quarantine}.
  */
 @Singleton
 public final class EventRecovery {
   private static final Logger LOG = Logger.getLogger(EventRecovery.class);
 
-  /** Events that one look into the journal brings. */
+  /** Events per read of the journal. */
   private static final int PAGE = 500;
 
   private static final Duration PAUSE = Duration.ofMillis(200);
@@ -41,11 +41,11 @@ public final class EventRecovery {
   }
 
   /**
-   * Recovers events. None is counted before it can be dispatched.
+   * Recovers events. Counts none before it can be dispatched.
    *
-   * @param lastIdBefore the greatest event id from before this process; newer events come over the
+   * @param lastIdBefore greatest event id from before this process; newer events come over the
    *     channel anyway
-   * @return completes when all are on the channel or, if they were suspects, dispatched
+   * @return completes when all are on the channel or, for suspects, dispatched
    */
   public Uni<Void> recover(long lastIdBefore) {
     Left left = new Left();
@@ -63,7 +63,7 @@ public final class EventRecovery {
             });
   }
 
-  /** Admits page by page, and reads each page only when the pump has room for it. */
+  /** Admits the events page by page; reads each page only when the pump has room for it. */
   private Uni<Void> admitPages(long afterId, long lastId, Left left) {
     if (!pump.hasRoomFor(PAGE)) {
       return Uni.createFrom()
@@ -90,13 +90,13 @@ public final class EventRecovery {
                     .chain(() -> admitPages(afterId, lastId, left)));
   }
 
-  /** A damaged event cannot be dispatched, and must not keep others from it. */
+  /** A corrupt event cannot be dispatched and must not block others. */
   private Uni<Void> buryDamaged(DamagedException damaged) {
     LOG.errorf("event.dead id=%d: %s", damaged.number(), damaged.getMessage());
     return Insistent.of(journal.bury(damaged.number(), String.valueOf(damaged.getMessage())));
   }
 
-  /** The events of one recovery by their ids: suspects may be many, and events large. */
+  /** The events of one recovery, by id only: suspects may be many, and events large. */
   private final class Left implements Quarantine.Ward<Long> {
     private final Quarantine<Long> quarantine = new Quarantine<>(bounds.attemptsMax(), this);
     private final Map<Long, Integer> tries = new HashMap<>();

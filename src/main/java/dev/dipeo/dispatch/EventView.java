@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.journal.Event;
 
 /**
- * An event as diagrams see it: {@code {id, provider, name, received_at, headers, payload}}, and
- * {@code replay_of} where it replays another, {@code same_body_as} where another had its bytes.
+ * An event as diagrams see it: {@code {id, provider, name, received_at, headers, payload}}, plus
+ * {@code replay_of} for a replay and {@code same_body_as} for a repeated body.
  */
 public final class EventView {
   private EventView() {}

@@ -10,7 +10,7 @@ import dev.dipeo.journal.JournalFullException;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 
-/** The way in for events: first onto the disk, then into the pump. */
+/** The entry for events: first to disk, then into the pump. */
 @Singleton
 public final class FrontDoor implements Inbox {
   private final Journal journal;
@@ -54,7 +54,7 @@ public final class FrontDoor implements Inbox {
     }
   }
 
-  /** Takes no more events: senders are asked to come again later. */
+  /** Stops accepting events: senders are asked to retry later. */
   public void close() {
     taking = false;
   }

@@ -11,14 +11,14 @@ import java.util.List;
 import org.jboss.logging.Logger;
 
 /**
- * Wakes runs of a process that does not receive webhooks itself, by looking into the journal that a
- * server on the same data folder writes.
+ * Wakes runs of a process that receives no webhooks itself, by following the journal that a server
+ * writes in the same data folder.
  */
 public final class JournalFollower {
   private static final Logger LOG = Logger.getLogger(JournalFollower.class);
   private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
-  /** Events that one look brings; with more than that between two looks, the oldest are missed. */
+  /** Events per read of the journal; if more arrive between two reads, the oldest are missed. */
   private static final int PAGE = 500;
 
   private final Journal journal;
@@ -26,7 +26,7 @@ public final class JournalFollower {
   private long lastId;
 
   /**
-   * @param lastId events up to this id are not looked at
+   * @param lastId events up to this id are ignored
    */
   public JournalFollower(Journal journal, AwaitedEvents awaited, long lastId) {
     this.journal = journal;
@@ -34,7 +34,7 @@ public final class JournalFollower {
     this.lastId = lastId;
   }
 
-  /** Begins to follow; cancel to stop. */
+  /** Starts following; cancel to stop. */
   public Cancellable start() {
     return Multi.createFrom()
         .ticks()

@@ -15,10 +15,10 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
 
 /**
- * Moves journaled events to the dispatcher through the SmallRye channel {@code webhook-events},
- * which is in memory. The channel itself is unbounded: the pump bounds the events on it and on
- * their way to it, so that neither the channel nor memory can overflow. What is lost from the
- * channel is still in the journal.
+ * Moves journaled events to the dispatcher through the in-memory SmallRye channel {@code
+ * webhook-events}. The channel itself is unbounded: the pump bounds the events on it and on their
+ * way to it, so that neither the channel nor memory can overflow. Events lost from the channel are
+ * still in the journal.
  */
 @Singleton
 public final class Pump {
@@ -55,45 +55,45 @@ public final class Pump {
     return backlog.enter(event);
   }
 
-  /** Gives back the room of an event that will not be published. */
+  /** Releases the room of an event that will not be published. */
   void release(Event event) {
     backlog.leave(event);
   }
 
-  /** Publishes a journaled event, which has room reserved. */
+  /** Publishes a journaled event whose room is reserved. */
   void publish(Event event) {
     in.accept(event);
   }
 
-  /** Publishes an event that an earlier process journaled; it takes its room whatever the bound. */
+  /** Publishes an event that an earlier process journaled, regardless of the bound. */
   void publishRecovered(Event event) {
     backlog.enterAnyway(event);
     in.accept(event);
   }
 
-  /** Whether so many more events may be published; on an empty channel any number may. */
+  /** Whether {@code events} more may be published; on an empty channel any number may. */
   boolean hasRoomFor(int events) {
     return backlog.hasRoomFor(events);
   }
 
-  /** Events that are on disk and not dispatched, as far as this process knows. */
+  /** Events on disk that are not dispatched, as far as this process knows. */
   public int backlog() {
     return backlog.events();
   }
 
-  /** The backlog in events and bytes, for people. */
+  /** The backlog in events and bytes, for messages. */
   String filling() {
     return backlog.toString();
   }
 
-  /** Begins to dispatch events. */
+  /** Starts to dispatch events. */
   public void start() {
     pump(dispatcher::dispatch, bounds.concurrencyMax());
   }
 
   /**
-   * Begins to pass events on without dispatching any: they stay in the journal for the process that
-   * dispatches.
+   * Starts to drain the channel without dispatching: events stay in the journal for the process
+   * that dispatches.
    */
   public void startReceiving() {
     pump(_ -> Uni.createFrom().voidItem(), 1);
@@ -115,7 +115,7 @@ public final class Pump {
                 failure -> LOG.error("pump.failed: no more events are dispatched", failure));
   }
 
-  /** Takes no more events from the channel; those that are not dispatched stay in the journal. */
+  /** Stops taking events from the channel; events that are not dispatched stay in the journal. */
   public void stop() {
     pumping.cancel();
   }

@@ -7,24 +7,23 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * The rule for work that an earlier process left, any of which may be what crashed that process.
- * Each piece of work is counted on disk before it goes on. Work that was counted before is a
- * suspect: it goes last and alone, so that the counts of its neighbours do not grow. Work that
- * reaches the bound is given up.
+ * The rule for work left by an earlier process, any piece of which may have crashed it. Each piece
+ * is counted on disk before it continues. Work that was counted before is a suspect: it goes last
+ * and alone, so that the counts of other work do not grow. Work that reaches the bound is given up.
  */
 final class Quarantine<T> {
-  /** What to do with one kind of work. */
+  /** The actions for one kind of work. */
   interface Ward<T> {
     /** How many times the work was counted. */
     int tries(T left);
 
-    /** Counts work that is no suspect, then lets it go on side by side. */
+    /** Counts work that is not suspect, then continues it in parallel. */
     Uni<Void> goOn(List<T> untried);
 
-    /** Counts a suspect, then lets it go on. Completes when the next suspect may begin. */
+    /** Counts a suspect, then continues it. Completes when the next suspect may start. */
     Uni<Void> goOnAlone(T suspect);
 
-    /** Ends work that reached the bound. */
+    /** Gives up work that reached the bound. */
     Uni<Void> giveUp(T hopeless);
   }
 
@@ -35,14 +34,17 @@ final class Quarantine<T> {
   private int givenUp;
 
   /**
-   * @param triesMax how many times work may be counted before it is given up
+   * @param triesMax how many times work is counted before it is given up
    */
   Quarantine(int triesMax, Ward<T> ward) {
     this.triesMax = triesMax;
     this.ward = ward;
   }
 
-  /** Gives up what is hopeless, lets go on what is no suspect, and keeps the suspects for later. */
+  /**
+   * Gives up work at the bound, continues work that is not suspect, and keeps the suspects for
+   * later.
+   */
   Uni<Void> admit(List<T> left) {
     List<T> free = new ArrayList<>();
     List<T> hopeless = new ArrayList<>();
@@ -56,13 +58,13 @@ final class Quarantine<T> {
     return free.isEmpty() ? cleared : cleared.chain(() -> ward.goOn(free));
   }
 
-  /** Lets the suspects go on, one by one: those first that were tried less often. */
+  /** Continues the suspects one by one, those with the fewest tries first. */
   Uni<Void> admitSuspects() {
     suspects.sort(Comparator.comparingInt(ward::tries));
     return OneByOne.each(suspects, ward::goOnAlone);
   }
 
-  /** All work so far. */
+  /** The number of all pieces of work so far. */
   int count() {
     return untried + suspects.size() + givenUp;
   }

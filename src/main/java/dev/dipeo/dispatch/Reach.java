@@ -6,13 +6,14 @@ import dev.dipeo.run.EventWait;
 import java.time.Instant;
 
 /**
- * Which events a wait can get by when they came. The event that started the run is none of them.
+ * The events that may end a wait, by id and time of receipt. The event that started the run is not
+ * among them.
  *
- * @param afterId only those with greater numbers
- * @param from only those received from then on; by number where that tells, because the clock may
- *     jump back
- * @param to only those received until then, however late that is noticed
- * @param notId not this one
+ * @param afterId only events with greater ids
+ * @param from only events received since; compared by id if possible, because the clock may jump
+ *     back
+ * @param to only events received until then, however late they are dispatched
+ * @param notId the excluded event
  */
 record Reach(long afterId, Instant from, Instant to, long notId) {
   static Reach of(EventWait wait) {
@@ -26,7 +27,7 @@ record Reach(long afterId, Instant from, Instant to, long notId) {
   }
 
   /**
-   * @param lastIdBefore greater than the numbers of events from before the wait
+   * @param lastIdBefore greater than the ids of all events before the wait
    */
   boolean covers(Event event, long lastIdBefore) {
     return event.id() > afterId
@@ -35,7 +36,7 @@ record Reach(long afterId, Instant from, Instant to, long notId) {
         && !event.receivedAt().isAfter(to);
   }
 
-  /** The part of it whose events were received from then on. */
+  /** The same events without those received before {@code time}. */
   Reach since(Instant time) {
     return time.isAfter(from) ? new Reach(afterId, time, to, notId) : this;
   }

@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Bounds the resumed runs that have neither ended nor paused, so that not all runs are counted as
- * resumed at once: only a counted run can become a suspect. One caller waits at a time.
+ * Bounds the resumed runs that have neither finished nor paused, so that a crash finds only few
+ * counted as resumed: only a counted run can become a suspect. One caller waits at a time.
  */
 final class RecoveryWindow implements RunListener {
   private final Set<String> inside = new HashSet<>();
@@ -35,7 +35,7 @@ final class RecoveryWindow implements RunListener {
             });
   }
 
-  /** Gives a run's place to the next; once. */
+  /** Passes a run's place on; does nothing if it holds none. */
   void leave(String runId) {
     CompletableFuture<Void> waiting;
     synchronized (this) {

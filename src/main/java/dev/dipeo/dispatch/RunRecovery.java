@@ -29,20 +29,20 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.jboss.logging.Logger;
 
 /**
- * Resumes the runs that an earlier process left, each where its records end and with the diagram
- * that it began with, as far as {@link Quarantine} lets them. A run that was resumed too often
- * without a node finishing is parked: it has failed, and its event is dead until somebody replays
- * it. Waiting for an event crashes no process and is not counted, nor is what an orderly stop
- * interrupts ({@link RunStore#acquit}).
+ * Resumes the runs that an earlier process left, each from the end of its records and with its
+ * original diagram, subject to {@link Quarantine}. A run that was resumed too often without a node
+ * finishing is parked: it is failed, and its event is dead until it is replayed. Waits for events
+ * cannot crash a process and are not counted, nor is an interruption by a clean shutdown ({@link
+ * RunStore#acquit}).
  *
- * <p>A run that belongs to another process is left to it; when that process has ended, so has the
- * run.
+ * <p>A run that belongs to another process is left to it; when that process has ended, the run ends
+ * too.
  */
 @Singleton
 public final class RunRecovery {
   private static final Logger LOG = Logger.getLogger(RunRecovery.class);
 
-  /** Runs that one look into the store brings, without what they carry. */
+  /** Runs per read of the store, without their large fields. */
   private static final int PAGE = 500;
 
   private final RunStore runs;
@@ -54,7 +54,7 @@ public final class RunRecovery {
   private final RecoveryBounds bounds;
 
   /**
-   * @param timers for the time that a suspect has for itself
+   * @param timers for the time in which a suspect runs alone
    */
   RunRecovery(
       RunStore runs,
@@ -74,10 +74,10 @@ public final class RunRecovery {
   }
 
   /**
-   * Resumes runs, as fast as the engine takes them.
+   * Resumes runs as fast as the engine accepts them.
    *
-   * @param lastIdBefore the greatest id from before this process; newer runs are its own
-   * @return completes when the engine has them all
+   * @param lastIdBefore greatest id from before this process; newer runs are its own
+   * @return completes when the engine has accepted them all
    */
   public Uni<Void> recover(long lastIdBefore) {
     return left("", lastIdBefore, new ArrayList<>()).chain(this::recover);
@@ -125,7 +125,10 @@ public final class RunRecovery {
         abandon(run, "process_ended", "the process that ran it (%d) has ended".formatted(pid), ""));
   }
 
-  /** Tries until the store works; whatever else goes wrong with a run holds up no other. */
+  /**
+   * Retries until the store is available; any other failure of one run is logged and blocks no
+   * other run.
+   */
   private static Uni<Void> insistent(Unfinished run, Uni<Void> step) {
     return Insistent.of(step)
         .onFailure()
@@ -140,7 +143,7 @@ public final class RunRecovery {
             () -> runs.abandon(run.id(), clock.instant(), new Failure(type, message, detail)));
   }
 
-  /** How one run continues. */
+  /** Continues runs. */
   private final class Runs implements Quarantine.Ward<Unfinished> {
     @Override
     public int tries(Unfinished run) {
@@ -158,7 +161,9 @@ public final class RunRecovery {
           .invoke(() -> engine.remove(window));
     }
 
-    /** Completes when a node of the run has finished, the run has ended, or its time is up. */
+    /**
+     * Completes when a node of the run has finished, the run has finished, or its time has passed.
+     */
     @Override
     public Uni<Void> goOnAlone(Unfinished suspect) {
       CompletableFuture<Void> wentOn = new CompletableFuture<>();
@@ -207,10 +212,10 @@ public final class RunRecovery {
   }
 
   /**
-   * Counts a run and hands it to the engine. Completes when the engine has it, or never will. Never
-   * fails.
+   * Counts a run and passes it to the engine. Completes when the engine has accepted it, or never
+   * will. Never fails.
    *
-   * @param ended called once the run has ended or will not be driven now
+   * @param ended called once the run has finished or will not be driven now
    */
   private Uni<Void> resume(Unfinished left, Runnable ended) {
     return Uni.createFrom()
@@ -225,7 +230,7 @@ public final class RunRecovery {
         .replaceWithVoid();
   }
 
-  /** A run that is not driven has no end to wait for. */
+  /** The end of a run that is not driven: completed at once. */
   private static Uni<Uni<Void>> done() {
     return Uni.createFrom().item(Uni.createFrom().voidItem());
   }
@@ -237,7 +242,7 @@ public final class RunRecovery {
             Uni.createFrom().deferred(() -> runs.resumed(Map.of(left.id(), next(left)))));
   }
 
-  /** Hands a run to the engine; the item is its end. */
+  /** Passes a run to the engine; the item is its end. */
   private Uni<Uni<Void>> drive(Unfinished left) {
     return Insistent.of(runs.find(left.id()))
         .map(found -> found.filter(recorded -> !recorded.run().state().isFinal()))

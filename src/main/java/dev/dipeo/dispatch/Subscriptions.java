@@ -26,7 +26,7 @@ public final class Subscriptions {
   private final AtomicInteger count = new AtomicInteger();
 
   /**
-   * @param ids what events are numbered by
+   * @param ids source of the events' ids
    */
   Subscriptions(DispatchBounds bounds, IdSource ids) {
     this.waitsMax = bounds.subscriptionsMax();
@@ -34,7 +34,8 @@ public final class Subscriptions {
   }
 
   /**
-   * A run that waits. It is woken by one event or ends without one, as who takes it out decides.
+   * A waiting run. Woken by one event, or ended without one; whoever removes it from the
+   * subscriptions decides.
    */
   static final class Waiting {
     private final EventWait wait;
@@ -44,7 +45,7 @@ public final class Subscriptions {
     private volatile boolean over;
     private volatile Cancellable companion = () -> {};
 
-    /** Guarded by this. */
+    /** Whether the journal is being searched; guarded by this. */
     private boolean looksBack;
 
     private boolean passedBy;
@@ -74,8 +75,8 @@ public final class Subscriptions {
     }
 
     /**
-     * It is being looked for an earlier event: until {@link #lookedBack} no other one is given to
-     * the wait, but it is noted that one came.
+     * The journal is being searched for an earlier event: until {@link #lookedBack}, the wait gets
+     * no other event, but notes that one came.
      */
     synchronized void looksBack() {
       looksBack = true;
@@ -83,16 +84,16 @@ public final class Subscriptions {
     }
 
     /**
-     * Nothing was found.
+     * The search found nothing.
      *
-     * @return false when an event came meanwhile, and has to be looked for
+     * @return false if an event came meanwhile and has to be searched for
      */
     synchronized boolean lookedBack() {
       looksBack = passedBy;
       return !passedBy;
     }
 
-    /** It could not be looked back; whatever comes first is the event now. */
+    /** The search failed for good; the next event ends the wait. */
     synchronized void gaveUpLooking() {
       looksBack = false;
     }
@@ -116,12 +117,11 @@ public final class Subscriptions {
   }
 
   /**
-   * The next event that matches; empty when the caller ends the wait. Never gives up by itself;
+   * The next matching event; empty if the caller ends the wait. Has no timeout of its own;
    * cancelling ends the wait. Fails with {@link IllegalStateException} when too many waits are
    * open.
    *
-   * @param begun called when no event can slip through any more; what it gives is cancelled with
-   *     the wait
+   * @param begun called when no event can be missed any more; its result is cancelled with the wait
    */
   Uni<Optional<Event>> await(EventWait wait, Function<Waiting, Cancellable> begun) {
     return Uni.createFrom()
@@ -149,7 +149,7 @@ public final class Subscriptions {
             });
   }
 
-  /** False when it was there already. */
+  /** False if the wait was there already. */
   private boolean add(Waiting waiting) {
     boolean[] added = {false};
     byEvent.compute( // as a whole, like taking out: a set that has become empty goes away
@@ -163,8 +163,8 @@ public final class Subscriptions {
   }
 
   /**
-   * Takes out the waits that an event fits, the oldest first: they are woken by this one and no
-   * other. One that looks back stays, and finds it.
+   * Removes the waits that match an event, oldest first: only this event wakes them. A wait whose
+   * journal search is in progress stays, and finds the event.
    */
   List<Waiting> claim(Event event) {
     List<Waiting> claimed = new ArrayList<>();
@@ -179,7 +179,7 @@ public final class Subscriptions {
     return claimed;
   }
 
-  /** Puts back a wait that was claimed and then not woken; a finished one stays out. */
+  /** Puts back a wait that was claimed but not woken; a finished one stays removed. */
   void putBack(Waiting waiting) {
     if (!waiting.over && add(waiting)) {
       count.incrementAndGet();
@@ -194,7 +194,7 @@ public final class Subscriptions {
     return count.get();
   }
 
-  /** Takes one wait out; false when somebody else did. */
+  /** Removes a wait; false if another caller has done so. */
   boolean take(Waiting waiting) {
     boolean[] removed = {false};
     byEvent.computeIfPresent(

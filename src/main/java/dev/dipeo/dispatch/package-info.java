@@ -1,6 +1,4 @@
-/**
- * The pump: journaled events go onto the channel and from there start runs and wake waiting ones.
- */
+/** The pump: journaled events go through the channel, start runs and wake waiting ones. */
 @NullMarked
 package dev.dipeo.dispatch;
 

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The media types of answers to senders. None is a type that a browser would run, because answers
- * contain values of requests, each escaped for the type.
+ * The media types of responses to senders. None of them is a type that browsers execute, because
+ * responses contain values of requests, each escaped for the type.
  */
 enum AnswerType {
   TEXT("text/plain"),
@@ -33,7 +33,7 @@ enum AnswerType {
     return this == JSON ? mediaType : mediaType + "; charset=utf-8";
   }
 
-  /** A value escaped for this type, so that it is only text there. */
+  /** The value escaped for this type, so that it is only text in the response. */
   String escaped(String value) {
     return switch (this) {
       case TEXT, JSON -> value; // JSON is made as a tree, whose texts are escaped when written
@@ -59,7 +59,7 @@ enum AnswerType {
     return escaped.toString();
   }
 
-  /** Of XML 1.0, section 2.2. */
+  /** A character of XML 1.0, section 2.2. */
   private static boolean isXmlCharacter(int c) {
     return c == '\t'
         || c == '\n'

@@ -17,10 +17,10 @@ import java.util.Optional;
 
 /**
  * The charset of a body. JSON is always UTF-8 (RFC 8259, sections 8.1 and 11), and a declared
- * charset is often only the default of an HTTP client. So bytes that are UTF-8 are read as UTF-8
- * whatever is declared, and only other bytes are read as declared.
+ * charset is often only the default of an HTTP client. So valid UTF-8 is read as UTF-8 regardless
+ * of the declaration; only other bytes are read as declared.
  *
- * @param declared the name that the content type has, in lower case
+ * @param declared charset name of the content type, in lower case
  */
 record BodyText(Optional<String> declared) {
   private static final Map<String, Charset> KNOWN =
@@ -35,14 +35,14 @@ record BodyText(Optional<String> declared) {
           "utf-16be", UTF_16BE,
           "utf-16le", UTF_16LE);
 
-  /** The bytes are not UTF-8, and the declared charset is not known. */
+  /** The bytes are not UTF-8, and the declared charset is unknown. */
   static final class UnknownCharsetException extends Exception {
     private UnknownCharsetException(String name) {
       super(name, null, false, false); // senders choose how often it is thrown
     }
   }
 
-  /** The same text in UTF-8, without a byte order mark. */
+  /** The text in UTF-8, without a byte order mark. */
   byte[] utf8(byte[] body) throws UnknownCharsetException, CharacterCodingException {
     if (Json.isUtf8(body)) {
       return withoutMark(body);
@@ -51,7 +51,7 @@ record BodyText(Optional<String> declared) {
     return withoutMark(text.getBytes(UTF_8));
   }
 
-  /** The bytes that escapes of a form encode. */
+  /** The text of decoded form bytes. */
   String text(byte[] decoded) throws UnknownCharsetException, CharacterCodingException {
     ByteBuffer bytes = ByteBuffer.wrap(decoded);
     try {
@@ -69,7 +69,7 @@ record BodyText(Optional<String> declared) {
     if (charset == null) {
       throw new UnknownCharsetException(declared.get());
     }
-    // Without a mark it is big-endian (RFC 2781, section 4.3), unless the other is plain to see.
+    // Without a mark it is big-endian (RFC 2781, section 4.3), unless it obviously is not.
     return charset.equals(UTF_16) && body.length > 1 && body[0] != 0 && body[1] == 0
         ? UTF_16LE
         : charset;

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** The type of bodies as a manifest declares it, whatever content type the sender declares. */
+/** The type of bodies in a manifest; overrides the sender's content type. */
 enum BodyType {
   JSON(MediaType.JSON),
   FORM(MediaType.FORM);
@@ -30,7 +30,7 @@ enum BodyType {
     return Arrays.stream(values()).map(BodyType::declaredName).toList();
   }
 
-  /** This type in the charset that the sender declares. */
+  /** This type with the charset that the sender declares. */
   MediaType inCharsetOf(MediaType declared) {
     return new MediaType(mediaType, declared.charset());
   }

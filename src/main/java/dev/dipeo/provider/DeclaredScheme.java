@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A scheme as a manifest declares it, before its secrets are looked up.
+ * A scheme as declared in a manifest, without its secrets.
  *
- * @param when which requests it decides about
- * @param shownName the signature's header as the manifest writes it, where it is a header
+ * @param when requests that it applies to
+ * @param shownName name of the signature's header as written in the manifest, if it is a header
  */
 record DeclaredScheme(
     RequestCondition when,

@@ -8,25 +8,25 @@ import java.security.MessageDigest;
 import java.util.List;
 
 /**
- * What repeats when a sender delivers the same event again.
+ * The id that repeats when a sender delivers the same event again.
  *
- * @param derived whether it is a hash of the request, because the sender gave none that can be used
- * @param signed whether nobody but the sender can have chosen it. Where it is not, somebody who saw
- *     a request can send its signed bytes again under another id
+ * @param derived whether it is a hash of the request, because the sender gave no usable id
+ * @param signed whether only the sender can have chosen it. Otherwise a third party that has seen a
+ *     request can send its signed bytes again under another id
  */
 public record DeliveryId(String value, boolean derived, boolean signed) {
   /** Every request is a new event. */
   static final DeliveryId NONE = new DeliveryId("", true, true);
 
-  /** Longest id of a sender that is used, in characters; for a longer one the hash is. */
+  /** Longest sender's id that is used, in characters; a longer one is replaced by a hash. */
   public static final int MAX_LENGTH = 256;
 
-  /** Whether nothing repeats: the provider's requests are all new. */
+  /** Whether every request of the provider is a new event. */
   public boolean isNone() {
     return value.isEmpty();
   }
 
-  /** Whether a sender's text can be an id: not empty, not too long, printable ASCII. */
+  /** Whether a sender's text is usable as an id: not empty, not too long, printable ASCII. */
   static boolean usable(String text) {
     return !text.isBlank()
         && text.length() <= MAX_LENGTH
@@ -34,15 +34,15 @@ public record DeliveryId(String value, boolean derived, boolean signed) {
   }
 
   /**
-   * The hash of what was verified, in hex.
+   * The hash of the verified request, in hex.
    *
-   * @param signature only what matched: anything else around it could be varied by a third party
-   * @param signed whether a third party cannot have brought this about by leaving an id away
+   * @param signature only the matching signature: a third party could vary anything around it
+   * @param signed whether a third party cannot have caused this by omitting an id
    */
   static DeliveryId derive(String provider, byte[] body, String signature, boolean signed) {
     MessageDigest digest = Sha256.digest();
     for (byte[] piece : List.of(provider.getBytes(UTF_8), signature.getBytes(UTF_8), body)) {
-      // With its length in front, so that no other three pieces have the same text.
+      // Prefixed by its length, so that no other three pieces give the same bytes.
       digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(piece.length).array());
       digest.update(piece);
     }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** What tells one event of a provider from another: its name, its delivery id, its bytes. */
+/** Identifies an event of a provider: its name, its delivery id, its bytes. */
 final class EventIdentity {
   private final String provider;
   private final List<RequestTemplate> names;
@@ -27,8 +27,8 @@ final class EventIdentity {
   }
 
   /**
-   * What happened, in the provider's words: the first of the declared places that has a usable
-   * text, else {@link Provider#UNKNOWN_EVENT}.
+   * The event's name: the text of the first declared place that has a usable one, else {@link
+   * Provider#UNKNOWN_EVENT}.
    */
   String name(SignedRequest request, JsonNode payload) {
     for (RequestTemplate candidate : names) {
@@ -48,9 +48,9 @@ final class EventIdentity {
   }
 
   /**
-   * What repeats when the delivery is repeated: the first of the declared places that has a usable
-   * text (see {@link DeliveryId#MAX_LENGTH}), else a hash of provider, body and signature, unless
-   * the manifest says that every request is new.
+   * The delivery id: the text of the first declared place that has a usable one (see {@link
+   * DeliveryId#MAX_LENGTH}), else a hash of provider, body and signature, unless the manifest
+   * declares every request new.
    */
   DeliveryId deliveryId(SignedRequest request, JsonNode payload, Verification verification) {
     for (RequestTemplate candidate : deliveryIds) {
@@ -69,7 +69,7 @@ final class EventIdentity {
         : DeliveryId.derive(provider, request.body(), "", signed);
   }
 
-  /** The delivery id that the headers claim, true or not: for the log of a refused request. */
+  /** The delivery id in the headers, unverified: for the log of a refused request. */
   Optional<String> claimedDelivery(SignedRequest request) {
     return deliveryIds.stream()
         .flatMap(template -> template.header().stream())
@@ -78,9 +78,9 @@ final class EventIdentity {
   }
 
   /**
-   * A hash of what was signed, the same under any delivery id. Includes the signature where a time
-   * is signed too, so that the same body sent again later differs; hashes only the signature where
-   * nothing else tells two requests apart.
+   * A hash of the signed bytes, the same under any delivery id. Includes the signature if a time is
+   * signed too, so that the same body sent again later differs; hashes only the signature if only
+   * that distinguishes two requests.
    */
   String bodyHash(SignedRequest request, Verification verification) {
     MessageDigest digest = Sha256.digest();

@@ -13,23 +13,22 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * The answer to a sender that reads the answers to its events, instead of our JSON. Sent once the
- * event is durable.
+ * A response to events that replaces the default JSON. Sent once the event is durable.
  *
- * @param events which events, by their names
- * @param headers sent as they are
+ * @param events patterns of event names
+ * @param headers sent unchanged
  */
 record EventResponse(List<Glob> events, int status, Map<String, String> headers, Body body) {
   /** Longest body, in characters. */
   static final int MAX_LENGTH = 64 * 1024;
 
-  /** The body of the answer. */
+  /** The body of the response. */
   sealed interface Body {}
 
-  /** Nothing. */
+  /** An empty body. */
   record Nothing() implements Body {}
 
-  /** Text, in which the values of the request are escaped. */
+  /** Text with escaped values of the request. */
   record Text(AnswerType type, RequestTemplate template) implements Body {}
 
   /** JSON whose texts are templates. */
@@ -39,7 +38,7 @@ record EventResponse(List<Glob> events, int status, Map<String, String> headers,
     return events.stream().anyMatch(glob -> glob.matches(event));
   }
 
-  /** The answer to this request; empty when a value for it is missing or it is too long. */
+  /** The response to this request; empty if a value for it is missing or it is too long. */
   Optional<Reply> answer(SignedRequest request, JsonNode payload) {
     return switch (body) {
       case Nothing _ -> Optional.of(reply(AnswerType.TEXT, ""));

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
-/** Reads {@code responses}: the answers that senders receive instead of our JSON. */
+/** Reads {@code responses}: responses that replace the default JSON. */
 final class EventResponseReader {
   /** Most responses of one provider. */
   static final int MAX_RESPONSES = 64;
@@ -28,7 +28,7 @@ final class EventResponseReader {
   private static final Pattern HEADER_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9-]{0,63}");
   private static final Pattern HEADER_VALUE = Pattern.compile("[\\x20-\\x7e]{0,512}");
 
-  /** They belong to the body or to what a browser keeps. */
+  /** Headers that belong to the body or are stored by browsers. */
   private static final Set<String> OURS =
       Set.of("content-encoding", "content-type", "date", "set-cookie", "x-content-type-options");
 

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of a provider's files, to notice changes. Files with the same time, size and identity
+ * The state of a provider's files, to detect changes. Files with the same time, size and identity
  * are not read again; for others the content decides.
  *
  * @param stamps by file
@@ -31,7 +31,7 @@ record FolderState(SortedMap<String, String> stamps, String hash) {
 
   static final FolderState UNREADABLE = new FolderState(new TreeMap<>(), "unreadable");
 
-  /** Looks at the folder now. */
+  /** Reads the current state of the folder. */
   static FolderState of(Path folder, @Nullable FolderState previous) throws IOException {
     List<Path> files = files(folder);
     SortedMap<String, String> stamps = new TreeMap<>();
@@ -72,7 +72,7 @@ record FolderState(SortedMap<String, String> stamps, String hash) {
       digest.update(name.getBytes(UTF_8));
       digest.update((byte) 0);
       try (InputStream in = Files.newInputStream(folder.resolve(name))) {
-        // One byte more than is ever read, so that growing beyond the bound is noticed too.
+        // One byte more than is ever read, so that growth beyond the bound is detected too.
         digest.update(in.readNBytes(ProviderRegistry.MAX_MANIFEST_BYTES + 1));
       }
       digest.update((byte) 0);

@@ -17,25 +17,25 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request by which a provider asks whether an address is ours, and the answer to it.
+ * A request by which a provider verifies that an endpoint is ours, and the response.
  *
- * @param tokens secrets that the request must show; any of the texts of a place will do
- * @param signed whether the request must have been verified; a GET never is
- * @param reply what is answered
+ * @param tokens secrets that the request must contain; for each place, one of its texts suffices
+ * @param signed whether the request must be verified; a GET never is
+ * @param reply the response
  */
 record Handshake(
     RequestCondition when,
     Map<RequestPart, List<SecretText>> tokens,
     boolean signed,
     Answer reply) {
-  /** Longest text that is sent back, in characters. */
+  /** Longest text in a response, in characters. */
   static final int MAX_REPLY_LENGTH = 4_096;
 
-  /** The answer. */
+  /** The response. */
   sealed interface Answer {
     int status();
 
-    /** The templates that are filled for it. */
+    /** The templates of the response. */
     default Stream<RequestTemplate> templates() {
       return switch (this) {
         case Empty _ -> Stream.empty();
@@ -45,18 +45,18 @@ record Handshake(
     }
   }
 
-  /** Only a status. */
+  /** A status without a body. */
   record Empty(int status) implements Answer {}
 
-  /** Plain text; never another type, because a stranger may choose its content. */
+  /** Plain text only, because a stranger may choose its content. */
   record Text(int status, RequestTemplate body) implements Answer {}
 
   /** JSON whose texts are templates. */
   record JsonTree(int status, Tree tree) implements Answer {}
 
-  /** JSON with templates for texts. */
+  /** JSON whose texts are templates. */
   sealed interface Tree {
-    /** Its texts. */
+    /** The templates in it. */
     default Stream<RequestTemplate> templates() {
       return switch (this) {
         case ObjectTree object -> object.entries().values().stream().flatMap(Tree::templates);
@@ -73,18 +73,18 @@ record Handshake(
   /** A list. */
   record ListTree(List<Tree> items) implements Tree {}
 
-  /** Text to be filled. */
+  /** A text template. */
   record TextTree(RequestTemplate text) implements Tree {}
 
-  /** Anything else, as it is. */
+  /** Any other value, unchanged. */
   record ValueTree(JsonNode value) implements Tree {}
 
-  /** Whether it answers with a code under the provider's key. */
+  /** Whether the response contains a code under the provider's key. */
   boolean needsKey() {
     return reply.templates().anyMatch(RequestTemplate::needsKey);
   }
 
-  /** Whether the body must have been read, to tell whether it is one or what to answer. */
+  /** Whether the body is needed to recognise the handshake or to respond. */
   boolean looksIntoBody() {
     return when.looksIntoBody()
         || tokens.keySet().stream().anyMatch(RequestPart.Json.class::isInstance)
@@ -94,7 +94,7 @@ record Handshake(
             .anyMatch(RequestPart.Json.class::isInstance);
   }
 
-  /** The answer to this request; empty when a value for it is missing or too long. */
+  /** The response to this request; empty if a value for it is missing or too long. */
   Optional<Reply> answer(
       SignedRequest request, @Nullable JsonNode payload, UnaryOperator<String> proof) {
     return switch (reply) {

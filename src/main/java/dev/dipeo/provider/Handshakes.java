@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** Answers requests that are no events but ask whether this address is ours. Immutable. */
+/** Responds to requests that are not events but verify that an endpoint is ours. Immutable. */
 final class Handshakes {
   /** A handshake with its secrets. */
   record ReadyHandshake(Handshake handshake, Map<RequestPart, List<byte[]>> tokens) {}
@@ -27,7 +27,7 @@ final class Handshakes {
     this.verifier = verifier;
   }
 
-  /** The declared handshakes with the secrets that can be read. */
+  /** The declared handshakes with their readable secrets. */
   static List<ReadyHandshake> ready(List<Handshake> declared, SecretLookup lookup) {
     List<ReadyHandshake> ready = new ArrayList<>();
     for (Handshake handshake : declared) {
@@ -39,8 +39,8 @@ final class Handshakes {
   }
 
   /**
-   * The answer to a POST that is not verified: where the manifest allows it, or where the signature
-   * would be in a body that the request does not have. Reads header and query only.
+   * The response to an unverified POST: if the manifest allows it, or if the signature would be in
+   * a body that the request lacks. Reads only headers and query.
    */
   Optional<Reply> unsigned(SignedRequest request) {
     boolean cannotSign = verifier.lacksSignedBody(request);
@@ -54,10 +54,10 @@ final class Handshakes {
   }
 
   /**
-   * The answer to a POST that is verified, or to a GET. A GET carries no signature; it may carry a
-   * token, which is checked here: 403 when it is wrong, 503 when ours is not configured.
+   * The response to a verified POST or to a GET. A GET carries no signature; it may carry a token,
+   * which is checked here: 403 if it is wrong, 503 if ours is not configured.
    *
-   * @param payload the body; before it is read, only handshakes that need none are tried
+   * @param payload the body; before it is read, only handshakes that do not need it are tried
    */
   Optional<Reply> answer(SignedRequest request, Optional<JsonNode> payload) {
     return answer(

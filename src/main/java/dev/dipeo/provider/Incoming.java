@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** A POST that a provider is asked to receive, and what the gateway does for it on the way. */
+/** A POST for a provider, and the services of the gateway during its reception. */
 public interface Incoming {
-  /** The request with the body as it was sent. */
+  /** The request with its body as sent. */
   SignedRequest request();
 
   /** The header {@code Content-Type}. */
@@ -18,20 +18,20 @@ public interface Incoming {
   /**
    * Whether the body is compressed.
    *
-   * @throws UndecodableBodyException when it is, in a way that is not known
+   * @throws UndecodableBodyException when the compression is unknown
    */
   boolean isCompressed() throws UndecodableBodyException;
 
   /**
-   * The body without its compression. Called at most once, and never for a sender whose signature
-   * no body could make good.
+   * The decompressed body. Called at most once, and never for a sender whose signature cannot match
+   * any body.
    */
   byte[] content() throws UndecodableBodyException;
 
   /**
    * Counts a verified request against the rate limit.
    *
-   * @return how long its sender has to wait; empty when it is within the limit
+   * @return how long the sender has to wait; empty if within the limit
    */
   Optional<Duration> admit();
 }

@@ -15,14 +15,14 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * What services that are known by the name of their signature header declare, if a manifest does
- * not say otherwise. The table is data: a resource in the words of {@code webhook_config}.
+ * The schemes of well-known services by the name of their signature header; defaults for manifests.
+ * The table is a resource with the keys of {@code webhook_config}.
  */
 final class KnownSchemes {
-  /** Name of the resource, beside this class; it must be in a native image. */
+  /** Name of the resource, next to this class; must be included in a native image. */
   static final String RESOURCE = "known-schemes.yaml";
 
-  /** Of each group one key may be given; a manifest's one replaces a known one. */
+  /** Groups of alternative keys; a key in the manifest replaces a known key of its group. */
   static final List<List<String>> ALTERNATIVES =
       List.of(
           List.of("signature_header", "signature"),
@@ -55,8 +55,8 @@ final class KnownSchemes {
   }
 
   /**
-   * What is known about a signature header. Where a header is used with several algorithms, the
-   * first of the table is meant unless the manifest names one.
+   * The known scheme of a signature header. If a header is used with several algorithms, the first
+   * in the table applies unless the manifest names one.
    */
   Optional<Yaml.Obj> find(String header, Optional<String> algorithm) {
     return entries.stream()
@@ -68,7 +68,7 @@ final class KnownSchemes {
         .findFirst();
   }
 
-  /** What a manifest declares, completed by what is known about its signature header. */
+  /** The declarations of a manifest, completed by the known scheme of its signature header. */
   Yaml.Obj completed(Yaml.Obj declared) {
     Optional<String> header = scalar(declared, "signature_header");
     Optional<Yaml.Obj> entry =

@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A provider's manifest, read and found good.
+ * A valid provider manifest.
  *
- * @param webhook empty when the manifest has no {@code metadata.webhook_config}
- * @param warnings what is odd, but does no harm
+ * @param webhook empty if the manifest has no {@code metadata.webhook_config}
+ * @param warnings probable mistakes that do no harm
  */
 record Manifest(
     String name,

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 /** Reads {@code provider.yaml}. */
 final class ManifestReader {
-  /** What a provider may be called, because it is part of addresses and file names. */
+  /** A provider's name, which is part of URLs and file names. */
   static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,64}");
 
   /** Most events of one manifest. */
@@ -39,9 +39,9 @@ final class ManifestReader {
   /**
    * Reads a manifest.
    *
-   * @param file its name in messages
-   * @param folderName what its folder is called, and so what the provider must be called; a
-   *     manifest without a name has this one
+   * @param file name of the file in messages
+   * @param folderName name of its folder; the provider must have the same name, and has it by
+   *     default
    */
   Manifest read(String file, String folderName, String text, SchemaFolder schemas)
       throws MistakesException {
@@ -67,7 +67,7 @@ final class ManifestReader {
             webhook,
             List.copyOf(warnings));
     if (!mistakes.isEmpty()) {
-      // One slip may be met several times on the way.
+      // A single mistake may be found several times.
       throw new MistakesException(mistakes.inOrder().stream().distinct().toList());
     }
     return manifest;
@@ -86,8 +86,8 @@ final class ManifestReader {
   }
 
   /**
-   * Keys that we do not know belong to other parts of DiPeO, unless they look like a slip: a
-   * misspelt webhook_config would otherwise mean that nothing is verified.
+   * Unknown keys belong to other parts of DiPeO, unless they resemble a known key: a misspelt
+   * webhook_config would otherwise disable verification.
    */
   private static void checkKeys(Yaml.Obj object, Mistakes mistakes, List<Mistake> warnings) {
     for (Yaml.Entry entry : object.entries().values()) {

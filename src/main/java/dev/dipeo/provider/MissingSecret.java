@@ -1,10 +1,9 @@
 package dev.dipeo.provider;
 
 /**
- * A secret that a manifest names and that is missing. Until it is set, the provider accepts
- * nothing.
+ * A missing secret of a manifest. Until it is set, the provider accepts nothing.
  *
- * @param variable what has to be set
- * @param problem what is wrong, without anything of the value
+ * @param variable name of the variable to set
+ * @param problem what is wrong, without any part of the value
  */
 public record MissingSecret(String provider, String variable, String problem) {}

@@ -2,14 +2,14 @@ package dev.dipeo.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
 
-/** A body read as JSON, or why it cannot be. */
+/** A body read as JSON, or the reason why it is not. */
 public sealed interface Normalised {
   /** The body as JSON. */
   record Payload(JsonNode json) implements Normalised {}
 
-  /** 415: not a type that is read. */
+  /** 415: the content type is not supported. */
   record UnsupportedContentType(String message) implements Normalised {}
 
-  /** 400: not what its type says. */
+  /** 400: the body does not match its type. */
   record MalformedPayload(String message) implements Normalised {}
 }

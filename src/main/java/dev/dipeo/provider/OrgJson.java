@@ -6,11 +6,11 @@ import java.math.BigDecimal;
 import org.json.JSONArray;
 import org.json.JSONObject;
 
-/** Converts Jackson's trees to those of org.json, which the schema validator reads. */
+/** Converts Jackson trees to org.json trees for the schema validator. */
 final class OrgJson {
   /**
-   * Largest power of ten that is handed on exactly: all that {@link Json} reads. Exact arithmetic
-   * with 1e999999999 would fill the memory.
+   * Largest power of ten that is converted exactly: covers every number that {@link Json} reads.
+   * Exact arithmetic with 1e999999999 would exhaust the memory.
    */
   private static final int MAX_SCALE = Json.MAX_EXPONENT + Json.MAX_NUMBER_LENGTH;
 

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A compiled JSON Schema; immutable. */
 public final class PayloadSchema {
-  /** Most violations that are reported of one payload. */
+  /** Most violations reported per payload. */
   public static final int MAX_VIOLATIONS = 20;
 
   /** Longest message of a violation, in characters; it may quote the payload. */
@@ -47,7 +47,7 @@ public final class PayloadSchema {
     this.schema = schema;
   }
 
-  /** What of the payload is not as the schema says; empty when all is. */
+  /** The violations of the schema in the payload; empty if it is valid. */
   public List<SchemaViolation> check(JsonNode payload) {
     try {
       schema.validate(OrgJson.of(payload));
@@ -57,17 +57,17 @@ public final class PayloadSchema {
       collect(e, violations);
       return List.copyOf(violations);
     } catch (StackOverflowError e) {
-      // A schema may refer to itself without ever going deeper into the payload.
+      // A schema may refer to itself without descending into the payload.
       return List.of(new SchemaViolation("", "the schema refers to itself without end"));
     }
   }
 
-  /** Keys that an object of this schema may have, as far as it lists them. */
+  /** Keys of an object of this schema, as far as they are listed. */
   public Set<String> keys() {
     return object().map(object -> object.getPropertySchemas().keySet()).orElse(Set.of());
   }
 
-  /** Whether an object of this schema has no key that is not listed. */
+  /** Whether an object of this schema may have only the listed keys. */
   public boolean isClosed() {
     return object()
         .filter(
@@ -83,14 +83,14 @@ public final class PayloadSchema {
     return object().map(object -> object.getPropertySchemas().get(key)).map(PayloadSchema::new);
   }
 
-  /** The schema of a list's items, where all have the same. */
+  /** The schema of a list's items, if all have the same. */
   public Optional<PayloadSchema> item() {
     return resolved() instanceof ArraySchema array
         ? Optional.ofNullable(array.getAllItemSchema()).map(PayloadSchema::new)
         : Optional.empty();
   }
 
-  /** None where it is a choice between schemas, or says nothing of keys. */
+  /** Empty if the schema is a choice between schemas, or does not mention keys. */
   private Optional<ObjectSchema> object() {
     return resolved() instanceof ObjectSchema object ? Optional.of(object) : Optional.empty();
   }
@@ -114,7 +114,7 @@ public final class PayloadSchema {
     found.getCausingExceptions().forEach(cause -> collect(cause, violations));
   }
 
-  /** The validator names types by the classes that it has for them. */
+  /** Replaces the validator's class names by names of JSON types. */
   private static String inJsonWords(String message) {
     if (!message.startsWith("expected type: ")) {
       return message;

@@ -13,20 +13,20 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.CharacterCodingException;
 
 /**
- * Bodies to JSON. Read are {@code application/json}, every {@code …+json} and {@code
- * application/x-www-form-urlencoded}; a body without a content type is read as JSON, because that
- * is what senders that forget it send (RFC 9110, section 8.3, lets a recipient look at the data).
+ * Reads bodies as JSON. Supports {@code application/json}, every {@code …+json} and {@code
+ * application/x-www-form-urlencoded}; a body without a content type is read as JSON, because
+ * senders that omit it send JSON (RFC 9110, section 8.3, lets a recipient examine the data).
  */
 public final class Payloads {
   /** Most fields of a form. */
   public static final int MAX_FORM_FIELDS = 1_000;
 
-  /** GitHub and Slack send JSON in this field of a form. */
+  /** Form field in which GitHub and Slack send JSON. */
   private static final String JSON_FIELD = "payload";
 
   private Payloads() {}
 
-  /** Reads a body, as its content type says. */
+  /** Reads a body according to its content type. */
   public static Normalised normalise(MediaType type, byte[] body) {
     boolean form = type.isForm();
     if (!form && !mayBeJson(type)) {
@@ -57,12 +57,12 @@ public final class Payloads {
     }
   }
 
-  /** Some senders name no type, or one from before JSON had its own. */
+  /** Some senders send no type, or one from before JSON had its own. */
   private static boolean mayBeJson(MediaType type) {
     return type.isJson() || type.name().isEmpty() || type.name().equals("text/json");
   }
 
-  /** A stranger's text for an error message. */
+  /** Untrusted text for an error message. */
   private static String shown(String text) {
     String printable = text.replaceAll("[^\\x20-\\x7e]", "?");
     return printable.length() > 80 ? printable.substring(0, 80) + "…" : printable;
@@ -124,7 +124,7 @@ public final class Payloads {
     return at;
   }
 
-  /** One name or value, as the URL standard writes it ("application/x-www-form-urlencoded"). */
+  /** Decodes a name or value by the URL standard ("application/x-www-form-urlencoded"). */
   private static String decode(byte[] body, int start, int end, BodyText charset)
       throws MalformedFormException, CharacterCodingException, BodyText.UnknownCharsetException {
     ByteArrayOutputStream decoded = new ByteArrayOutputStream(end - start);

@@ -15,11 +15,11 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * An external service whose webhooks are received: its manifest with its secrets. Immutable, free
- * of locks and of input and output; every method may be called on an event loop.
+ * An external service that sends webhooks: its manifest and secrets. Immutable; without locks,
+ * input and output, so all methods may be called on an event loop.
  */
 public final class Provider {
-  /** The name of an event whose name is not where the manifest says. */
+  /** Name of an event if its name is not at the declared place. */
   public static final String UNKNOWN_EVENT = "unknown";
 
   /** Longest name of an event, in characters; a longer one counts as missing. */
@@ -90,7 +90,7 @@ public final class Provider {
     return new Provider(manifest, config, verifier, new Handshakes(handshakes, verifier));
   }
 
-  /** A provider whose manifest is broken: it is known, and accepts nothing. */
+  /** A provider with an invalid manifest: it exists, and accepts nothing. */
   static Provider broken(String name, List<Mistake> mistakes) {
     Manifest empty = new Manifest(name, "", "", List.of(), Optional.empty(), List.of());
     String why = mistakes.isEmpty() ? "unreadable" : mistakes.getFirst().toString();
@@ -103,7 +103,7 @@ public final class Provider {
     return new Provider(empty, WebhookConfig.SILENT, verifier, new Handshakes(List.of(), verifier));
   }
 
-  /** The answer to a GET that asks whether this address is ours; empty when it does not ask. */
+  /** The response to a GET that verifies that the endpoint is ours; empty for any other GET. */
   public Optional<Reply> probe(SignedRequest request) {
     return handshakes.answer(request, Optional.empty());
   }
@@ -117,27 +117,27 @@ public final class Provider {
     return manifest.name();
   }
 
-  /** Where its webhooks go. */
+  /** Path of its webhooks. */
   public String path() {
     return "/webhooks/" + name();
   }
 
-  /** As in the manifest; empty when it has none. */
+  /** From the manifest; empty if it has none. */
   public String version() {
     return manifest.version();
   }
 
-  /** As in the manifest; empty when it has none. */
+  /** From the manifest; empty if it has none. */
   public String baseUrl() {
     return manifest.baseUrl();
   }
 
-  /** The declared events; others are received too. */
+  /** The declared events; undeclared ones are received too. */
   public List<EventType> events() {
     return manifest.events();
   }
 
-  /** Whether the manifest says anything about webhooks. */
+  /** Whether the manifest mentions webhooks. */
   public boolean webhookSupport() {
     return manifest.webhook().isPresent() || !manifest.events().isEmpty();
   }
@@ -152,7 +152,7 @@ public final class Provider {
     return config.schemes().stream().findFirst().flatMap(DeclaredScheme::shownName);
   }
 
-  /** How its requests are signed, by the names of manifests; none when they are not. */
+  /** The algorithms of its signatures, as manifests name them; empty if requests are not signed. */
   public List<String> signatureAlgorithms() {
     return config.schemes().stream()
         .map(scheme -> scheme.algorithm().declaredName())
@@ -161,9 +161,9 @@ public final class Provider {
   }
 
   /**
-   * How a body is to be read: as its sender declares it, or as the manifest does whatever that is.
+   * The content type for reading a body: the manifest's if it declares one, else the sender's.
    *
-   * @param contentType what the request says
+   * @param contentType content type of the request
    */
   MediaType bodyType(Optional<String> contentType) {
     MediaType declared = MediaType.of(contentType.orElse(""));
@@ -171,18 +171,18 @@ public final class Provider {
   }
 
   /**
-   * Whether a request without a body can be an event whatever its content type: what is signed is
-   * not the body, so the event is in the header.
+   * Whether a request without a body can be an event regardless of its content type: true if no
+   * scheme signs the body, because the event may then be in the headers.
    */
   boolean mayLackBody() {
     return config.schemes().stream().allMatch(scheme -> scheme.algorithm() == Algorithm.TOKEN);
   }
 
   /**
-   * The origin that may send, for a sender that asks (CloudEvents, HTTP 1.1 Web Hooks for Event
-   * Delivery, section 4); empty when its origin is not one of the manifest.
+   * The origin that may send, in response to a sender that asks (CloudEvents, HTTP 1.1 Web Hooks
+   * for Event Delivery, section 4); empty if the manifest does not list it.
    *
-   * @param origin the header {@code WebHook-Request-Origin}
+   * @param origin value of {@code WebHook-Request-Origin}
    */
   public Optional<String> allowedOrigin(String origin) {
     return config.allowedOrigins().stream()
@@ -190,7 +190,7 @@ public final class Provider {
         .findFirst();
   }
 
-  /** How much of it is taken, where its manifest says so. */
+  /** The rate limit of the manifest; empty if it has none. */
   public Optional<RateLimit> rateLimit() {
     return config.rateLimit();
   }
@@ -200,39 +200,39 @@ public final class Provider {
     return secretHeaders;
   }
 
-  /** Lower-case names of headers that say what a request is, and so are no secrets. */
+  /** Lower-case names of headers that identify a request, and so are not secret. */
   public Set<String> namingHeaders() {
     return namingHeaders;
   }
 
-  /** The configured secrets that are missing; while there are any, nothing is accepted. */
+  /** The missing secrets; while there are any, nothing is accepted. */
   public List<MissingSecret> missingSecrets() {
     return verifier.missing();
   }
 
-  /** Why nothing is accepted, when that is not for a missing secret. */
+  /** Why nothing is accepted, other than for missing secrets. */
   public Optional<String> unusable() {
     return verifier.unusable();
   }
 
-  /** Whether anything can be accepted: nothing is missing, and the manifest is usable. */
+  /** Whether requests can be accepted: no secret is missing and the manifest is usable. */
   public boolean isConfigured() {
     return verifier.isReady();
   }
 
-  /** How long a delivery counts, where the manifest says so. */
+  /** The dedupe window of the manifest; empty if it has none. */
   public Optional<Duration> dedupeWindow() {
     return config.dedupeWindow();
   }
 
-  /** Whether its deliveries have ids, so that a hash in the place of one is an exception. */
+  /** Whether its deliveries have ids, so that a derived hash is an exception. */
   public boolean givesIds() {
     return !config.deliveryId().isEmpty() && config.withoutId().isEmpty();
   }
 
   /**
-   * The answer once an event is durable, to its first delivery and to repeats; empty for the usual
-   * one.
+   * The declared response to a durable event, for its first delivery and for duplicates; empty for
+   * the default.
    */
   Optional<Reply> response(String eventName, SignedRequest request, JsonNode payload) {
     return config.responses().stream()
@@ -241,7 +241,7 @@ public final class Provider {
         .findFirst();
   }
 
-  /** What of the payload fails the event's schema; empty when all is well or there is none. */
+  /** The violations of the event's schema in the payload; empty if it is valid or has no schema. */
   List<SchemaViolation> check(String eventName, JsonNode payload) {
     return manifest.events().stream()
         .filter(event -> event.name().equals(eventName))

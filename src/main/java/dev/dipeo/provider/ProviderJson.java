@@ -3,11 +3,11 @@ package dev.dipeo.provider;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** Providers as they are shown over HTTP; nothing of a secret is. */
+/** Providers as JSON; contains no part of a secret. */
 public final class ProviderJson {
   private ProviderJson() {}
 
-  /** What a sender may know: where webhooks go, which there are, and how they are signed. */
+  /** The public fields: the URL path, the events and the kind of signatures. */
   public static ObjectNode open(Provider provider) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("provider", provider.name())
@@ -25,7 +25,7 @@ public final class ProviderJson {
         .put("signature_header", provider.signatureHeader().orElse(null));
   }
 
-  /** What its operator wants to know besides: whether anything is accepted, and else why not. */
+  /** All fields, for operators: also whether requests are accepted, and if not, why. */
   public static ObjectNode whole(Provider provider) {
     ObjectNode json = open(provider);
     var algorithms = json.putArray("signature_algorithms");

@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The providers of a folder: {@code <folder>/<name>/provider.yaml}.
  *
- * <p>Reading from it never blocks and takes no lock. {@link #refresh} reads files: call it off the
- * event loop, as often as changes should be noticed. When a manifest breaks, its last good version
- * stays in force; a manifest that is broken from the start makes a provider that is known and
+ * <p>Look-ups never block and take no lock. {@link #refresh} reads files: call it off the event
+ * loop, as often as changes should be detected. When a manifest becomes invalid, its last valid
+ * version stays in use; a manifest that is invalid from the start gives a provider that exists and
  * accepts nothing.
  */
 public final class ProviderRegistry {
@@ -48,7 +48,7 @@ public final class ProviderRegistry {
   private final Path folder;
   private final Function<String, Optional<String>> environment;
 
-  /** Variables that manifests named; a few for each provider. */
+  /** Variables that manifests refer to; a few per provider. */
   private final Set<String> named = ConcurrentHashMap.newKeySet();
 
   private final UnsignedPolicy unsignedPolicy;
@@ -59,11 +59,11 @@ public final class ProviderRegistry {
   private record Snapshot(SortedMap<String, Slot> slots) {}
 
   /**
-   * What is known of one folder.
+   * The state of one provider's folder.
    *
-   * @param good the last manifest without mistakes, if there was one
-   * @param mistakes those of the manifest that is there now
-   * @param secrets hash of the secrets that {@code provider} has
+   * @param good last valid manifest, if there was one
+   * @param mistakes mistakes of the current manifest
+   * @param secrets hash of the secrets in {@code provider}
    */
   private record Slot(
       FolderState files,
@@ -75,7 +75,7 @@ public final class ProviderRegistry {
   /**
    * Reads the folder.
    *
-   * @param folder where the providers' folders are; when it is not there, there are no providers
+   * @param folder parent of the providers' folders; if it does not exist, there are no providers
    * @param environment looks up {@code {{env.NAME}}}
    */
   public ProviderRegistry(
@@ -103,17 +103,17 @@ public final class ProviderRegistry {
     return snapshot.slots().values().stream().map(Slot::provider).toList();
   }
 
-  /** Whether a manifest has named this variable of the environment. */
+  /** Whether a manifest has referred to this environment variable. */
   public boolean namesVariable(String name) {
     return named.contains(name);
   }
 
-  /** What has to be set before everything that is configured can be accepted. */
+  /** All missing secrets. */
   public List<MissingSecret> missingSecrets() {
     return all().stream().flatMap(provider -> provider.missingSecrets().stream()).toList();
   }
 
-  /** The mistakes of the manifests that are there now, by provider. */
+  /** The mistakes of the current manifests, by provider. */
   public SortedMap<String, List<Mistake>> mistakes() {
     SortedMap<String, List<Mistake>> mistakes = new TreeMap<>();
     snapshot
@@ -127,7 +127,7 @@ public final class ProviderRegistry {
     return mistakes;
   }
 
-  /** Takes over what has changed: files, secrets, new and removed providers. */
+  /** Applies changes: of files and secrets, new and removed providers. */
   public synchronized void refresh() {
     List<Path> folders;
     try {

@@ -1,10 +1,10 @@
 package dev.dipeo.provider;
 
 /**
- * How many webhooks of a provider are taken.
+ * How many webhooks of a provider are accepted.
  *
- * @param perSecond in the long run
- * @param burst how many at once after a pause
+ * @param perSecond long-term rate
+ * @param burst most webhooks at once after a pause
  */
 public record RateLimit(int perSecond, int burst) {
   /** Highest rate that can be declared. */
@@ -17,7 +17,7 @@ public record RateLimit(int perSecond, int burst) {
     }
   }
 
-  /** As many at once as in a second. */
+  /** A limit with a burst of one second. */
   public static RateLimit of(int perSecond) {
     return new RateLimit(perSecond, perSecond);
   }

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What a provider makes of a request. */
+/** The outcome of a request to a provider. */
 public sealed interface Received {
   /**
-   * An event, to be made durable.
+   * An event to be made durable.
    *
-   * @param headers those that may be kept, by lower-case name
+   * @param headers the headers that may be kept, by lower-case name
    * @param bodyHash the same for the same signed bytes under any delivery id
-   * @param reply the answer once it is durable; empty for the usual one
+   * @param reply response once it is durable; empty for the default
    */
   record Accepted(
       String event,
@@ -25,29 +25,29 @@ public sealed interface Received {
       Optional<Reply> reply)
       implements Received {}
 
-  /** Everything else: nothing is to be made durable. */
+  /** Not an event: nothing is made durable. */
   sealed interface NoEvent extends Received {}
 
-  /** The provider asks whether this address is ours. */
+  /** The provider verifies that the endpoint is ours. */
   record Handshake(Reply reply) implements NoEvent {}
 
   /** 503: a secret is missing. */
   record SecretMissing(List<String> variables) implements NoEvent {}
 
-  /** 503: the manifest is broken, or says nothing about signatures where it has to. */
+  /** 503: the manifest is invalid, or lacks required signature configuration. */
   record Unusable(String why) implements NoEvent {}
 
-  /** 429: more than the rate limit allows. */
+  /** 429: the rate limit is exceeded. */
   record Limited(Duration pause) implements NoEvent {}
 
-  /** 422: the payload fails the event's schema. */
+  /** 422: the payload violates the event's schema. */
   record Violated(String event, List<SchemaViolation> violations) implements NoEvent {}
 
   /**
-   * The request is not let in, or its body cannot be read.
+   * The request is not verified, or its body cannot be read.
    *
-   * @param claimedDelivery the delivery id that its headers claim, true or not
-   * @param bodyBytes of the body that was looked at
+   * @param claimedDelivery delivery id in its headers, unverified
+   * @param bodyBytes size of the examined body
    */
   record Refused(Fault fault, Optional<String> claimedDelivery, int bodyBytes) implements NoEvent {}
 
@@ -57,16 +57,16 @@ public sealed interface Received {
   /**
    * 401.
    *
-   * @param detail which scheme refuses and why, for the log
+   * @param detail the refusing scheme and its reason, for the log
    */
   record Unverified(Reason reason, String detail) implements Fault {}
 
-  /** The body's compression is not known, or the body is not what it says, or too large. */
+  /** The compression is unknown, the compressed body is malformed, or it is too large. */
   record Undecodable(UndecodableBodyException cause) implements Fault {}
 
-  /** 415: the body's type is not read. */
+  /** 415: the content type is not supported. */
   record UnsupportedContentType(String detail) implements Fault {}
 
-  /** 400: the body is not what its type says. */
+  /** 400: the body does not match its type. */
   record MalformedPayload(String detail) implements Fault {}
 }

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * One POST on its way through its provider: verify the raw bytes, count them against the rate
- * limit, answer a handshake that needs no body, read the body, answer other handshakes, check the
- * schema. Nothing is parsed for a sender who is not verified; the one answer for such a sender is a
- * handshake that the manifest declares unsigned. For one request, on one thread.
+ * Receives one POST for its provider: verifies the raw bytes, counts them against the rate limit,
+ * responds to a handshake that needs no body, reads the body, responds to other handshakes, checks
+ * the schema. Nothing is parsed for an unverified sender; the only response such a sender can get
+ * is that of a handshake declared unsigned. For one request, on one thread.
  */
 public final class Reception {
   private static final byte[] NOTHING = {};
@@ -24,7 +24,7 @@ public final class Reception {
     this.incoming = incoming;
   }
 
-  /** Says what a request to a provider is. Never fails; takes a moment where the body is large. */
+  /** Determines what a request to a provider is. Never fails; takes a while for a large body. */
   public static Received of(Provider provider, Incoming incoming) {
     return new Reception(provider, incoming).outcome();
   }
@@ -49,9 +49,9 @@ public final class Reception {
   }
 
   /**
-   * A compressed body. Most senders sign the bytes that they send, some those before compression
-   * (GetStream): both prove that they hold the secret. The body is decoded for a sender who is
-   * verified, or may become so by its content; not for one who is refused in any case.
+   * Handles a compressed body. Most senders sign the bytes that they send, some those before
+   * compression (GetStream): both prove that they hold the secret. The body is decompressed only
+   * for a sender that is verified, or may become so by the content.
    */
   private Received decoded(SignedRequest sent, Verification asSent)
       throws UndecodableBodyException {
@@ -79,7 +79,7 @@ public final class Reception {
   /**
    * Continues with a verified request.
    *
-   * @param request as it was verified
+   * @param request the request as it was verified
    */
   private Received judged(SignedRequest request, byte[] content, Verification verification) {
     return switch (verification) {
@@ -101,7 +101,7 @@ public final class Reception {
     if (wait.isPresent()) {
       return new Received.Limited(wait.get());
     }
-    // A handshake need not have a body that could be read.
+    // A handshake may have an unreadable body.
     Optional<Reply> handshake = provider.handshakes().answer(request, Optional.empty());
     if (handshake.isPresent()) {
       return new Received.Handshake(handshake.get());
@@ -115,7 +115,7 @@ public final class Reception {
     };
   }
 
-  /** No body at all is null, where it announces none or the event is in the header. */
+  /** The payload; null for an empty body if no type is declared or the event is in the headers. */
   private Normalised payload(byte[] content) {
     Optional<String> contentType = incoming.contentType();
     return content.length == 0 && (contentType.isEmpty() || provider.mayLackBody())

@@ -3,9 +3,9 @@ package dev.dipeo.provider;
 import java.util.Map;
 
 /**
- * A ready HTTP answer.
+ * A complete HTTP response.
  *
- * @param headers to be sent as they are
+ * @param headers sent unchanged
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared as a value
 public record Reply(int status, Map<String, String> headers, byte[] body) {
@@ -13,7 +13,7 @@ public record Reply(int status, Map<String, String> headers, byte[] body) {
     headers = Map.copyOf(headers);
   }
 
-  /** Text that nobody can mistake for a page, even though a stranger chose it. */
+  /** Text that browsers cannot take for a page, even if a stranger chose it. */
   static Reply text(int status, byte[] body) {
     return of(status, "text/plain; charset=utf-8", body);
   }

@@ -10,10 +10,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which requests something is for; all of it must hold.
+ * A condition on requests; all of its parts must hold.
  *
  * @param method upper case; empty for any
- * @param equal the texts that a place may have
+ * @param equal accepted texts by place
  */
 record RequestCondition(
     Optional<String> method,
@@ -37,12 +37,12 @@ record RequestCondition(
         && absent.stream().allMatch(place -> isAbsent(place, request, payload));
   }
 
-  /** HEAD asks whether GET would be answered (RFC 9110, section 9.3.2). */
+  /** HEAD is answered like GET (RFC 9110, section 9.3.2). */
   private static boolean isMethod(String wanted, String method) {
     return wanted.equals(method) || (wanted.equals("GET") && method.equals("HEAD"));
   }
 
-  /** For JSON, objects and lists are there too, though they have no text. */
+  /** In JSON, objects and lists are present although they have no text. */
   private static boolean isAbsent(
       RequestPart place, SignedRequest request, @Nullable JsonNode payload) {
     return place instanceof RequestPart.Json json
@@ -50,7 +50,7 @@ record RequestCondition(
         : place.all(request, payload).isEmpty();
   }
 
-  /** Whether the body has to be read to tell. */
+  /** Whether the condition needs the body. */
   boolean looksIntoBody() {
     return equal.keySet().stream().anyMatch(RequestPart.Json.class::isInstance)
         || present.stream().anyMatch(RequestPart.Json.class::isInstance)

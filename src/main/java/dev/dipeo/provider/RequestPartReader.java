@@ -16,7 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** Reads what manifests say about parts of requests: places, templates, conditions, handshakes. */
+/** Reads the parts of manifests about requests: places, templates, conditions, handshakes. */
 final class RequestPartReader {
   private static final String PLACES = "must be {header: X}, {json: a.b}, {form: x} or {query: x}";
 
@@ -28,7 +28,7 @@ final class RequestPartReader {
     this.mistakes = mistakes;
   }
 
-  /** {@code {header: X}} or {@code header:X}. */
+  /** Reads {@code {header: X}} or {@code header:X}. */
   Optional<RequestPart> place(Yaml value) {
     return switch (value) {
       case Yaml.Scalar scalar -> place(scalar.at(), scalar.text());
@@ -59,12 +59,12 @@ final class RequestPartReader {
     }
   }
 
-  /** {@code none} or {@code hash}, instead of a place. */
+  /** Reads {@code none} or {@code hash}, given instead of a place. */
   static Optional<WithoutId> withoutId(Yaml value) {
     return value instanceof Yaml.Scalar scalar ? WithoutId.named(scalar.text()) : Optional.empty();
   }
 
-  /** One place or template, or a list of them; the last may say what replaces a missing id. */
+  /** One place or template, or a list of them; the last may declare what replaces a missing id. */
   List<RequestTemplate> templates(Fields fields, String key) {
     List<RequestTemplate> templates = new ArrayList<>();
     List<Yaml> items = fields.listOrOne(key);
@@ -162,7 +162,7 @@ final class RequestPartReader {
     }
     RequestCondition condition = condition(when.get());
     if (condition.method().isEmpty()) {
-      // A GET is answered without a signature: nobody should get there by leaving something out.
+      // A GET is answered without a signature, so omitting parts of a request must not lead there.
       condition =
           new RequestCondition(
               Optional.of("POST"), condition.equal(), condition.present(), condition.absent());
@@ -193,9 +193,8 @@ final class RequestPartReader {
   }
 
   /**
-   * Restricts what is answered to anybody. No body is read for an unverified sender, and a code
-   * under the provider's key over a text that the sender chose would be a signature for that
-   * sender.
+   * Restricts responses to unverified senders. Their bodies are not read, and a code under the
+   * provider's key over a text of their choice would be a signature for them.
    */
   private void requireSafe(Yaml.Obj object, Handshake handshake) {
     if (handshake.looksIntoBody()) {

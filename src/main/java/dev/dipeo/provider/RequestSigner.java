@@ -25,11 +25,11 @@ public final class RequestSigner {
   }
 
   /**
-   * The headers with which a request looks as if the provider had sent it: event, delivery id and
-   * signature, by lower-case name.
+   * The headers that a provider's own request would have: event, delivery id and signature, by
+   * lower-case name.
    *
-   * @throws IllegalStateException when that cannot be done: a secret is missing, or only the public
-   *     half of a key is known
+   * @throws IllegalStateException when signing is impossible: a secret is missing, or only the
+   *     public half of a key is known
    */
   public Map<String, String> sign(
       SignedRequest request, String eventName, Instant now, String deliveryId) {

@@ -9,18 +9,18 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Text with values of a request in it: {@code {json.type}.{json.action}}. */
+/** Text with values of a request: {@code {json.type}.{json.action}}. */
 final class RequestTemplate {
   private sealed interface Part {}
 
   private record Literal(String text) implements Part {}
 
   /**
-   * @param proof whether the value's code under the provider's key is inserted, not the value
+   * @param proof whether to insert the value's code under the provider's key instead of the value
    */
   private record Value(RequestPart place, boolean proof) implements Part {}
 
-  /** Zoom's handshake wants the HMAC of a value, in hex. */
+  /** Zoom's handshake requires the HMAC of a value, in hex. */
   private static final String PROOF = "hmac_sha256_hex:";
 
   private final String text;
@@ -68,12 +68,11 @@ final class RequestTemplate {
         "{" + inside + "} is not known; there are {header.X}, {json.a.b}, {form.x} and {query.x}");
   }
 
-  /** Whether the provider's key is needed. */
   boolean needsKey() {
     return parts.stream().anyMatch(part -> part instanceof Value value && value.proof());
   }
 
-  /** The header, when this is the value of one header and nothing else. */
+  /** The header, if the template is the value of a single header. */
   Optional<String> header() {
     return parts.size() == 1
             && parts.getFirst() instanceof Value value
@@ -82,14 +81,14 @@ final class RequestTemplate {
         : Optional.empty();
   }
 
-  /** The place, when this is one value and nothing else. */
+  /** The place, if the template is a single value. */
   Optional<RequestPart> place() {
     return parts.size() == 1 && parts.getFirst() instanceof Value value && !value.proof()
         ? Optional.of(value.place())
         : Optional.empty();
   }
 
-  /** Every place that a value is taken from. */
+  /** The places of all values. */
   List<RequestPart> places() {
     return parts.stream()
         .filter(Value.class::isInstance)
@@ -97,16 +96,16 @@ final class RequestTemplate {
         .toList();
   }
 
-  /** The text for a request; empty when one of its values is not there, or there twice. */
+  /** The text for a request; empty if one of its values is missing or occurs twice. */
   Optional<String> fill(
       SignedRequest request, @Nullable JsonNode payload, UnaryOperator<String> proof) {
     return fill(request, payload, proof, UnaryOperator.identity());
   }
 
   /**
-   * The same.
+   * Like {@link #fill(SignedRequest, JsonNode, UnaryOperator)}, with escaped values.
    *
-   * @param escape for each value, not for the template's own text
+   * @param escape applied to each value, not to the template's own text
    */
   Optional<String> fill(
       SignedRequest request,

@@ -7,22 +7,22 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Which request headers may be kept, shown and handed to diagrams. */
+/** The request headers that may be kept, shown and passed to diagrams. */
 public final class SafeHeaders {
-  /** Most headers that are kept, in the order of their names. */
+  /** Most headers kept, in order of their names. */
   public static final int MAX_HEADERS = 64;
 
-  /** Longest value that is kept, in characters; longer ones are left out. */
+  /** Longest value kept, in characters; longer ones are omitted. */
   public static final int MAX_VALUE_LENGTH = 2_048;
 
   private SafeHeaders() {}
 
   /**
-   * Lower-case names to values joined with ", ".
+   * Lower-case names with their values joined by ", ".
    *
-   * @param headers by name, values in the order of arrival
-   * @param provider its signature and token headers are dropped, whatever they are called; those
-   *     that its manifest takes event and delivery id from are kept
+   * @param headers by name, values in order of arrival
+   * @param provider its signature and token headers are dropped, whatever their names; those with
+   *     its event and delivery id are kept
    */
   public static Map<String, String> keep(Map<String, List<String>> headers, Provider provider) {
     Map<String, String> kept = new LinkedHashMap<>();

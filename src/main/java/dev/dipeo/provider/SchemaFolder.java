@@ -18,14 +18,14 @@ import org.everit.json.schema.regexp.RE2JRegexpFactory;
 import org.json.JSONException;
 
 /**
- * The {@code schemas} folder of one provider. Nothing outside the provider's own folder is ever
- * read and nothing is fetched: a schema may refer to itself and to its neighbours only.
+ * The {@code schemas} folder of one provider. Nothing outside the provider's folder is read and
+ * nothing is fetched: a schema may refer only to itself and its neighbours.
  */
 final class SchemaFolder {
   /** Largest schema file, in bytes. */
   static final int MAX_BYTES = 1024 * 1024;
 
-  /** Address that relative references are resolved against; nobody has it (RFC 6761). */
+  /** Base of relative references; no host has it (RFC 6761). */
   private static final String SCOPE = "https://schemas.invalid/";
 
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}");
@@ -46,14 +46,14 @@ final class SchemaFolder {
     }
   }
 
-  /** Compiles the schema with this file name, read as draft 7 unless its {@code $schema} says. */
+  /** Compiles the schema in this file, as draft 7 unless it declares another {@code $schema}. */
   PayloadSchema compile(String fileName) throws UnusableSchemaException {
     try {
       JsonNode text = Json.parse(read(fileName));
       return new PayloadSchema(
           SchemaLoader.builder()
               .draftV7Support()
-              // Linear time whatever the pattern, because strangers choose what it is matched with.
+              // Takes linear time for any pattern, because strangers choose the matched text.
               .regexpFactory(new RE2JRegexpFactory())
               .schemaClient(this::neighbour)
               .resolutionScope(SCOPE + fileName)
@@ -105,7 +105,7 @@ final class SchemaFolder {
     if (!Files.isRegularFile(file)) {
       throw new IOException("there is no file schemas/" + fileName);
     }
-    // Links inside the folder are how mounted configuration looks; those out of it are refused.
+    // Mounted configuration consists of links inside the folder; links out of it are refused.
     if (!SafePath.isBelow(provider, file)) {
       throw new IOException("schemas/" + fileName + " leads out of the provider's folder");
     }

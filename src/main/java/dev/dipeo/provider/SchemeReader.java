@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/** Reads how one kind of request is signed: where, with what, and over what. */
+/** Reads the signature scheme of one kind of request: place, key and signed content. */
 final class SchemeReader {
   /** Longest tolerance that can be declared, in seconds: a week. */
   static final int MAX_TOLERANCE_SECONDS = 604_800;
@@ -64,8 +64,8 @@ final class SchemeReader {
   /**
    * Reads one scheme.
    *
-   * @param merged its keys, completed by what is known about its header
-   * @param declared the keys that the manifest itself has
+   * @param merged its keys, completed by the known scheme of its header
+   * @param declared the keys in the manifest itself
    */
   Optional<DeclaredScheme> read(Yaml.Obj merged, RequestCondition when, Yaml.Obj declared) {
     Fields fields = new Fields(mistakes, merged);
@@ -146,7 +146,7 @@ final class SchemeReader {
   }
 
   /**
-   * @param known whether it is as the service defines it and not as the manifest does
+   * @param known whether it is defined by the known service rather than by the manifest
    */
   private SignedContent content(Fields fields, boolean token, boolean known) {
     if (token && fields.has(SIGNED_CONTENT)) {
@@ -175,7 +175,7 @@ final class SchemeReader {
     return text.isPresent();
   }
 
-  /** Its place must be part of the address, which is signed. */
+  /** The place must be part of the signed address. */
   private Optional<RequestPart> bodyDigest(Fields fields, SignedContent content) {
     Optional<RequestPart> place = fields.get(BODY_DIGEST).flatMap(parts::place);
     if (place.isPresent()

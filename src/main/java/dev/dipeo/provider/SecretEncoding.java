@@ -10,17 +10,17 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How the text of a secret becomes a key. It has to be declared: Stripe's {@code whsec_…} is used
- * as text, that of Standard Webhooks is decoded.
+ * How the text of a secret becomes a key. Must be declared: Stripe's {@code whsec_…} is used as
+ * text, that of Standard Webhooks is decoded.
  */
 enum SecretEncoding {
   /** The UTF-8 bytes of the text. */
   TEXT,
   BASE64,
   HEX,
-  /** Base64 behind {@code whsec_}, {@code whpk_} or {@code whsk_} (Standard Webhooks). */
+  /** Base64 after {@code whsec_}, {@code whpk_} or {@code whsk_} (Standard Webhooks). */
   WHSEC,
-  /** SubjectPublicKeyInfo in base64, with or without PEM lines around it. */
+  /** SubjectPublicKeyInfo in base64, with or without PEM lines. */
   SPKI;
 
   String declaredName() {
@@ -38,7 +38,8 @@ enum SecretEncoding {
   /**
    * The key bytes.
    *
-   * @throws IllegalArgumentException when the text is not so encoded; its message has nothing of it
+   * @throws IllegalArgumentException when the text is not in this encoding; the message contains
+   *     nothing of it
    */
   byte[] decode(String secret) {
     try {
@@ -53,7 +54,7 @@ enum SecretEncoding {
                 .decode(secret.replaceAll("-----[A-Z ]{1,40}-----", "").replaceAll("\\s", ""));
       };
     } catch (IllegalArgumentException e) {
-      // Not as cause: its message quotes characters of the secret.
+      // Not passed on as cause: its message quotes characters of the secret.
       throw new IllegalArgumentException("its value is not " + declaredName());
     }
   }

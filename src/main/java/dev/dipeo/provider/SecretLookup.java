@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Turns the secrets of one manifest into keys, and collects those that are missing. */
+/** Turns the secrets of one manifest into keys, and collects the missing ones. */
 final class SecretLookup {
   private final String provider;
   private final Function<String, Optional<String>> environment;
@@ -21,7 +21,7 @@ final class SecretLookup {
     this.environment = environment;
   }
 
-  /** The secrets that were missing so far. */
+  /** The secrets found missing so far. */
   List<MissingSecret> missing() {
     return List.copyOf(missing);
   }
@@ -41,7 +41,7 @@ final class SecretLookup {
     return keys;
   }
 
-  /** The UTF-8 bytes of texts that are only compared. */
+  /** The UTF-8 bytes of secrets that are only compared. */
   List<byte[]> texts(List<SecretText> texts) {
     List<byte[]> found = new ArrayList<>();
     texts.forEach(text -> resolve(text).ifPresent(secret -> found.add(secret.getBytes(UTF_8))));
@@ -62,7 +62,7 @@ final class SecretLookup {
     variables.forEach(name -> missing.add(new MissingSecret(provider, name, problem)));
   }
 
-  /** A hash that changes when a secret of the manifest does. */
+  /** A hash that changes with the secrets of the manifest. */
   static String fingerprint(Manifest manifest, Function<String, Optional<String>> environment) {
     MessageDigest digest = Sha256.digest();
     WebhookConfig config = manifest.webhook().orElse(WebhookConfig.SILENT);

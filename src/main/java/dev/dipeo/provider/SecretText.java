@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The text of a secret, with {@code {{env.NAME}}} in it. What it resolves to is never part of
- * {@code toString}.
+ * The text of a secret, which may contain {@code {{env.NAME}}}. Its value is never part of {@code
+ * toString}.
  */
 final class SecretText {
   private static final Pattern VARIABLE =
@@ -23,7 +23,7 @@ final class SecretText {
     this.variables = List.copyOf(variables);
   }
 
-  /** Reads the text of a manifest. */
+  /** Parses the text in a manifest. */
   static SecretText parse(String text) throws IllegalArgumentException {
     List<String> variables = new ArrayList<>();
     Matcher matcher = VARIABLE.matcher(text);
@@ -43,14 +43,14 @@ final class SecretText {
     return new SecretText(text, variables);
   }
 
-  /** What has to be set. */
+  /** The variables to set. */
   List<String> variables() {
     return variables;
   }
 
   /**
-   * The secret; empty when a variable is not set or cannot be meant, see {@link #problem}. A line
-   * break at the end is taken off: files that are mounted as secrets tend to have one.
+   * The secret; empty if a variable is not set or unusable, see {@link #problem}. Removes a final
+   * line break: files mounted as secrets often end with one.
    */
   Optional<String> resolve(Function<String, Optional<String>> environment) {
     StringBuilder resolved = new StringBuilder();
@@ -69,7 +69,7 @@ final class SecretText {
         .filter(secret -> UnusableSecret.problem(secret).isEmpty());
   }
 
-  /** Why there is no secret, without anything of it. */
+  /** Why there is no secret; contains no part of it. */
   String problem(Function<String, Optional<String>> environment) {
     return variables.stream()
         .flatMap(
@@ -97,7 +97,7 @@ final class SecretText {
     return value.substring(0, end);
   }
 
-  /** Without literal secrets: only which variables there are. */
+  /** Omits literal secrets: names only the variables. */
   @Override
   public String toString() {
     return "secret from " + (variables.isEmpty() ? "the manifest" : variables);

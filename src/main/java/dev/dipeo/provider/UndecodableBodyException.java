@@ -2,17 +2,18 @@ package dev.dipeo.provider;
 
 import dev.dipeo.base.Problem;
 
-/** A body cannot be decompressed. Has no stack trace, as senders choose how often it is thrown. */
+/**
+ * A body that cannot be decompressed. Has no stack trace, as senders determine how often it is
+ * thrown.
+ */
 public final class UndecodableBodyException extends Exception {
   private final String reason;
   private final transient Problem problem;
 
   /**
-   * A body that cannot be decompressed.
-   *
-   * @param reason in a word, for the log
-   * @param detail for the log; a value of the sender in it is quoted
-   * @param problem the answer to the sender
+   * @param reason a single word, for the log
+   * @param detail for the log; quotes values of the sender
+   * @param problem the response to the sender
    */
   public UndecodableBodyException(String reason, String detail, Problem problem) {
     super(detail, null, false, false);
@@ -32,7 +33,7 @@ public final class UndecodableBodyException extends Exception {
     return problem;
   }
 
-  /** Whether the bytes are not in the format that their header declares. */
+  /** Whether the bytes do not match their declared format. */
   boolean isMalformed() {
     return problem.status() == 400;
   }

@@ -5,8 +5,9 @@ import java.util.OptionalInt;
 import java.util.regex.Pattern;
 
 /**
- * Recognises texts that cannot be meant as a secret: an unfilled placeholder, which a stranger can
- * guess, and invisible characters, which copying from a page adds and which then match nothing.
+ * Recognises texts that are unlikely to be intended as secrets: an unfilled placeholder, which
+ * strangers can guess, and text with invisible characters, which are copied from web pages and
+ * match nothing.
  */
 final class UnusableSecret {
   static final String NOT_SET = "it is not set, or blank";
@@ -18,7 +19,7 @@ final class UnusableSecret {
 
   private UnusableSecret() {}
 
-  /** What is wrong with a secret, without anything of it; empty when nothing is. */
+  /** The problem with a secret, without any part of it; empty if there is none. */
   static Optional<String> problem(String secret) {
     if (secret.isBlank()) {
       return Optional.of(NOT_SET);
@@ -37,7 +38,7 @@ final class UnusableSecret {
     return Optional.empty();
   }
 
-  /** Line breaks and tabs are not meant: keys are written over several lines. */
+  /** Except line breaks and tabs: keys span several lines. */
   private static boolean isInvisible(int c) {
     return switch (Character.getType(c)) {
       case Character.CONTROL -> c != '\n' && c != '\r' && c != '\t';
@@ -51,7 +52,10 @@ final class UnusableSecret {
     };
   }
 
-  /** Fillers, the empty Braille pattern and selectors, which count as letters, marks or signs. */
+  /**
+   * Fillers, the empty Braille pattern and selectors, which Unicode classes as letters, marks or
+   * symbols.
+   */
   private static boolean isBlankLetter(int c) {
     return c == 0x034F
         || c == 0x115F

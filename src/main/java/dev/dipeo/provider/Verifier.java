@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Says whether a request was signed with one of a provider's secrets. Fails closed: a request that
- * no declared scheme confirms is refused. Immutable, free of locks and of input and output.
+ * Verifies that a request was signed with one of a provider's secrets. Fails closed: a request that
+ * no declared scheme confirms is refused. Immutable; without locks, input and output.
  */
 final class Verifier {
   /** A scheme with its secrets. */
@@ -30,8 +30,8 @@ final class Verifier {
   /**
    * A verifier.
    *
-   * @param missing secrets of the whole manifest that cannot be read
-   * @param unusable why nothing may be accepted, whatever the secrets are
+   * @param missing secrets of the manifest that cannot be read
+   * @param unusable why nothing is accepted, regardless of secrets
    */
   Verifier(
       WebhookConfig config,
@@ -45,7 +45,7 @@ final class Verifier {
     this.unusable = unusable;
   }
 
-  /** The declared schemes whose secrets can be read. */
+  /** The declared schemes with their readable secrets. */
   static List<ReadyScheme> ready(List<DeclaredScheme> declared, SecretLookup lookup) {
     List<ReadyScheme> schemes = new ArrayList<>();
     for (DeclaredScheme scheme : declared) {
@@ -62,7 +62,7 @@ final class Verifier {
     return missing;
   }
 
-  /** Why nothing is accepted, other than for a missing secret. */
+  /** Why nothing is accepted, other than for missing secrets. */
   Optional<String> unusable() {
     return unusable;
   }
@@ -72,7 +72,7 @@ final class Verifier {
     return missing.isEmpty() && unusable.isEmpty();
   }
 
-  /** Says whether the request may be let in. */
+  /** Verifies the request. */
   Verification verify(SignedRequest request, Instant now) {
     if (unusable.isPresent()) {
       return new Verification.Unusable(unusable.get());
@@ -101,7 +101,7 @@ final class Verifier {
     };
   }
 
-  /** Which scheme refused, where there are several. */
+  /** The reason, with the name of the scheme if there are several. */
   private String named(Scheme scheme) {
     if (schemes.size() == 1) {
       return "";
@@ -112,7 +112,7 @@ final class Verifier {
   }
 
   /**
-   * The scheme that decides. No other is tried: a request must not be able to choose a weaker one
+   * The scheme that applies. No other is tried: a request must not be able to choose a weaker one
    * by failing.
    */
   private Optional<Scheme> schemeOf(SignedRequest request) {
@@ -122,7 +122,7 @@ final class Verifier {
         .map(ReadyScheme::scheme);
   }
 
-  /** The request as its sender signed it: at the address that the manifest says. */
+  /** The request as its sender signed it, with the address from the manifest. */
   private SignedRequest asSigned(Scheme scheme, SignedRequest request) {
     return publicUrl
         .map(url -> scheme.signsQuery() ? withQuery(url, request.url()) : url)
@@ -141,8 +141,8 @@ final class Verifier {
   }
 
   /**
-   * Whether another value of one of these templates would need another signature. True as well
-   * where nothing is signed: then a third party gains nothing by changing it.
+   * Whether changing the value of one of these templates changes the signature. Also true without a
+   * signature: a third party then gains nothing by changing it.
    */
   boolean covers(List<RequestTemplate> templates, SignedRequest request) {
     Optional<Scheme> scheme = schemeOf(request);
@@ -151,7 +151,7 @@ final class Verifier {
             .allMatch(template -> template.places().stream().allMatch(scheme.get()::covers));
   }
 
-  /** Whether the signature would be in the body, and there is none. */
+  /** Whether the signature would be in the body, and the body is empty. */
   boolean lacksSignedBody(SignedRequest request) {
     return request.body().length == 0
         && declared.stream()
@@ -171,7 +171,7 @@ final class Verifier {
         .orElseThrow(() -> new IllegalStateException("no scheme with hmac_sha256"));
   }
 
-  /** The headers that sign a request by the first scheme; none where nothing is signed. */
+  /** The headers that sign a request by the first scheme; none if requests are not signed. */
   Map<String, String> sign(SignedRequest request, Instant now, String deliveryId) {
     if (schemes.isEmpty()) {
       return Map.of();

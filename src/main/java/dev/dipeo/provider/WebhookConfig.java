@@ -7,17 +7,18 @@ import java.util.Optional;
 /**
  * The {@code webhook_config} of a manifest.
  *
- * @param schemes the first whose condition holds decides; none when nothing is signed
- * @param saysUnsigned whether it says {@code signature_algorithm: none}
- * @param event where the event's name is, the first that is there
- * @param deliveryId where the delivery id is, the first that is there
+ * @param schemes the first whose condition holds applies; none if requests are not signed
+ * @param saysUnsigned whether it declares {@code signature_algorithm: none}
+ * @param event places of the event's name; the first with a value applies
+ * @param deliveryId places of the delivery id; the first with a value applies
  * @param withoutId what replaces a missing delivery id
- * @param dedupeWindow how long the delivery id counts; empty for the usual window
- * @param rateLimit how many webhooks are taken; empty for the usual limit
- * @param responses answers to events, the first that matches one; without a match our JSON
- * @param contentType how bodies are read, whatever their sender calls them
- * @param allowedOrigins origins that may ask before they send, see {@link Provider#allowedOrigin}
- * @param publicUrl the address that the sender knows, where that is part of what is signed
+ * @param dedupeWindow how long a delivery id counts; empty for the default
+ * @param rateLimit limit of accepted webhooks; empty for the default
+ * @param responses responses to events; the first match applies, without one the default JSON
+ * @param contentType type of bodies; overrides the sender's
+ * @param allowedOrigins origins that may ask for permission to send, see {@link
+ *     Provider#allowedOrigin}
+ * @param publicUrl the address that the sender calls, if it is signed
  */
 record WebhookConfig(
     List<DeclaredScheme> schemes,

@@ -16,18 +16,18 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Reads {@code webhook_config}. The keys of one scheme stand either in it directly or, where a
- * service has several, in the items of {@code schemes}; what a manifest leaves out is taken from
- * {@link KnownSchemes}.
+ * Reads {@code webhook_config}. The keys of a scheme are either directly in it or, if a service has
+ * several schemes, in the items of {@code schemes}; missing keys are completed from {@link
+ * KnownSchemes}.
  */
 final class WebhookConfigReader {
   /** Most schemes of one provider. */
   static final int MAX_SCHEMES = 8;
 
-  /** Most origins that may ask before they send. */
+  /** Most origins that may ask for permission to send. */
   static final int MAX_ORIGINS = 32;
 
-  /** What may be sent back in a header: a host name, perhaps with a port, or any. */
+  /** An origin that may be returned in a header: a host name, optionally with a port, or any. */
   private static final Pattern ORIGIN = Pattern.compile("\\*|[A-Za-z0-9][A-Za-z0-9.:-]{0,252}");
 
   private static final String HERE = "webhook_config";
@@ -139,10 +139,10 @@ final class WebhookConfigReader {
   }
 
   /**
-   * What belongs to no scheme.
+   * Reads the keys that belong to no scheme.
    *
-   * @param sources where event and delivery id are looked for; the first object that declares them
-   *     at the manifest's own hand wins, then the known ones in order
+   * @param sources objects in which event and delivery id are searched; the first that the manifest
+   *     itself declares wins, then the known ones in order
    */
   private WebhookConfig shared(
       List<DeclaredScheme> schemes, boolean saysUnsigned, List<Yaml.Obj> sources) {
@@ -214,7 +214,7 @@ final class WebhookConfigReader {
     return found;
   }
 
-  /** The word behind the places of an id, where there is one. */
+  /** The word after the places of an id, if there is one. */
   private Optional<WithoutId> withoutId(Fields own, List<Yaml.Obj> sources) {
     List<Yaml.Obj> asked = own.has(DELIVERY_ID) ? List.of(sources.getFirst()) : sources;
     return asked.stream()

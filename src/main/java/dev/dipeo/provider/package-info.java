@@ -1,6 +1,6 @@
 /**
- * External services as their manifests declare them: which events they send, how they sign, what
- * they want to hear. Nothing here is particular to one service.
+ * External services as their manifests declare them: their events, signatures and expected
+ * responses. Nothing here is specific to one service.
  */
 @NullMarked
 package dev.dipeo.provider;
