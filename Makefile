@@ -18,6 +18,7 @@ jdk:
 build: $(JAR) ## build the program
 
 $(JAR): $(SOURCES) | jdk $(MVN)
+	@echo "building the program: two minutes, more on a busy machine"
 	$(MVN) $(MVN_FLAGS) -q package -DskipTests
 	@touch $@
 

@@ -2,6 +2,7 @@ package dev.dipeo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dipeo.delivery.DeliveryException;
 import dev.dipeo.diagram.LightReader;
 import dev.dipeo.provider.Manifests;
 import java.nio.file.Files;
@@ -9,6 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What the documentation shows is good, and what it links to is there. */
@@ -43,6 +48,27 @@ class DocumentsTest {
     }
     assertThat(diagrams).hasSizeGreaterThanOrEqualTo(8);
     assertThat(manifests).isNotEmpty();
+  }
+
+  /** Types that the code gives to failures, so that diagrams can tell them apart. */
+  @Test
+  void everyTypeOfFailure_isDocumented() throws Exception {
+    Set<String> types = new TreeSet<>();
+    for (DeliveryException.Kind kind : DeliveryException.Kind.values()) {
+      types.add(kind.type());
+    }
+    Pattern failure = Pattern.compile("(?:Failure|failed|wrong)\\(\\s*(?:node,\\s*)?\"([a-z_]+)\"");
+    try (Stream<Path> sources = Files.walk(Path.of("src/main/java/dev/dipeo"))) {
+      for (Path source : sources.filter(file -> file.toString().endsWith(".java")).toList()) {
+        failure
+            .matcher(Files.readString(source))
+            .results()
+            .forEach(found -> types.add(found.group(1)));
+      }
+    }
+    String page = Files.readString(Path.of("docs/runs.md"));
+    assertThat(types).contains("missing_name", "wait_refused", "http_error", "file_error");
+    assertThat(types).allSatisfy(type -> assertThat(page).contains("`" + type + "`"));
   }
 
   @Test

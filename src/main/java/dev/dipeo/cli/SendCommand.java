@@ -85,8 +85,8 @@ public class SendCommand implements Callable<Integer> {
   public Integer call() throws IOException, DeliveryException {
     URI target = target();
     Provider provider = providers.find(providerName, target).orElseThrow(this::noSuchProvider);
-    byte[] body = body(provider);
     Instant now = clock.instant();
+    byte[] body = body(provider, now);
     String deliveryId =
         delivery != null ? delivery : "dipeo-send-" + now.getEpochSecond() + "-" + now.getNano();
     SignedRequest unsigned =
@@ -139,7 +139,7 @@ public class SendCommand implements Callable<Integer> {
     }
   }
 
-  private byte[] body(Provider provider) throws IOException {
+  private byte[] body(Provider provider, Instant now) throws IOException {
     if (data != null) {
       try {
         return data.equals("-") ? System.in.readAllBytes() : Files.readAllBytes(Path.of(data));
@@ -173,7 +173,7 @@ public class SendCommand implements Callable<Integer> {
                         "the manifest has no example_payload for "
                             + eventName
                             + "; give one with --data FILE"));
-    return Json.bytes(example);
+    return Json.bytes(provider.signer().stamped(example, now));
   }
 
   private ParameterException noSuchProvider() {

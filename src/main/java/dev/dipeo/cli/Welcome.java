@@ -11,6 +11,9 @@ import picocli.CommandLine.ParameterException;
 /** The text that the development server prints at its start: next steps to try. */
 @ApplicationScoped
 public class Welcome {
+  /** Where the commands look for a server when nothing tells them otherwise. */
+  private static final int DEFAULT_PORT = 8000;
+
   private final Address address;
   private final Folders folders;
 
@@ -66,14 +69,18 @@ public class Welcome {
         DiPeO webhooks is listening on http://localhost:%1$d (development: ready-made secrets, this machine only).
 
           See how GitHub webhooks are set up     curl http://localhost:%1$d/webhooks/github/test
-          Send yourself a signed GitHub push     ./dipeo send github push
+          Send yourself a signed GitHub push     ./dipeo send github push%4$s
           Watch what it set going                curl http://localhost:%1$d/api/runs
           Run a diagram in the terminal          ./dipeo run hello --debug
-          Let GitHub, Slack or Stripe reach you  ngrok http %1$d
+          Let the senders outside reach you      ngrok http %1$d
 
         Ctrl-C stops it. Events are kept in %2$s, diagrams are read from %3$s as you edit them.
         """
-        .formatted(address.port(), shown(folders.data()), shown(folders.diagrams()));
+        .formatted(
+            address.port(),
+            shown(folders.data()),
+            shown(folders.diagrams()),
+            address.port() == DEFAULT_PORT ? "" : " --url http://localhost:" + address.port());
   }
 
   private static String shown(Path folder) {

@@ -1,5 +1,6 @@
 package dev.dipeo.delivery;
 
+import dev.dipeo.base.HttpToken;
 import dev.dipeo.base.RequestHeaders;
 import dev.dipeo.delivery.DeliveryException.Kind;
 import java.time.Duration;
@@ -14,7 +15,6 @@ import java.util.regex.Pattern;
  * change where a message ends is refused (RFC 9110, 5.5 and 7.6; RFC 9112, 11).
  */
 final class RequestRules {
-  private static final Pattern TOKEN = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]+");
   private static final Pattern VALUE =
       Pattern.compile("[\\x21-\\x7E]?|[\\x21-\\x7E][\\x20-\\x7E\\t]*[\\x21-\\x7E]");
   // CONNECT requests a tunnel, TRACE an echo of headers that proxies added.
@@ -23,7 +23,7 @@ final class RequestRules {
   private RequestRules() {}
 
   static void check(OutgoingRequest request) throws DeliveryException {
-    if (!TOKEN.matcher(request.method()).matches()
+    if (!HttpToken.isToken(request.method())
         || METHODS_REFUSED.contains(request.method().toUpperCase(Locale.ROOT))) {
       throw new DeliveryException(Kind.INVALID, "this method cannot be sent");
     }
@@ -40,7 +40,7 @@ final class RequestRules {
     Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     for (var header : headers.entrySet()) {
       String name = header.getKey();
-      if (!TOKEN.matcher(name).matches()) {
+      if (!HttpToken.isToken(name)) {
         throw new DeliveryException(Kind.INVALID, "a header name holds a character that none may");
       }
       if (RequestHeaders.isOfConnection(name)) {

@@ -27,7 +27,7 @@ final class ManifestReader {
   private static final String SCHEMA_SCHEME = "schema://";
   private static final List<String> KEYS =
       List.of("name", "version", "base_url", "description", "webhook_events", "metadata");
-  private static final List<String> EVENT_KEYS =
+  static final List<String> EVENT_KEYS =
       List.of("name", "description", "payload_schema", "example_payload");
 
   private final KnownSchemes known;

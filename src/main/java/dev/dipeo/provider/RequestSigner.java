@@ -1,5 +1,6 @@
 package dev.dipeo.provider;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.signature.SignedRequest;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -22,6 +23,13 @@ public final class RequestSigner {
 
   private static Optional<String> header(List<RequestTemplate> candidates) {
     return candidates.stream().findFirst().flatMap(RequestTemplate::header);
+  }
+
+  /** A payload with the time of signing in it, where the provider's signature covers one there. */
+  public JsonNode stamped(JsonNode payload, Instant now) {
+    JsonNode stamped = payload.deepCopy();
+    verifier.stamp(stamped, now);
+    return stamped;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.dipeo.provider;
 
+import dev.dipeo.base.HttpToken;
 import dev.dipeo.base.Nearest;
 import dev.dipeo.signature.Algorithm;
 import dev.dipeo.signature.Encoding;
@@ -24,6 +25,9 @@ final class SchemeReader {
   static final int MAX_TOLERANCE_SECONDS = 604_800;
 
   private static final String SIGNATURE_HEADER = "signature_header";
+  private static final String SIGNATURE = "signature";
+  private static final String TIMESTAMP_HEADER = "timestamp_header";
+  private static final String TIMESTAMP = "timestamp";
   private static final String ALGORITHM = "signature_algorithm";
   private static final String SIGNED_CONTENT = "signed_content";
   private static final String UNSEPARATED = "unseparated";
@@ -35,7 +39,7 @@ final class SchemeReader {
   static final List<String> KEYS =
       List.of(
           SIGNATURE_HEADER,
-          "signature",
+          SIGNATURE,
           ALGORITHM,
           "signature_encoding",
           "signature_prefix",
@@ -43,8 +47,8 @@ final class SchemeReader {
           SIGNED_CONTENT,
           UNSEPARATED,
           BODY_DIGEST,
-          "timestamp_header",
-          "timestamp",
+          TIMESTAMP_HEADER,
+          TIMESTAMP,
           "timestamp_unit",
           "tolerance_seconds",
           "future_tolerance_seconds",
@@ -109,11 +113,9 @@ final class SchemeReader {
 
   private Optional<RequestPart> place(Fields fields) {
     Optional<RequestPart> place =
-        fields
-            .written(SIGNATURE_HEADER)
-            .map(header -> (RequestPart) new RequestPart.Header(header))
-            .or(() -> fields.get("signature").flatMap(parts::place));
-    if (!fields.has(SIGNATURE_HEADER) && !fields.has("signature")) {
+        header(fields, SIGNATURE_HEADER, SIGNATURE)
+            .or(() -> fields.get(SIGNATURE).flatMap(parts::place));
+    if (!fields.has(SIGNATURE_HEADER) && !fields.has(SIGNATURE)) {
       mistakes.add(fields.at(), "'signature_header' is missing: where the signature stands");
     }
     return place;
@@ -188,10 +190,27 @@ final class SchemeReader {
   }
 
   private Optional<RequestPart> timestampPlace(Fields fields) {
-    return fields
-        .written("timestamp_header")
-        .map(header -> (RequestPart) new RequestPart.Header(header))
-        .or(() -> fields.get("timestamp").flatMap(parts::place));
+    return header(fields, TIMESTAMP_HEADER, TIMESTAMP)
+        .or(() -> fields.get(TIMESTAMP).flatMap(parts::place));
+  }
+
+  /**
+   * A header that a key names by itself.
+   *
+   * @param elsewhere the key that names any part of the request instead
+   */
+  private Optional<RequestPart> header(Fields fields, String key, String elsewhere) {
+    Optional<String> name = fields.written(key);
+    if (name.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!HttpToken.isToken(name.get())) {
+      fields.mistake(
+          key,
+          "'%s' is the name of a header, not '%s'; for another part of the request write '%s: {json: a.b}'"
+              .formatted(key, Fields.shortened(name.get()), elsewhere));
+    }
+    return name.map(RequestPart.Header::new);
   }
 
   private Optional<TimestampRule> timestamp(
@@ -203,15 +222,15 @@ final class SchemeReader {
       for (String key :
           List.of("tolerance_seconds", "future_tolerance_seconds", "timestamp_unit")) {
         if (fields.has(key)) {
-          fields.mistake(key, "'" + key + "' needs a timestamp: 'timestamp_header'");
+          fields.mistake(key, "'" + key + "' needs a timestamp: 'timestamp_header' or 'timestamp'");
         }
       }
       if (content.hasTimestamp()) {
-        fields.mistake("signed_content", "{timestamp} needs 'timestamp_header'");
+        fields.mistake("signed_content", "{timestamp} needs 'timestamp_header' or 'timestamp'");
       }
       return Optional.empty();
     }
-    String timestampKey = fields.has("timestamp") ? "timestamp" : "timestamp_header";
+    String timestampKey = fields.has(TIMESTAMP) ? TIMESTAMP : TIMESTAMP_HEADER;
     if (place.isPresent() && inList) {
       fields.mistake(timestampKey, "'signature_pattern' has a {timestamp} already");
     }

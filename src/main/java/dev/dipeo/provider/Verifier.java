@@ -1,5 +1,6 @@
 package dev.dipeo.provider;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.signature.Algorithm;
 import dev.dipeo.signature.Key;
 import dev.dipeo.signature.Reason;
@@ -171,7 +172,12 @@ final class Verifier {
         .orElseThrow(() -> new IllegalStateException("no scheme with hmac_sha256"));
   }
 
-  /** The headers that sign a request by the first scheme; none if requests are not signed. */
+  /** Writes the time of signing into a payload whose first scheme expects it there. */
+  void stamp(JsonNode payload, Instant now) {
+    schemes.stream().findFirst().ifPresent(ready -> ready.scheme().stamp(payload, now));
+  }
+
+  /** The headers that sign a request by the first scheme; none where nothing is signed. */
   Map<String, String> sign(SignedRequest request, Instant now, String deliveryId) {
     if (schemes.isEmpty()) {
       return Map.of();

@@ -38,7 +38,7 @@ final class WebhookConfigReader {
   private static final String RATE_LIMIT = "rate_limit";
   private static final String RATE_LIMIT_BURST = "rate_limit_burst";
 
-  private static final List<String> SHARED_KEYS =
+  static final List<String> SHARED_KEYS =
       List.of(
           "public_url",
           "event",

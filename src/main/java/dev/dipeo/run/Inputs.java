@@ -35,6 +35,11 @@ public record Inputs(
     this(variables, delivered, single, Set.of());
   }
 
+  /** The input of a node that takes one value: {@link #single}, else {@link #delivered}. */
+  public JsonNode value() {
+    return single.orElse(delivered);
+  }
+
   /**
    * A value from a connection.
    *

@@ -1,9 +1,12 @@
 package dev.dipeo.signature;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * A path to one value in a JSON document: {@code event.type}, {@code $.items[0].id} or {@code
@@ -99,6 +102,27 @@ public final class JsonPath {
   /** The value at the path as text; empty unless it is text, a number, true or false. */
   public Optional<String> text(JsonNode document) {
     return read(document).filter(JsonNode::isValueNode).map(JsonNode::asText);
+  }
+
+  /** Replaces the value there, if there is one. */
+  void replace(JsonNode document, UnaryOperator<JsonNode> with) {
+    JsonNode parent = document;
+    for (Step step : steps.subList(0, steps.size() - 1)) {
+      parent =
+          switch (step) {
+            case Name name -> parent.path(name.name());
+            case Index index -> parent.path(index.index());
+          };
+    }
+    if (steps.getLast() instanceof Name(String name)
+        && parent instanceof ObjectNode object
+        && object.has(name)) {
+      object.set(name, with.apply(object.get(name)));
+    } else if (steps.getLast() instanceof Index(int index)
+        && parent instanceof ArrayNode list
+        && list.has(index)) {
+      list.set(index, with.apply(list.get(index)));
+    }
   }
 
   @Override

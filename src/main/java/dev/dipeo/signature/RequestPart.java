@@ -51,10 +51,20 @@ public sealed interface RequestPart {
     return switch (kind) {
       case "header" -> Optional.of(new Header(name));
       case "query" -> Optional.of(new Query(name));
-      case "json" -> Optional.of(new Json(JsonPath.parse(name)));
+      case "json" -> Optional.of(new Json(JsonPath.parse(oneOnly(name))));
       case "form" -> Optional.of(new Json(JsonPath.ofName(name)));
       default -> Optional.empty();
     };
+  }
+
+  /** Refuses a further place within the path of the first: it would be read as a name. */
+  private static String oneOnly(String path) {
+    if (path.contains("json:") || path.contains("header:") || path.contains("query:")) {
+      throw new IllegalArgumentException(
+          "'%s' names two values; several are joined as in \"{json:type}.{json:action}\""
+              .formatted(path));
+    }
+    return path;
   }
 
   /** All texts of this part, in order; more than one only if the sender repeats it. */

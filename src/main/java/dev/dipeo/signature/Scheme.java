@@ -295,6 +295,21 @@ public final class Scheme {
   }
 
   /**
+   * Writes the time of signing into a payload that this scheme signs, where it belongs there. Other
+   * payloads, and those without a time, stay as they are.
+   */
+  public void stamp(JsonNode payload, Instant now) {
+    timestamp
+        .filter(rule -> rule.place().isPresent())
+        .ifPresent(
+            rule -> {
+              if (rule.place().get() instanceof RequestPart.Json(JsonPath path)) {
+                path.replace(payload, old -> rule.unit().json(now, old));
+              }
+            });
+  }
+
+  /**
    * The headers with which a request passes {@link #verify}: the signature and, if the scheme has
    * them, timestamp and delivery id. A list syntax gets one signature per key, so that a receiver
    * can rotate; otherwise the first key signs.

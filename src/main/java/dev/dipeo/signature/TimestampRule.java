@@ -1,5 +1,8 @@
 package dev.dipeo.signature;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.dipeo.base.LowerCase;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,6 +40,14 @@ public record TimestampRule(
         case MILLISECONDS -> String.valueOf(time.toEpochMilli());
         case RFC3339 -> Rfc3339.write(time);
       };
+    }
+
+    /** The time as JSON, a number or text as the value that it replaces. */
+    JsonNode json(Instant time, JsonNode replaced) {
+      String text = write(time);
+      return replaced.isNumber() && this != RFC3339
+          ? LongNode.valueOf(Long.parseLong(text))
+          : TextNode.valueOf(text);
     }
 
     Optional<Instant> read(String text) {

@@ -3,6 +3,7 @@ package dev.dipeo.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dipeo.base.Json;
 import dev.dipeo.provider.Provider;
 import dev.dipeo.provider.ProviderRegistry;
 import dev.dipeo.provider.UnsignedPolicy;
@@ -64,7 +65,16 @@ class SendCommandTest {
         metadata:
           webhook_config: {signature_header: X-Slack-Signature, secret: "{{env.SLACK_SECRET}}"}
         """);
-    Map<String, String> environment = Map.of("GITHUB_SECRET", SECRET);
+    manifest(
+        "linear",
+        """
+        name: linear
+        webhook_events:
+          - {name: Issue, example_payload: {type: Issue, webhookTimestamp: 1700000000000}}
+        metadata:
+          webhook_config: {signature_header: Linear-Signature, secret: "{{env.LINEAR_SECRET}}"}
+        """);
+    Map<String, String> environment = Map.of("GITHUB_SECRET", SECRET, "LINEAR_SECRET", SECRET);
     shell.give(
         ProvidersForSending.class,
         new Providers(
@@ -128,12 +138,26 @@ class SendCommandTest {
     assertThat(shell.requests().getFirst().header("X-Hub-Signature-256")).contains(hmac(body));
   }
 
+  /** The example of a manifest is old; the time that is signed must not be. */
+  @Test
+  void timeOfSigningInTheBody_isNow() throws Exception {
+    Shell.Ended sent = shell.type("send", "linear", "Issue");
+    assertThat(sent.err()).isEmpty();
+    String body = shell.requests().getFirst().body();
+    assertThat(Json.parse(body).path("type").asText()).isEqualTo("Issue");
+    assertThat(Json.parse(body).path("webhookTimestamp").isNumber()).isTrue();
+    assertThat(Json.parse(body).path("webhookTimestamp").asLong())
+        .isEqualTo(Shell.NOW.toEpochMilli());
+    assertThat(shell.requests().getFirst().header("Linear-Signature"))
+        .contains(hmac(body).substring("sha256=".length()));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {
-        "gitub push | Provider not found: gitub; there are github, slack; did you mean 'github'?",
-        "nobody push | Provider not found: nobody; there are github, slack",
+        "gitub push | Provider not found: gitub; there are github, linear, slack; did you mean 'github'?",
+        "nobody push | Provider not found: nobody; there are github, linear, slack",
         "github pusch | github has no event 'pusch'; there are push, create; did you mean 'push'?",
         "slack message | slack has no event 'message'; give a body with --data FILE",
         "github create | the manifest has no example_payload for create; give one with --data FILE",

@@ -19,6 +19,13 @@ class WelcomeTest {
   }
 
   @Test
+  void text_onTheUsualPort_hasTheShortCommand() {
+    Path folder = Path.of("data");
+    assertThat(new Welcome(new Welcome.Address(8000), new Welcome.Folders(folder, folder)).text())
+        .contains("./dipeo send github push\n");
+  }
+
+  @Test
   void text_namesThePortAndTheFolders_belowHereInShort() {
     Path here = Path.of("").toAbsolutePath();
     String text =
@@ -29,6 +36,7 @@ class WelcomeTest {
             "listening on http://localhost:8123 ",
             "curl http://localhost:8123/webhooks/github/test\n",
             "ngrok http 8123\n",
+            "./dipeo send github push --url http://localhost:8123\n",
             "kept in ./data, diagrams are read from /srv/diagrams as");
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import dev.dipeo.diagram.kind.Kinds;
 import dev.dipeo.yaml.Location;
 import dev.dipeo.yaml.Mistake;
 import dev.dipeo.yaml.MistakesException;
@@ -25,6 +26,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Every kind of mistake, at its line and column. In the texts ‸ marks where it must be reported.
  */
 class ReadingMistakesTest {
+  private static final String TYPES = String.join(", ", Kinds.types());
+
   private static final String MARK = "‸";
 
   @ParameterizedTest
@@ -88,20 +91,16 @@ class ReadingMistakesTest {
             of(
                 "{label: ‸" + "x".repeat(201) + ", type: start}",
                 "'label' must be one line of 1 to 200 characters"),
-            of(
-                "‸{label: A}",
-                "a node needs 'type', one of start, hook, code_job, condition, endpoint"),
+            of("‸{label: A}", "a node needs 'type', one of " + TYPES),
             of(
                 "{label: A, type: ‸code_jub}",
                 "there is no node type 'code_jub'; did you mean 'code_job'?"),
             of(
                 "{label: A, type: ‸teleport}",
-                "there is no node type 'teleport'; possible: start, hook, code_job, condition,"
-                    + " endpoint"),
+                "there is no node type 'teleport'; possible: " + TYPES),
             of(
                 "{label: A, type: ‸PersonJob}",
-                "not supported yet: the node type 'PersonJob'; possible: start, hook, code_job,"
-                    + " condition, endpoint"),
+                "not supported yet: the node type 'PersonJob'; possible: " + TYPES),
             of("{label: A, type: start, props: ‸[x]}", "'props' must be an object, not a list"),
             of(
                 "{label: A, type: start, ‸trigger_mod: none}",

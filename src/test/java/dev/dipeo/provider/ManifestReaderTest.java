@@ -6,8 +6,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.dipeo.signature.Reason;
 import dev.dipeo.yaml.MistakesException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -188,6 +192,39 @@ class ManifestReaderTest {
   }
 
   @Test
+  void read_aPlaceInsteadOfAHeader_orTwoPlacesInOne_isAMistake() {
+    refusesConfig(
+        "'timestamp_header' is the name of a header, not 'json:webhookTimestamp'; for another part"
+            + " of the request write 'timestamp: {json: a.b}'",
+        "signature_header: Linear-Signature",
+        "timestamp_header: json:webhookTimestamp",
+        "secret: abc");
+    refusesConfig(
+        "'signature_header' is the name of a header, not 'json:signature'",
+        "signature_header: json:signature",
+        "signature_algorithm: hmac_sha256",
+        "secret: abc");
+    for (String event : List.of("json:type.json:action", "json:type json:action")) {
+      refusesConfig(
+          "' names two values; several are joined as in \"{json:type}.{json:action}\"",
+          "signature_header: Linear-Signature",
+          "event: \"" + event + "\"",
+          "secret: abc");
+    }
+  }
+
+  /** Whoever writes a manifest finds every key that it can have. */
+  @Test
+  void everyKey_isDocumented() throws Exception {
+    String page = Files.readString(Path.of("docs/providers.md"));
+    assertThat(
+            Stream.of(
+                SchemeReader.KEYS, WebhookConfigReader.SHARED_KEYS, ManifestReader.EVENT_KEYS))
+        .allSatisfy(
+            keys -> assertThat(keys).allSatisfy(key -> assertThat(page).contains("`" + key + "`")));
+  }
+
+  @Test
   void read_timestampThatIsNotSigned_isAMistake() {
     refusesConfig(
         "the timestamp is not signed",
@@ -196,7 +233,7 @@ class ManifestReaderTest {
         "timestamp_header: X-Example-Timestamp",
         "secret: abc");
     refusesConfig(
-        "{timestamp} needs 'timestamp_header'",
+        "{timestamp} needs 'timestamp_header' or 'timestamp'",
         "signature_header: X-Example-Signature",
         "signature_algorithm: hmac_sha256",
         "signed_content: \"{timestamp}.{body}\"",

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
 import dev.dipeo.base.Json;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,6 +28,21 @@ class JsonPathTest {
     assertThat(JsonPath.parse("['a.b']").text(document)).hasValue("dotted");
     assertThat(JsonPath.parse("entry[1].id").text(document)).hasValue("8");
     assertThat(JsonPath.ofName("a.b").text(document)).hasValue("dotted");
+  }
+
+  @Test
+  void replace_onlyWhatIsThere() {
+    for (String path :
+        List.of("nothing", "event.nothing", "type.more", "entry[2]", "entry[2].id")) {
+      JsonNode copy = document.deepCopy();
+      JsonPath.parse(path).replace(copy, _ -> BooleanNode.TRUE);
+      assertThat(copy).as(path).isEqualTo(document);
+    }
+    for (String path : List.of("type", "$['event-data'].event", "entry[1]", "entry[1].id")) {
+      JsonNode copy = document.deepCopy();
+      JsonPath.parse(path).replace(copy, _ -> BooleanNode.TRUE);
+      assertThat(JsonPath.parse(path).text(copy)).as(path).hasValue("true");
+    }
   }
 
   @Test

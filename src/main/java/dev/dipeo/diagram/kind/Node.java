@@ -37,7 +37,7 @@ public sealed interface Node permits Start, SendHook, AwaitHook, CodeJob, Condit
    * @param type name in diagrams, {@code code_job}. If kinds share a type, the first of them in
    *     {@link Kinds} reads them and tells them apart
    * @param does description for the documentation
-   * @param properties keys in addition to those of every node
+   * @param properties keys in addition to those of every node, and none of those
    * @param outputs outputs from which connections can leave
    * @param variable variable that a connection without a label defines; empty for only the keys of
    *     the value

@@ -66,6 +66,14 @@ public final class NodeReader {
     return properties;
   }
 
+  /** Whether a key means the same in every node, so that no kind can have it as a property. */
+  static boolean isEveryNodes(String key) {
+    return NODE_KEYS.contains(key)
+        || EDITOR_KEYS.contains(key)
+        || IGNORED_KEYS.contains(key)
+        || NodeOptionsReader.KEYS.contains(key);
+  }
+
   private void addUnlessIgnored(Yaml.Entry entry, List<Yaml.Entry> properties) {
     if (IGNORED_KEYS.contains(entry.key())) {
       mistakes.warn(entry.keyAt(), "'" + entry.key() + "' has no effect here");

@@ -9,7 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A path into a JSON value, {@code a.b[0]} or {@code a["x y"].b}, in templates and filters.
+ * A path into a JSON value, {@code a.b[0]} or {@code a["x y"].b}, in templates and filters. {@link
+ * PathScanner#parse} reads one.
  *
  * @param text source text of the path
  */

@@ -1,5 +1,6 @@
 package dev.dipeo.gateway.edge;
 
+import dev.dipeo.base.HttpToken;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -88,7 +89,7 @@ final class ChunkedBody {
         line = 0;
       }
       case TRAILER_START -> {
-        require(c == '\r' || RequestHead.isTokenCharacter(c));
+        require(c == '\r' || HttpToken.isCharacter(c));
         trailers++;
         part = c == '\r' ? Part.END_LF : Part.TRAILER;
       }

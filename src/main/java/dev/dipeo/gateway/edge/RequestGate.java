@@ -2,6 +2,7 @@ package dev.dipeo.gateway.edge;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import dev.dipeo.base.HttpToken;
 import dev.dipeo.base.Problem;
 import dev.dipeo.problem.ProblemResponse;
 import io.netty.buffer.ByteBuf;
@@ -141,7 +142,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
       if (!bytes.isReadable()) {
         return;
       }
-      if (!RequestHead.isTokenCharacter(bytes.getByte(bytes.readerIndex()))) {
+      if (!HttpToken.isCharacter(bytes.getByte(bytes.readerIndex()))) {
         LOG.info("request.refused reason=not_http");
         over(context).close();
         return;

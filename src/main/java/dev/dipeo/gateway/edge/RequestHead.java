@@ -2,6 +2,7 @@ package dev.dipeo.gateway.edge;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import dev.dipeo.base.HttpToken;
 import dev.dipeo.base.Problem;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 final class RequestHead {
   /** Most digits of a length; fits a {@code long}. */
   private static final int LENGTH_DIGITS_MAX = 18;
-
-  /** Characters of a token other than letters and digits (RFC 9110, section 5.6.2). */
-  private static final String TOKEN_MARKS = "!#$%&'*+-.^_`|~";
 
   private final byte[] bytes;
   private int at;
@@ -86,7 +84,7 @@ final class RequestHead {
   private void requestLine(String line) throws RefusedRequestException {
     String[] parts = line.split(" ", -1);
     if (parts.length != 3
-        || !isToken(parts[0])
+        || !HttpToken.isToken(parts[0])
         || parts[1].isEmpty()
         || parts[1].chars().anyMatch(c -> c <= ' ' || c == 0x7f)
         || !parts[2].matches("HTTP/[0-9]\\.[0-9]")) {
@@ -105,20 +103,9 @@ final class RequestHead {
     }
   }
 
-  private static boolean isToken(String text) {
-    return !text.isEmpty() && text.chars().allMatch(RequestHead::isTokenCharacter);
-  }
-
-  static boolean isTokenCharacter(int c) {
-    return (c >= 'a' && c <= 'z')
-        || (c >= 'A' && c <= 'Z')
-        || (c >= '0' && c <= '9')
-        || TOKEN_MARKS.indexOf(c) >= 0;
-  }
-
   private void field(int end) throws RefusedRequestException {
     int colon = at;
-    while (colon < end && isTokenCharacter(bytes[colon])) {
+    while (colon < end && HttpToken.isCharacter(bytes[colon])) {
       colon++;
     }
     if (colon == at || colon == end || bytes[colon] != ':') {

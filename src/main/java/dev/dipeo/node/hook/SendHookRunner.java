@@ -123,7 +123,7 @@ public final class SendHookRunner implements NodeRunner<SendHook> {
     if (METHODS_WITHOUT_BODY.contains(node.method())) {
       return Optional.empty();
     }
-    return Optional.of(activation.inputs().single().orElse(activation.inputs().delivered()));
+    return Optional.of(activation.inputs().value());
   }
 
   private static JsonNode render(String property, Template template, ObjectNode variables)

@@ -19,6 +19,14 @@ class KindsTest {
         .containsExactlyInAnyOrder((Class[]) Node.class.getPermittedSubclasses());
   }
 
+  /** A key that means the same in every node would never reach the kind. */
+  @Test
+  void properties_areTheKindsOwn() {
+    for (Kind kind : Kinds.ALL) {
+      assertThat(kind.properties()).noneMatch(NodeReader::isEveryNodes);
+    }
+  }
+
   @Test
   void ofType_inAnyCase_andOnlyOfKindsThatRun() {
     assertThat(Kinds.ofType("Code Job")).contains(CodeJob.KIND);
