@@ -1,7 +1,7 @@
 package dev.dipeo.app;
 
 import dev.dipeo.delivery.Deliveries;
-import dev.dipeo.dispatch.Pump;
+import dev.dipeo.dispatch.Backlog;
 import dev.dipeo.dispatch.Subscriptions;
 import dev.dipeo.gateway.edge.BodyRoom;
 import dev.dipeo.gateway.edge.Connections;
@@ -30,7 +30,7 @@ final class Meters {
       Instance<SqlStore> store,
       Instance<Pruning> pruning,
       Instance<FreeSpace> space,
-      Instance<Pump> pump,
+      Instance<Backlog> backlog,
       Instance<RunEngine> engine,
       Instance<Subscriptions> subscriptions,
       Instance<PythonRunner> python,
@@ -68,7 +68,7 @@ final class Meters {
         .register(registry);
     bytes("dipeo.store.disk.free.min", space.get(), FreeSpace::bytesMin, "What has to be free")
         .register(registry);
-    Gauge.builder("dipeo.dispatch.backlog", pump.get(), Pump::backlog)
+    Gauge.builder("dipeo.dispatch.backlog", backlog.get(), Backlog::events)
         .description("Events on disk that are not dispatched")
         .register(registry);
     Gauge.builder("dipeo.runs.active", engine.get(), RunEngine::inProgress)

@@ -2,13 +2,15 @@ package dev.dipeo.dispatch;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.journal.Event;
+import jakarta.inject.Singleton;
 import java.util.Map;
 
 /**
  * Counts the events that are on disk, or being written, and not yet dispatched, as far as this
  * process knows. Thread-safe.
  */
-final class Backlog {
+@Singleton
+public final class Backlog {
   private final int eventsMax;
   private final long bytesMax;
   private int events;
@@ -82,7 +84,8 @@ final class Backlog {
     return size;
   }
 
-  synchronized int events() {
+  /** Events on disk, or on their way there, that are not dispatched. */
+  public synchronized int events() {
     return events;
   }
 

@@ -2,22 +2,20 @@ package dev.dipeo.dispatch;
 
 import dev.dipeo.base.DamagedException;
 import dev.dipeo.base.Insistent;
-import dev.dipeo.journal.Event;
+import dev.dipeo.base.OneByOne;
 import dev.dipeo.journal.EventState;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.Journal.Pending;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import org.jboss.logging.Logger;
 
 /**
- * Dispatches the events that an earlier process journaled but did not dispatch. They go through the
- * pump like new ones, subject to {@link Quarantine}.
+ * Dispatches the events that an earlier process journaled but did not dispatch. They go onto the
+ * channel like new ones, subject to {@link Quarantine}.
  */
 @Singleton
 public final class EventRecovery {
@@ -29,16 +27,31 @@ public final class EventRecovery {
   private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final Journal journal;
-  private final Pump pump;
+  private final FrontDoor frontDoor;
+  private final Backlog backlog;
   private final Dispatcher dispatcher;
   private final DispatchBounds bounds;
 
-  EventRecovery(Journal journal, Pump pump, Dispatcher dispatcher, DispatchBounds bounds) {
+  EventRecovery(
+      Journal journal,
+      FrontDoor frontDoor,
+      Backlog backlog,
+      Dispatcher dispatcher,
+      DispatchBounds bounds) {
     this.journal = journal;
-    this.pump = pump;
+    this.frontDoor = frontDoor;
+    this.backlog = backlog;
     this.dispatcher = dispatcher;
     this.bounds = bounds;
   }
+
+  /** The state of one recovery. Suspects are kept by id only: they may be many, and large. */
+  private static final class Progress {
+    final List<Suspect> suspects = new ArrayList<>();
+    int count;
+  }
+
+  private record Suspect(long id, int tries) {}
 
   /**
    * Recovers events. Counts none before it can be dispatched.
@@ -48,108 +61,97 @@ public final class EventRecovery {
    * @return completes when all are on the channel or, for suspects, dispatched
    */
   public Uni<Void> recover(long lastIdBefore) {
-    Left left = new Left();
+    Progress progress = new Progress();
     return dispatcher
         .ready()
-        .chain(() -> admitPages(0, lastIdBefore, left))
-        .chain(left.quarantine::admitSuspects)
+        .chain(() -> admitPages(0, lastIdBefore, progress))
+        .chain(
+            () ->
+                OneByOne.each(
+                    Quarantine.of(progress.suspects, bounds.attemptsMax(), Suspect::tries)
+                        .suspects(),
+                    suspect -> dispatchAlone(suspect.id())))
         .invoke(
             () -> {
-              if (left.quarantine.count() > 0) {
+              if (progress.count > 0) {
                 LOG.infof(
                     "events.recovered count=%d one_by_one=%d",
-                    left.quarantine.count(), left.quarantine.suspects());
+                    progress.count, progress.suspects.size());
               }
             });
   }
 
-  /** Admits the events page by page; reads each page only when the pump has room for it. */
-  private Uni<Void> admitPages(long afterId, long lastId, Left left) {
-    if (!pump.hasRoomFor(PAGE)) {
+  /** Admits the events page by page; reads each page only when the backlog has room for it. */
+  private Uni<Void> admitPages(long afterId, long lastId, Progress progress) {
+    if (!backlog.hasRoomFor(PAGE)) {
       return Uni.createFrom()
           .voidItem()
           .onItem()
           .delayIt()
           .by(PAUSE)
-          .chain(() -> admitPages(afterId, lastId, left));
+          .chain(() -> admitPages(afterId, lastId, progress));
     }
     return Insistent.of(journal.pending(afterId, PAGE))
         .chain(
             page -> {
               List<Pending> older =
                   page.stream().filter(pending -> pending.event().id() <= lastId).toList();
-              Uni<Void> admitted = left.admit(older);
+              Uni<Void> admitted = admit(older, progress);
               return older.size() < PAGE
                   ? admitted
-                  : admitted.chain(() -> admitPages(older.getLast().event().id(), lastId, left));
+                  : admitted.chain(
+                      () -> admitPages(older.getLast().event().id(), lastId, progress));
             })
         .onFailure(DamagedException.class)
         .recoverWithUni(
             damaged ->
                 buryDamaged((DamagedException) damaged)
-                    .chain(() -> admitPages(afterId, lastId, left)));
+                    .chain(() -> admitPages(afterId, lastId, progress)));
+  }
+
+  private Uni<Void> admit(List<Pending> page, Progress progress) {
+    Quarantine<Pending> sorted = Quarantine.of(page, bounds.attemptsMax(), Pending::tries);
+    progress.count += page.size();
+    sorted
+        .suspects()
+        .forEach(
+            pending -> progress.suspects.add(new Suspect(pending.event().id(), pending.tries())));
+    return OneByOne.each(sorted.hopeless(), this::bury).chain(() -> publish(sorted.untried()));
+  }
+
+  private Uni<Void> publish(List<Pending> untried) {
+    return untried.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : Insistent.of(journal.tried(untried.stream().map(one -> one.event().id()).toList()))
+            .invoke(() -> untried.forEach(one -> frontDoor.takeRecovered(one.event())));
+  }
+
+  private Uni<Void> dispatchAlone(long id) {
+    return Insistent.of(journal.tried(List.of(id)))
+        .chain(() -> Insistent.of(journal.find(id)))
+        .map(found -> found.filter(event -> event.state() == EventState.RECEIVED))
+        .chain(
+            found ->
+                found.isPresent()
+                    ? dispatcher.dispatch(found.get().event())
+                    : Uni.createFrom().voidItem())
+        .onFailure(DamagedException.class)
+        .recoverWithUni(damaged -> buryDamaged((DamagedException) damaged));
+  }
+
+  private Uni<Void> bury(Pending hopeless) {
+    long id = hopeless.event().id();
+    LOG.errorf("event.dead id=%d restarts=%d", id, bounds.attemptsMax());
+    return Insistent.of(
+        journal.bury(
+            id,
+            "the server ended %d times while this event was dispatched"
+                .formatted(bounds.attemptsMax() + 1)));
   }
 
   /** A corrupt event cannot be dispatched and must not block others. */
   private Uni<Void> buryDamaged(DamagedException damaged) {
     LOG.errorf("event.dead id=%d: %s", damaged.number(), damaged.getMessage());
     return Insistent.of(journal.bury(damaged.number(), String.valueOf(damaged.getMessage())));
-  }
-
-  /** The events of one recovery, by id only: suspects may be many, and events large. */
-  private final class Left implements Quarantine.Ward<Long> {
-    private final Quarantine<Long> quarantine = new Quarantine<>(bounds.attemptsMax(), this);
-    private final Map<Long, Integer> tries = new HashMap<>();
-    private Map<Long, Event> page = Map.of();
-
-    Uni<Void> admit(List<Pending> pending) {
-      Map<Long, Event> events = new HashMap<>();
-      for (Pending one : pending) {
-        events.put(one.event().id(), one.event());
-        if (one.tries() > 0) {
-          tries.put(one.event().id(), one.tries());
-        }
-      }
-      page = events;
-      return quarantine.admit(pending.stream().map(one -> one.event().id()).toList());
-    }
-
-    @Override
-    public int tries(Long id) {
-      return tries.getOrDefault(id, 0);
-    }
-
-    @Override
-    public Uni<Void> goOn(List<Long> untried) {
-      return Insistent.of(journal.tried(untried))
-          .invoke(
-              () ->
-                  untried.forEach(
-                      id -> pump.publishRecovered(Objects.requireNonNull(page.get(id)))));
-    }
-
-    @Override
-    public Uni<Void> goOnAlone(Long id) {
-      return Insistent.of(journal.tried(List.of(id)))
-          .chain(() -> Insistent.of(journal.find(id)))
-          .map(found -> found.filter(event -> event.state() == EventState.RECEIVED))
-          .chain(
-              found ->
-                  found.isPresent()
-                      ? dispatcher.dispatch(found.get().event())
-                      : Uni.createFrom().voidItem())
-          .onFailure(DamagedException.class)
-          .recoverWithUni(damaged -> buryDamaged((DamagedException) damaged));
-    }
-
-    @Override
-    public Uni<Void> giveUp(Long id) {
-      LOG.errorf("event.dead id=%d restarts=%d", id, bounds.attemptsMax());
-      return Insistent.of(
-          journal.bury(
-              id,
-              "the server ended %d times while this event was dispatched"
-                  .formatted(bounds.attemptsMax() + 1)));
-    }
   }
 }

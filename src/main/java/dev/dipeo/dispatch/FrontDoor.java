@@ -8,18 +8,40 @@ import dev.dipeo.journal.Inbox;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.JournalFullException;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.MutinyEmitter;
+import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.function.Consumer;
+import org.eclipse.microprofile.reactive.messaging.Channel;
+import org.eclipse.microprofile.reactive.messaging.Message;
+import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
-/** The entry for events: first to disk, then into the pump. */
+/**
+ * The entry for events: first to disk, then onto the in-memory SmallRye channel {@code
+ * webhook-events}. The channel itself is unbounded: the {@link Backlog} bounds the events on it and
+ * on their way to it, so that neither the channel nor memory can overflow. Events lost from the
+ * channel are still in the journal.
+ */
 @Singleton
 public final class FrontDoor implements Inbox {
   private final Journal journal;
-  private final Pump pump;
+  private final Backlog backlog;
+  private final Consumer<Event> channel;
   private volatile boolean taking = true;
 
-  FrontDoor(Journal journal, Pump pump) {
+  @Inject
+  FrontDoor(
+      Journal journal,
+      Backlog backlog,
+      @Channel(Pump.CHANNEL) @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
+          MutinyEmitter<Event> channel) {
+    this(journal, backlog, event -> channel.sendMessageAndForget(Message.of(event)));
+  }
+
+  FrontDoor(Journal journal, Backlog backlog, Consumer<Event> channel) {
     this.journal = journal;
-    this.pump = pump;
+    this.backlog = backlog;
+    this.channel = channel;
   }
 
   @Override
@@ -30,16 +52,22 @@ public final class FrontDoor implements Inbox {
               if (!taking) {
                 return refused("this server is being stopped");
               }
-              if (!pump.reserve(event)) {
-                return refused(
-                    "as many events wait to be dispatched as may (" + pump.filling() + ")");
+              if (!backlog.enter(event)) {
+                return refused("as many events wait to be dispatched as may (" + backlog + ")");
               }
               return Unattended.of(
                   journal
                       .append(event, rule)
-                      .invoke(appended -> passOn(event, appended))
+                      .invoke(
+                          appended -> {
+                            switch (appended) {
+                              case Appended.Recorded(Event recorded) -> channel.accept(recorded);
+                              case Appended.Duplicate _, Appended.Repeated _ ->
+                                  backlog.leave(event);
+                            }
+                          })
                       .onFailure()
-                      .invoke(() -> pump.release(event)));
+                      .invoke(() -> backlog.leave(event)));
             });
   }
 
@@ -47,11 +75,10 @@ public final class FrontDoor implements Inbox {
     return Uni.createFrom().failure(new JournalFullException(why));
   }
 
-  private void passOn(Event taken, Appended appended) {
-    switch (appended) {
-      case Appended.Recorded(Event event) -> pump.publish(event);
-      case Appended.Duplicate _, Appended.Repeated _ -> pump.release(taken);
-    }
+  /** Takes an event that an earlier process journaled, regardless of the bound. */
+  void takeRecovered(Event event) {
+    backlog.enterAnyway(event);
+    channel.accept(event);
   }
 
   /** Stops accepting events: senders are asked to retry later. */

@@ -4,86 +4,37 @@ import dev.dipeo.journal.Event;
 import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
-import io.smallrye.reactive.messaging.MutinyEmitter;
-import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Message;
-import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 import org.jboss.logging.Logger;
 
 /**
- * Moves journaled events to the dispatcher through the in-memory SmallRye channel {@code
- * webhook-events}. The channel itself is unbounded: the pump bounds the events on it and on their
- * way to it, so that neither the channel nor memory can overflow. Events lost from the channel are
- * still in the journal.
+ * Moves events from the channel to the dispatcher, a bounded number at once. An event leaves the
+ * {@link Backlog} when it is dispatched.
  */
 @Singleton
 public final class Pump {
-  private static final Logger LOG = Logger.getLogger(Pump.class);
-  private static final String CHANNEL = "webhook-events";
+  static final String CHANNEL = "webhook-events";
 
-  private final Consumer<Event> in;
-  private final Multi<Message<Event>> out;
+  private static final Logger LOG = Logger.getLogger(Pump.class);
+
+  private final Multi<Message<Event>> channel;
   private final Dispatcher dispatcher;
-  private final DispatchBounds bounds;
   private final Backlog backlog;
+  private final DispatchBounds bounds;
   private volatile Cancellable pumping = () -> {};
 
-  @Inject
   Pump(
-      @Channel(CHANNEL) @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER) MutinyEmitter<Event> in,
-      @Channel(CHANNEL) Multi<Message<Event>> out,
+      @Channel(CHANNEL) Multi<Message<Event>> channel,
       Dispatcher dispatcher,
+      Backlog backlog,
       DispatchBounds bounds) {
-    this(event -> in.sendMessageAndForget(Message.of(event)), out, dispatcher, bounds);
-  }
-
-  Pump(
-      Consumer<Event> in, Multi<Message<Event>> out, Dispatcher dispatcher, DispatchBounds bounds) {
-    this.in = in;
-    this.out = out;
+    this.channel = channel;
     this.dispatcher = dispatcher;
+    this.backlog = backlog;
     this.bounds = bounds;
-    this.backlog = new Backlog(bounds);
-  }
-
-  /** Reserves room for an event that is about to be journaled; false when there is none. */
-  boolean reserve(Event event) {
-    return backlog.enter(event);
-  }
-
-  /** Releases the room of an event that will not be published. */
-  void release(Event event) {
-    backlog.leave(event);
-  }
-
-  /** Publishes a journaled event whose room is reserved. */
-  void publish(Event event) {
-    in.accept(event);
-  }
-
-  /** Publishes an event that an earlier process journaled, regardless of the bound. */
-  void publishRecovered(Event event) {
-    backlog.enterAnyway(event);
-    in.accept(event);
-  }
-
-  /** Whether {@code events} more may be published; on an empty channel any number may. */
-  boolean hasRoomFor(int events) {
-    return backlog.hasRoomFor(events);
-  }
-
-  /** Events on disk that are not dispatched, as far as this process knows. */
-  public int backlog() {
-    return backlog.events();
-  }
-
-  /** The backlog in events and bytes, for messages. */
-  String filling() {
-    return backlog.toString();
   }
 
   /** Starts to dispatch events. */
@@ -101,7 +52,8 @@ public final class Pump {
 
   private void pump(Function<Event, Uni<Void>> work, int concurrencyMax) {
     pumping =
-        out.onItem()
+        channel
+            .onItem()
             .transformToUni(
                 message ->
                     work.apply(message.getPayload())

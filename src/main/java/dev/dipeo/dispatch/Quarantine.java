@@ -1,79 +1,34 @@
 package dev.dipeo.dispatch;
 
-import dev.dipeo.base.OneByOne;
-import io.smallrye.mutiny.Uni;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.ToIntFunction;
 
 /**
  * The rule for work left by an earlier process, any piece of which may have crashed it. Each piece
  * is counted on disk before it continues. Work that was counted before is a suspect: it goes last
  * and alone, so that the counts of other work do not grow. Work that reaches the bound is given up.
+ *
+ * @param untried work that continues in parallel
+ * @param suspects work that continues last and one by one, in this order: fewest tries first
+ * @param hopeless work to give up, before any other continues
  */
-final class Quarantine<T> {
-  /** The actions for one kind of work. */
-  interface Ward<T> {
-    /** How many times the work was counted. */
-    int tries(T left);
-
-    /** Counts work that is not suspect, then continues it in parallel. */
-    Uni<Void> goOn(List<T> untried);
-
-    /** Counts a suspect, then continues it. Completes when the next suspect may start. */
-    Uni<Void> goOnAlone(T suspect);
-
-    /** Gives up work that reached the bound. */
-    Uni<Void> giveUp(T hopeless);
-  }
-
-  private final int triesMax;
-  private final Ward<T> ward;
-  private final List<T> suspects = new ArrayList<>();
-  private int untried;
-  private int givenUp;
-
+record Quarantine<T>(List<T> untried, List<T> suspects, List<T> hopeless) {
   /**
+   * Sorts work.
+   *
    * @param triesMax how many times work is counted before it is given up
+   * @param tries how many times it was counted
    */
-  Quarantine(int triesMax, Ward<T> ward) {
-    this.triesMax = triesMax;
-    this.ward = ward;
-  }
-
-  /**
-   * Gives up work at the bound, continues work that is not suspect, and keeps the suspects for
-   * later.
-   */
-  Uni<Void> admit(List<T> left) {
-    List<T> free = new ArrayList<>();
-    List<T> hopeless = new ArrayList<>();
+  static <T> Quarantine<T> of(List<T> left, int triesMax, ToIntFunction<T> tries) {
+    Quarantine<T> sorted =
+        new Quarantine<>(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     for (T one : left) {
-      int tries = ward.tries(one);
-      (tries == 0 ? free : tries < triesMax ? suspects : hopeless).add(one);
+      int count = tries.applyAsInt(one);
+      (count == 0 ? sorted.untried : count < triesMax ? sorted.suspects : sorted.hopeless).add(one);
     }
-    untried += free.size();
-    givenUp += hopeless.size();
-    Uni<Void> cleared = OneByOne.each(hopeless, ward::giveUp);
-    return free.isEmpty() ? cleared : cleared.chain(() -> ward.goOn(free));
-  }
-
-  /** Continues the suspects one by one, those with the fewest tries first. */
-  Uni<Void> admitSuspects() {
-    suspects.sort(Comparator.comparingInt(ward::tries));
-    return OneByOne.each(suspects, ward::goOnAlone);
-  }
-
-  /** The number of all pieces of work so far. */
-  int count() {
-    return untried + suspects.size() + givenUp;
-  }
-
-  int suspects() {
-    return suspects.size();
-  }
-
-  int givenUp() {
-    return givenUp;
+    sorted.suspects.sort(Comparator.comparingInt(tries));
+    return sorted;
   }
 }

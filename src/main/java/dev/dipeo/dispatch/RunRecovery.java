@@ -89,17 +89,18 @@ public final class RunRecovery {
             .filter(run -> run.origin().owner().filter(owner -> !owner.isAlive()).isPresent())
             .toList();
     List<Unfinished> ours = left.stream().filter(run -> run.origin().owner().isEmpty()).toList();
-    Quarantine<Unfinished> quarantine = new Quarantine<>(bounds.resumesMax(), new Runs());
+    Quarantine<Unfinished> sorted = Quarantine.of(ours, bounds.resumesMax(), this::tries);
     return OneByOne.each(orphaned, this::endOrphaned)
-        .chain(() -> quarantine.admit(ours))
-        .chain(quarantine::admitSuspects)
+        .chain(() -> OneByOne.each(sorted.hopeless(), this::park))
+        .chain(() -> resumeSideBySide(sorted.untried()))
+        .chain(() -> OneByOne.each(sorted.suspects(), this::resumeAlone))
         .invoke(
             () -> {
-              int count = orphaned.size() + quarantine.count();
+              int count = orphaned.size() + ours.size();
               if (count > 0) {
                 LOG.infof(
                     "runs.recovered count=%d one_by_one=%d parked=%d orphaned=%d",
-                    count, quarantine.suspects(), quarantine.givenUp(), orphaned.size());
+                    count, sorted.suspects().size(), sorted.hopeless().size(), orphaned.size());
               }
             });
   }
@@ -143,68 +144,62 @@ public final class RunRecovery {
             () -> runs.abandon(run.id(), clock.instant(), new Failure(type, message, detail)));
   }
 
-  /** Continues runs. */
-  private final class Runs implements Quarantine.Ward<Unfinished> {
-    @Override
-    public int tries(Unfinished run) {
-      return run.state() == RunState.QUEUED ? 0 : Math.max(0, next(run).inVain() - 1);
-    }
+  /** How many times the run was resumed in vain. */
+  private int tries(Unfinished run) {
+    return run.state() == RunState.QUEUED ? 0 : Math.max(0, next(run).inVain() - 1);
+  }
 
-    @Override
-    public Uni<Void> goOn(List<Unfinished> untried) {
-      RecoveryWindow window = new RecoveryWindow(bounds.atOnceMax());
-      engine.add(window);
-      return OneByOne.each(
-              untried,
-              run -> window.enter(run.id()).chain(() -> resume(run, () -> window.leave(run.id()))))
-          .onTermination()
-          .invoke(() -> engine.remove(window));
-    }
+  private Uni<Void> resumeSideBySide(List<Unfinished> untried) {
+    RecoveryWindow window = new RecoveryWindow(bounds.atOnceMax());
+    engine.add(window);
+    return OneByOne.each(
+            untried,
+            run -> window.enter(run.id()).chain(() -> resume(run, () -> window.leave(run.id()))))
+        .onTermination()
+        .invoke(() -> engine.remove(window));
+  }
 
-    /**
-     * Completes when a node of the run has finished, the run has finished, or its time has passed.
-     */
-    @Override
-    public Uni<Void> goOnAlone(Unfinished suspect) {
-      CompletableFuture<Void> wentOn = new CompletableFuture<>();
-      RunListener listener =
-          new RunListener() {
-            @Override
-            public void nodeFinished(String runId, NodeRecord node) {
-              if (runId.equals(suspect.id())) {
-                wentOn.complete(null);
-              }
+  /**
+   * Completes when a node of the run has finished, the run has finished, or its time has passed.
+   */
+  private Uni<Void> resumeAlone(Unfinished suspect) {
+    CompletableFuture<Void> wentOn = new CompletableFuture<>();
+    RunListener listener =
+        new RunListener() {
+          @Override
+          public void nodeFinished(String runId, NodeRecord node) {
+            if (runId.equals(suspect.id())) {
+              wentOn.complete(null);
             }
-          };
-      engine.add(listener);
-      return resume(suspect, () -> wentOn.complete(null))
-          .chain(
-              () ->
-                  Uni.createFrom()
-                      .completionStage(wentOn)
-                      .ifNoItem()
-                      .after(bounds.trial())
-                      .on(timers)
-                      .recoverWithUni(Uni.createFrom().voidItem()))
-          .onTermination()
-          .invoke(() -> engine.remove(listener));
-    }
+          }
+        };
+    engine.add(listener);
+    return resume(suspect, () -> wentOn.complete(null))
+        .chain(
+            () ->
+                Uni.createFrom()
+                    .completionStage(wentOn)
+                    .ifNoItem()
+                    .after(bounds.trial())
+                    .on(timers)
+                    .recoverWithUni(Uni.createFrom().voidItem()))
+        .onTermination()
+        .invoke(() -> engine.remove(listener));
+  }
 
-    @Override
-    public Uni<Void> giveUp(Unfinished run) {
-      int times = run.resumes().inVain() + 1;
-      LOG.errorf("run.parked run=%s diagram=%s ends_of_process=%d", run.id(), run.diagram(), times);
-      String why =
-          ("the server ended %d times in a row while this run was going on, so it is not taken up"
-                  + " again; see its nodes and the log for the cause, then replay it")
-              .formatted(times);
-      // The event first: after a crash in between, the run is parked again.
-      Uni<Void> buried =
-          run.eventId()
-              .map(event -> journal.bury(event, run.id() + " is parked: " + why))
-              .orElse(Uni.createFrom().voidItem());
-      return insistent(run, buried.chain(() -> abandon(run, "parked", why, "")));
-    }
+  private Uni<Void> park(Unfinished run) {
+    int times = run.resumes().inVain() + 1;
+    LOG.errorf("run.parked run=%s diagram=%s ends_of_process=%d", run.id(), run.diagram(), times);
+    String why =
+        ("the server ended %d times in a row while this run was going on, so it is not taken up"
+                + " again; see its nodes and the log for the cause, then replay it")
+            .formatted(times);
+    // The event first: after a crash in between, the run is parked again.
+    Uni<Void> buried =
+        run.eventId()
+            .map(event -> journal.bury(event, run.id() + " is parked: " + why))
+            .orElse(Uni.createFrom().voidItem());
+    return insistent(run, buried.chain(() -> abandon(run, "parked", why, "")));
   }
 
   private Resumes next(Unfinished run) {

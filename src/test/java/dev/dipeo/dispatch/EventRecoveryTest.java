@@ -80,7 +80,7 @@ class EventRecoveryTest {
   }
 
   /** One process. */
-  private record Server(FrontDoor door, Pump pump, EventRecovery recovery) {}
+  private record Server(FrontDoor door, Backlog backlog, Pump pump, EventRecovery recovery) {}
 
   private Server server(MemoryChannel channel) {
     return server(channel, library(), journal, opened.store().runs());
@@ -117,9 +117,11 @@ class EventRecoveryTest {
         new AwaitedEvents(new Subscriptions(bounds, ids), journal, runs, CLOCK, timers, bounds);
     var dispatcher =
         new Dispatcher(library, new RunStarter(runs, engine), awaited, journal, ids, CLOCK, bounds);
-    var pump = new Pump(channel::publish, channel.channel, dispatcher, bounds);
-    return new Server(
-        new FrontDoor(journal, pump), pump, new EventRecovery(journal, pump, dispatcher, bounds));
+    var backlog = new Backlog(bounds);
+    var door = new FrontDoor(journal, backlog, channel::publish);
+    var pump = new Pump(channel.channel, dispatcher, backlog, bounds);
+    var recovery = new EventRecovery(journal, door, backlog, dispatcher, bounds);
+    return new Server(door, backlog, pump, recovery);
   }
 
   @Test
@@ -135,7 +137,7 @@ class EventRecoveryTest {
     await().atMost(PATIENCE).until(() -> state(3) == EventState.DISPATCHED);
     assertThat(channel.published).containsExactly(1L, 3L);
     assertThat(state(9)).as("newer than the process").isEqualTo(EventState.RECEIVED);
-    await().atMost(PATIENCE).until(() -> server.pump.backlog() == 0);
+    await().atMost(PATIENCE).until(() -> server.backlog.events() == 0);
   }
 
   @Test
@@ -225,7 +227,7 @@ class EventRecoveryTest {
     go.complete(null);
 
     await().atMost(PATIENCE).until(() -> state(1) == EventState.DISPATCHED);
-    await().atMost(PATIENCE).until(() -> server.pump.backlog() == 0);
+    await().atMost(PATIENCE).until(() -> server.backlog.events() == 0);
   }
 
   /** Whatever of it cannot be recorded, and for longer than attempts at a dispatch are made. */
@@ -248,12 +250,12 @@ class EventRecoveryTest {
     done(server.door.take(Samples.push(1, "d-1")));
     await().atMost(PATIENCE).until(() -> store.refused() > ATTEMPTS_MAX);
     assertThat(state(1)).isEqualTo(EventState.RECEIVED);
-    assertThat(server.pump.backlog()).isEqualTo(1);
+    assertThat(server.backlog.events()).isEqualTo(1);
 
     store.refuse(false);
     await().atMost(PATIENCE).until(() -> state(1) == EventState.DISPATCHED);
     assertThat(done(opened.store().runs().ofEvent(1))).hasSize(1);
-    await().atMost(PATIENCE).until(() -> server.pump.backlog() == 0);
+    await().atMost(PATIENCE).until(() -> server.backlog.events() == 0);
   }
 
   @ParameterizedTest
