@@ -4,10 +4,7 @@ import dev.dipeo.base.Backoff;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.cli.DirectSender;
 import dev.dipeo.delivery.AddressGuard;
-import dev.dipeo.delivery.DeadLetters;
-import dev.dipeo.delivery.Deliveries;
 import dev.dipeo.delivery.DeliveryBounds;
-import dev.dipeo.delivery.DeliveryStore;
 import dev.dipeo.delivery.Proxies;
 import dev.dipeo.delivery.Proxy;
 import dev.dipeo.delivery.Retry;
@@ -18,6 +15,7 @@ import dev.dipeo.delivery.TimeAndThreads;
 import dev.dipeo.delivery.Trust;
 import dev.dipeo.delivery.VertxSender;
 import dev.dipeo.secret.Secrets;
+import io.smallrye.common.annotation.Identifier;
 import io.vertx.core.Vertx;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -27,6 +25,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.eclipse.microprofile.config.Config;
 import org.jboss.logging.Logger;
@@ -126,42 +125,31 @@ final class DeliveryWiring {
 
   @Produces
   @Singleton
-  Secrets secrets(Settings settings, Config config) {
-    return new Secrets(
-        settings.secrets().allowed().orElse(List.of()),
-        name -> config.getOptionalValue(name, String.class));
-  }
-
-  @Produces
-  @Singleton
-  Deliveries deliveries(
-      Sender sender,
-      DeliveryStore store,
+  Secrets secrets(
       Settings settings,
-      Config config,
-      Secrets secrets,
-      IdSource ids,
-      InstantSource clock,
-      Threads threads,
-      DeliveryMeters meters) {
-    RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
-    return new Deliveries(
-        sender,
-        store,
-        bounds(settings.delivery()),
-        name -> config.getOptionalValue(name, String.class),
-        secrets,
-        new TimeAndThreads(ids, clock, random, threads.runs(), threads.timers()),
-        meters);
+      @Identifier("environment") Function<String, Optional<String>> environment) {
+    return new Secrets(settings.secrets().allowed().orElse(List.of()), environment);
+  }
+
+  /** Finds secrets by the names of their variables, wherever the configuration has them. */
+  @Produces
+  @Singleton
+  @Identifier("environment")
+  Function<String, Optional<String>> environment(Config config) {
+    return name -> config.getOptionalValue(name, String.class);
   }
 
   @Produces
   @Singleton
-  DeadLetters deadLetters(Deliveries deliveries) {
-    return deliveries.deadLetters();
+  TimeAndThreads timeAndThreads(IdSource ids, InstantSource clock, Threads threads) {
+    RandomGenerator random = () -> ThreadLocalRandom.current().nextLong();
+    return new TimeAndThreads(ids, clock, random, threads.runs(), threads.timers());
   }
 
-  private static DeliveryBounds bounds(Settings.Delivery delivery) {
+  @Produces
+  @Singleton
+  DeliveryBounds bounds(Settings settings) {
+    Settings.Delivery delivery = settings.delivery();
     return new DeliveryBounds(
         new Retry(delivery.attemptsMax(), new Backoff(delivery.backoff(), delivery.backoffMax())),
         delivery.retryAfterMax(),

@@ -26,6 +26,7 @@ import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.quarkus.vertx.http.runtime.filters.Filters;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.health.SmallRyeHealthReporter;
 import io.vertx.ext.web.Router;
 import jakarta.enterprise.event.Observes;
@@ -33,6 +34,8 @@ import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jboss.logging.Logger;
@@ -161,14 +164,16 @@ final class GatewayWiring {
 
   @Produces
   @Singleton
-  ProviderRegistry providers(Places places, Settings settings, Config config) {
+  ProviderRegistry providers(
+      Places places,
+      Settings settings,
+      @Identifier("environment") Function<String, Optional<String>> environment) {
     UnsignedPolicy unsigned =
         switch (settings.unsigned()) {
           case ACCEPT -> UnsignedPolicy.ACCEPT;
           case REFUSE -> UnsignedPolicy.REFUSE;
         };
-    return new ProviderRegistry(
-        places.integrations(), name -> config.getOptionalValue(name, String.class), unsigned);
+    return new ProviderRegistry(places.integrations(), environment, unsigned);
   }
 
   @Produces

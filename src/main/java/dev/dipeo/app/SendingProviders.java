@@ -4,13 +4,14 @@ import dev.dipeo.cli.ProvidersForSending;
 import dev.dipeo.provider.Provider;
 import dev.dipeo.provider.ProviderRegistry;
 import dev.dipeo.provider.UnsignedPolicy;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.inject.Singleton;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Optional;
-import org.eclipse.microprofile.config.Config;
+import java.util.function.Function;
 
 /**
  * Providers for {@code dipeo send}. For targets on this machine, the development server's secret
@@ -19,12 +20,15 @@ import org.eclipse.microprofile.config.Config;
 @Singleton
 public class SendingProviders implements ProvidersForSending {
   private final Places places;
-  private final Config config;
+  private final Function<String, Optional<String>> environment;
   private final String developmentSecret;
 
-  SendingProviders(Places places, Config config, Settings settings) {
+  SendingProviders(
+      Places places,
+      @Identifier("environment") Function<String, Optional<String>> environment,
+      Settings settings) {
     this.places = places;
-    this.config = config;
+    this.environment = environment;
     this.developmentSecret = settings.developmentSecret();
   }
 
@@ -42,8 +46,8 @@ public class SendingProviders implements ProvidersForSending {
     return new ProviderRegistry(
         places.integrations(),
         name ->
-            config
-                .getOptionalValue(name, String.class)
+            environment
+                .apply(name)
                 .or(() -> local ? Optional.of(developmentSecret) : Optional.empty()),
         UnsignedPolicy.ACCEPT);
   }

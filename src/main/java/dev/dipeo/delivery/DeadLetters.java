@@ -5,12 +5,14 @@ import dev.dipeo.base.LowerCase;
 import dev.dipeo.base.Unattended;
 import dev.dipeo.delivery.Delivery.State;
 import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jboss.logging.Logger;
 
 /** Deliveries that were given up, and their retry on request. */
+@Singleton
 public final class DeadLetters {
   private static final Logger LOG = Logger.getLogger(DeadLetters.class);
 

@@ -4,11 +4,10 @@ import dev.dipeo.base.Insistent;
 import dev.dipeo.base.RequestHeaders;
 import dev.dipeo.delivery.Delivery.State;
 import dev.dipeo.delivery.DeliveryException.Kind;
-import dev.dipeo.secret.Secrets;
 import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jboss.logging.Logger;
 
 /**
@@ -16,38 +15,28 @@ import org.jboss.logging.Logger;
  * circuit of failing destinations, and keeps dead letters. Nothing else retries; see
  * docs/deliveries.md for the promises. Blocks no thread, not even between attempts.
  */
+@Singleton
 public final class Deliveries {
   private static final Logger LOG = Logger.getLogger(Deliveries.class);
 
   private final SignedSender sender;
   private final DeliveryStore store;
-  private final DeadLetters deadLetters;
   private final Gates gates;
   private final TimeAndThreads around;
   private final AttemptSeries.Shared shared;
 
-  /**
-   * @param environment finds variables with signing secrets
-   * @param secrets the secrets that diagrams may use
-   */
-  public Deliveries(
-      Sender sender,
+  Deliveries(
+      SignedSender sender,
       DeliveryStore store,
+      Gates gates,
       DeliveryBounds bounds,
-      Function<String, Optional<String>> environment,
-      Secrets secrets,
       TimeAndThreads around,
       DeliveryObserver observer) {
-    this.sender = new SignedSender(sender, environment, secrets, around, observer);
+    this.sender = sender;
     this.store = store;
-    this.gates = new Gates(bounds, around.clock());
-    this.deadLetters = new DeadLetters(this.sender, store, gates);
+    this.gates = gates;
     this.around = around;
-    this.shared = new AttemptSeries.Shared(this.sender, store, bounds, around, observer);
-  }
-
-  public DeadLetters deadLetters() {
-    return deadLetters;
+    this.shared = new AttemptSeries.Shared(sender, store, bounds, around, observer);
   }
 
   /** Destinations whose circuit is open. */

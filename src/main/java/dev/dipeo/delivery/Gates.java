@@ -1,10 +1,12 @@
 package dev.dipeo.delivery;
 
+import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
 
 /** The gates of all destinations in use or with recent failures. Thread-safe. */
+@Singleton
 final class Gates {
   /** Above this number, idle gates are evicted. */
   static final int KEPT_MAX = 10_000;

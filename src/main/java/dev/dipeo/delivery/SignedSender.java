@@ -4,7 +4,9 @@ import dev.dipeo.base.RequestHeaders;
 import dev.dipeo.delivery.Delivery.Attempt;
 import dev.dipeo.secret.Masking;
 import dev.dipeo.secret.Secrets;
+import io.smallrye.common.annotation.Identifier;
 import io.smallrye.mutiny.Uni;
+import jakarta.inject.Singleton;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Locale;
@@ -17,6 +19,7 @@ import java.util.function.Function;
  * Makes single attempts: inserts the current secrets into a parcel, signs and sends it, and removes
  * the secrets from the response.
  */
+@Singleton
 final class SignedSender {
   private final Sender sender;
   private final Function<String, Optional<String>> environment;
@@ -30,7 +33,7 @@ final class SignedSender {
    */
   SignedSender(
       Sender sender,
-      Function<String, Optional<String>> environment,
+      @Identifier("environment") Function<String, Optional<String>> environment,
       Secrets secrets,
       TimeAndThreads around,
       DeliveryObserver observer) {

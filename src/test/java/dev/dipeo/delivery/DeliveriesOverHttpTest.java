@@ -144,7 +144,8 @@ class DeliveriesOverHttpTest {
 
   private Deliveries deliveries(DeliveryBounds policy) {
     return Outbox.of(
-        sender, store, policy, InstantSource.system(), timers, RandomGenerator.getDefault());
+            sender, store, policy, InstantSource.system(), timers, RandomGenerator.getDefault())
+        .deliveries();
   }
 
   private static DeliveryBounds policy(int failuresMax, int perDestination) {

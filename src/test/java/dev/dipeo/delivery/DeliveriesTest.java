@@ -65,7 +65,7 @@ class DeliveriesTest {
                     sentAt.add(time.elapsedMillis());
                     return answers.isEmpty() ? status(200) : answers.remove();
                   });
-  private Deliveries deliveries = deliveries(TestBounds.DELIVERY);
+  private Outbox outbox = outbox(TestBounds.DELIVERY);
 
   @AfterEach
   void close() {
@@ -74,7 +74,7 @@ class DeliveriesTest {
 
   @Test
   void deliver_notSubscribed_doesNothing() {
-    deliveries.deliver(order("a", Optional.empty()));
+    outbox.deliveries().deliver(order("a", Optional.empty()));
 
     assertThat(sent).isEmpty();
     assertThat(recorded()).isEmpty();
@@ -218,7 +218,7 @@ class DeliveriesTest {
 
   @Test
   void deliver_cancelledWhileSending_givesItsPlaceBack() {
-    deliveries = deliveries(policy(100, 1, 1));
+    outbox = outbox(policy(100, 1, 1));
     answers.add(Uni.createFrom().nothing());
 
     Cancellable first = deliver("a");
@@ -237,7 +237,7 @@ class DeliveriesTest {
     deliver("a").cancel();
     time.advance(Duration.ofSeconds(60));
 
-    deliveries = deliveries(TestBounds.DELIVERY); // the process that came after
+    outbox = outbox(TestBounds.DELIVERY); // the process that came after
     IntStream.range(0, 9).forEach(i -> answers.add(status(500)));
     deliver("a");
     run();
@@ -259,7 +259,7 @@ class DeliveriesTest {
     deliver("b"); // and this process ends here, with its timer
     assertThat(sentAt).containsExactly(0L, 0L);
 
-    deliveries = deliveries(TestBounds.DELIVERY);
+    outbox = outbox(TestBounds.DELIVERY);
     deliver("a", new Retry(1, Backoff.NONE));
     deliver("b");
 
@@ -275,7 +275,7 @@ class DeliveriesTest {
   @Test
   void deliver_whileTheStoreIsFull_isSentWhenItIsRecorded_andItsEndIsRecordedToo() {
     Refusing refusing = new Refusing();
-    deliveries =
+    outbox =
         Outbox.of(
             sender,
             refusing.in(DeliveryStore.class, store, "begin", "update", "bury"),
@@ -337,7 +337,7 @@ class DeliveriesTest {
             return Uni.createFrom().item(List.of());
           }
         };
-    deliveries = Outbox.of(sender, broken, TestBounds.DELIVERY, time, time, LONGEST);
+    outbox = Outbox.of(sender, broken, TestBounds.DELIVERY, time, time, LONGEST);
 
     deliver("a");
 
@@ -352,12 +352,12 @@ class DeliveriesTest {
 
   @Test
   void breaker_afterTooManyFailures_leavesTheDestinationAlone_andOneTries() {
-    deliveries = deliveries(policy(3, 32, 256));
+    outbox = outbox(policy(3, 32, 256));
     IntStream.range(0, 3).forEach(i -> answers.add(failure(Kind.CONNECT)));
     for (String key : List.of("a", "b", "c")) {
       deliver(key, new Retry(1, Backoff.NONE));
     }
-    assertThat(deliveries.shutDestinations()).isEqualTo(1);
+    assertThat(outbox.deliveries().shutDestinations()).isEqualTo(1);
 
     deliver("d", new Retry(2, Backoff.NONE));
     deliver("e", new Retry(2, Backoff.NONE));
@@ -377,7 +377,7 @@ class DeliveriesTest {
 
   @Test
   void breaker_trialThatSucceeds_opensTheGateForAll() {
-    deliveries = deliveries(policy(1, 32, 256));
+    outbox = outbox(policy(1, 32, 256));
     answers.add(status(500));
     deliver("a", new Retry(1, Backoff.NONE));
     for (String key : List.of("b", "c", "d")) {
@@ -387,7 +387,7 @@ class DeliveriesTest {
     time.advance(Duration.ofSeconds(31));
 
     assertThat(sent).hasSize(4);
-    assertThat(deliveries.shutDestinations()).isZero();
+    assertThat(outbox.deliveries().shutDestinations()).isZero();
     assertThat(recorded())
         .filteredOn(delivery -> delivery.state() == State.DELIVERED)
         .hasSize(3)
@@ -396,7 +396,7 @@ class DeliveriesTest {
 
   @Test
   void breaker_trialThatFails_shutsItAgain_andWaitingTooLongCountsAsAnAttempt() {
-    deliveries = deliveries(policy(1, 32, 256));
+    outbox = outbox(policy(1, 32, 256));
     IntStream.range(0, 9).forEach(i -> answers.add(failure(Kind.TIMEOUT)));
     deliver("a", new Retry(1, Backoff.NONE));
 
@@ -420,7 +420,7 @@ class DeliveriesTest {
 
   @Test
   void breaker_refusalsOfSingleRequests_doNotShut() {
-    deliveries = deliveries(policy(2, 32, 256));
+    outbox = outbox(policy(2, 32, 256));
     for (int status : List.of(400, 404, 410, 422, 429)) {
       answers.add(status(status));
       deliver("s" + status, new Retry(1, Backoff.NONE));
@@ -429,20 +429,22 @@ class DeliveriesTest {
     deliver("x", new Retry(1, Backoff.NONE));
 
     assertThat(sent).hasSize(6);
-    assertThat(deliveries.shutDestinations()).isZero();
+    assertThat(outbox.deliveries().shutDestinations()).isZero();
   }
 
   @Test
   void breaker_isOfOneDestination() {
-    deliveries = deliveries(policy(1, 32, 256));
+    outbox = outbox(policy(1, 32, 256));
     answers.add(status(500));
     deliver("a", new Retry(1, Backoff.NONE));
 
-    deliveries
+    outbox
+        .deliveries()
         .deliver(order("other", "https://other.example/", Optional.empty()))
         .subscribe()
         .with(ended::add);
-    deliveries
+    outbox
+        .deliveries()
         .deliver(order("port", "https://api.example.com:8443/", Optional.empty()))
         .subscribe()
         .with(ended::add);
@@ -454,7 +456,7 @@ class DeliveriesTest {
 
   @Test
   void places_ofOneDestination_areBounded_andFreedInOrder() {
-    deliveries = deliveries(policy(100, 2, 2));
+    outbox = outbox(policy(100, 2, 2));
     var open = new ArrayList<io.smallrye.mutiny.subscription.UniEmitter<? super Answer>>();
     for (int i = 0; i < 4; i++) {
       answers.add(Uni.createFrom().emitter(open::add));
@@ -514,7 +516,7 @@ class DeliveriesTest {
     answers.add(status(400));
     deliver("a");
     answers.add(Uni.createFrom().nothing());
-    deliveries.deadLetters().retry(only().number()).subscribe().with(done -> {});
+    outbox.deadLetters().retry(only().number()).subscribe().with(done -> {});
 
     assertThat(refusal(only().number())).endsWith("is being sent again already");
     assertThat(retry(7)).isEmpty();
@@ -526,8 +528,7 @@ class DeliveriesTest {
     deliver("a");
     CompletableFuture<Answer> receiver = new CompletableFuture<>();
     answers.add(Uni.createFrom().completionStage(receiver));
-    Cancellable caller =
-        deliveries.deadLetters().retry(only().number()).subscribe().with(done -> {});
+    Cancellable caller = outbox.deadLetters().retry(only().number()).subscribe().with(done -> {});
 
     caller.cancel();
     receiver.complete(plain(200));
@@ -560,7 +561,8 @@ class DeliveriesTest {
   void sign_everyAttempt_isSignedAtItsTime() {
     answers.add(status(500));
 
-    deliveries
+    outbox
+        .deliveries()
         .deliver(order("a", URL, Optional.empty(), List.of("WEBHOOK_SECRET", "OLD_SECRET")))
         .subscribe()
         .with(ended::add);
@@ -588,7 +590,8 @@ class DeliveriesTest {
     "BROKEN, is not whsec_ with base64 behind",
   })
   void sign_withoutItsSecret_sendsNothing(String variable, String what) {
-    deliveries
+    outbox
+        .deliveries()
         .deliver(order("a", URL, Optional.empty(), List.of("WEBHOOK_SECRET", variable)))
         .subscribe()
         .with(ended::add);
@@ -633,11 +636,11 @@ class DeliveriesTest {
                   () -> new Answer(500, Map.of("x", echo), ("no " + echo).getBytes(UTF_8), false)));
     }
 
-    deliveries.deliver(order).subscribe().with(ended::add);
+    outbox.deliveries().deliver(order).subscribe().with(ended::add);
     Outbox.SECRETS.put("HOOK_ROTATED", "second-value");
     run();
     Outbox.SECRETS.put("HOOK_ROTATED", "third-value");
-    deliveries.deadLetters().retry(only().number()).await().indefinitely();
+    outbox.deadLetters().retry(only().number()).await().indefinitely();
 
     assertThat(sent)
         .extracting(request -> request.url().getPath())
@@ -654,7 +657,7 @@ class DeliveriesTest {
   /** What was opened before the wait is not sent after it. */
   @Test
   void secret_changedWhileTheDeliveryIsQueued_isTheNewOne() {
-    deliveries = deliveries(policy(10, 1, 10));
+    outbox = outbox(policy(10, 1, 10));
     var first = new CompletableFuture<Answer>();
     answers.add(Uni.createFrom().completionStage(first));
     Outbox.SECRETS.put("HOOK_QUEUED", "first-value");
@@ -670,7 +673,7 @@ class DeliveriesTest {
       var webhook =
           new OutgoingWebhook(
               key, "run-1", "Send", new Parcel(draft, List.of()), Optional.empty(), log::add);
-      deliveries.deliver(webhook).subscribe().with(ended::add);
+      outbox.deliveries().deliver(webhook).subscribe().with(ended::add);
     }
     Outbox.SECRETS.put("HOOK_QUEUED", "second-value");
     first.complete(status(200).await().indefinitely());
@@ -705,7 +708,7 @@ class DeliveriesTest {
             Map.entry("webhook-signature", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE="));
   }
 
-  private Deliveries deliveries(DeliveryBounds policy) {
+  private Outbox outbox(DeliveryBounds policy) {
     return Outbox.of(sender, store, policy, time, time, LONGEST);
   }
 
@@ -722,11 +725,11 @@ class DeliveriesTest {
   }
 
   private Cancellable deliver(String key) {
-    return deliveries.deliver(order(key, Optional.empty())).subscribe().with(ended::add);
+    return outbox.deliveries().deliver(order(key, Optional.empty())).subscribe().with(ended::add);
   }
 
   private Cancellable deliver(String key, Retry retry) {
-    return deliveries.deliver(order(key, Optional.of(retry))).subscribe().with(ended::add);
+    return outbox.deliveries().deliver(order(key, Optional.of(retry))).subscribe().with(ended::add);
   }
 
   private OutgoingWebhook order(String key, Optional<Retry> retry) {
@@ -779,11 +782,11 @@ class DeliveriesTest {
   }
 
   private Optional<Delivery> retry(long number) {
-    return deliveries.deadLetters().retry(number).await().atMost(Duration.ofSeconds(10));
+    return outbox.deadLetters().retry(number).await().atMost(Duration.ofSeconds(10));
   }
 
   private String refusal(long number) {
-    return deliveries
+    return outbox
         .deadLetters()
         .retry(number)
         .map(done -> "retried")

@@ -13,11 +13,9 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.random.RandomGenerator;
 
 /** Deliveries for tests, over any sender. */
-public final class Outbox {
+public record Outbox(Deliveries deliveries, DeadLetters deadLetters) {
   /** What diagrams may name, {@code HOOK_*}, and what they may not. */
   public static final Map<String, String> SECRETS = new ConcurrentHashMap<>();
-
-  private Outbox() {}
 
   /** Sends each webhook once, on the caller's thread. */
   public static Deliveries sendingOnce(Sender sender) {
@@ -33,15 +31,16 @@ public final class Outbox {
             policy.waitingPerDestinationMax());
     InstantSource clock = InstantSource.system();
     return of(
-        sender,
-        new MemoryDeliveryStore(),
-        once,
-        clock,
-        new ScheduledThreadPoolExecutor(0),
-        RandomGenerator.getDefault());
+            sender,
+            new MemoryDeliveryStore(),
+            once,
+            clock,
+            new ScheduledThreadPoolExecutor(0),
+            RandomGenerator.getDefault())
+        .deliveries();
   }
 
-  static Deliveries of(
+  static Outbox of(
       Sender sender,
       DeliveryStore store,
       DeliveryBounds policy,
@@ -54,13 +53,17 @@ public final class Outbox {
             "OLD_SECRET", "whsec_b2xkIHNlY3JldCBvZiB0aGUgcmVjZWl2ZXI=\n",
             "BLANK", "  ",
             "BROKEN", "whsec_###");
-    return new Deliveries(
-        sender,
-        store,
-        policy,
-        name -> Optional.ofNullable(secrets.get(name)),
-        new Secrets(List.of("HOOK_*"), name -> Optional.ofNullable(SECRETS.get(name))),
-        new TimeAndThreads(new IdSource(clock), clock, random, Runnable::run, timers),
-        DeliveryObserver.UNHEARD);
+    var around = new TimeAndThreads(new IdSource(clock), clock, random, Runnable::run, timers);
+    var signed =
+        new SignedSender(
+            sender,
+            name -> Optional.ofNullable(secrets.get(name)),
+            new Secrets(List.of("HOOK_*"), name -> Optional.ofNullable(SECRETS.get(name))),
+            around,
+            DeliveryObserver.UNHEARD);
+    var gates = new Gates(policy, clock);
+    return new Outbox(
+        new Deliveries(signed, store, gates, policy, around, DeliveryObserver.UNHEARD),
+        new DeadLetters(signed, store, gates));
   }
 }
