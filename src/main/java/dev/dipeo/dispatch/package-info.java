@@ -1,4 +1,7 @@
-/** The pump: journaled events go through the channel, start runs and wake waiting ones. */
+/**
+ * Moves journaled events onto a channel, and from there starts runs and wakes waiting ones. Also
+ * recovers events and runs that an earlier process left.
+ */
 @NullMarked
 package dev.dipeo.dispatch;
 
