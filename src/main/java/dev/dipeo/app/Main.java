@@ -41,7 +41,7 @@ public final class Main implements QuarkusApplication {
   public static void main(String... args) {
     List<String> words = new ArrayList<>(List.of(args));
     if (words.equals(List.of(WorkerProgram.PYTHON_WORKER))) {
-      PythonWorker.main(); // never returns, and needs nothing of what Quarkus starts
+      PythonWorker.main(); // never returns; does not need Quarkus
     }
     if (words.equals(List.of(WorkerProgram.TRAIN_PYTHON))) {
       System.exit(WorkerProgram.train());

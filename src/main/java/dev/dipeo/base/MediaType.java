@@ -4,11 +4,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * A {@code Content-Type} header (RFC 9110, section 8.3). What an unknown charset means is for the
- * reader of the body to decide.
+ * A {@code Content-Type} header (RFC 9110, section 8.3). The reader of the body decides how to
+ * treat an unknown charset.
  *
- * @param name {@code type/subtype} in lower case; empty when there is none
- * @param charset its name in lower case, without quotes
+ * @param name {@code type/subtype} in lower case; empty if there is none
+ * @param charset charset name in lower case, without quotes
  */
 public record MediaType(String name, Optional<String> charset) {
   public static final String JSON = "application/json";
@@ -16,7 +16,7 @@ public record MediaType(String name, Optional<String> charset) {
 
   private static final String CHARSET = "charset";
 
-  /** Reads a header. Every text is one: what cannot be read is a name that nobody knows. */
+  /** Parses a header. Never fails: malformed text becomes an unknown type. */
   public static MediaType of(String header) {
     int end = end(header, 0);
     String name = header.substring(0, end).strip().toLowerCase(Locale.ROOT);
@@ -32,12 +32,12 @@ public record MediaType(String name, Optional<String> charset) {
     return new MediaType(name, Optional.empty());
   }
 
-  /** JSON, or a format that is written in it (RFC 6839, section 3.1). */
+  /** Whether it is JSON, or a format based on it (RFC 6839, section 3.1). */
   public boolean isJson() {
     return name.equals(JSON) || (name.endsWith("+json") && name.indexOf('/') > 0);
   }
 
-  /** The fields of a form, as the URL standard writes them. */
+  /** Whether it is a form of the URL standard. */
   public boolean isForm() {
     return name.equals(FORM);
   }

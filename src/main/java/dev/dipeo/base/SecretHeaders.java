@@ -5,7 +5,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Which headers hold secrets, by their names in lower case. */
+/** Decides which headers contain secrets, by their lower-case names. */
 public final class SecretHeaders {
   private static final Set<String> CREDENTIALS =
       Set.of(
@@ -16,13 +16,13 @@ public final class SecretHeaders {
           "set-cookie",
           "www-authenticate");
 
-  /** A header with one of these in its name holds a signature. */
+  /** Words in the name of a header with a signature. */
   private static final List<String> SIGNATURE_WORDS = List.of("signature", "hmac");
 
-  /** A header whose name ends with one of these parts holds a signature or a token. */
+  /** Last parts of the name of a header with a signature or a token. */
   private static final Set<String> TOKEN_PARTS = Set.of("sig", "sign", "token", "otp");
 
-  /** A header with one of these in its name may hold a secret. */
+  /** Words in the name of a header that may contain a secret. */
   private static final List<String> SUSPECT_WORDS =
       List.of(
           "token",
@@ -36,7 +36,9 @@ public final class SecretHeaders {
           "session",
           "jwt");
 
-  /** A header with one of these as a part may hold one; other names have them within words. */
+  /**
+   * Parts of the name of a header that may contain a secret; within longer words they mean nothing.
+   */
   private static final Set<String> SUSPECT_PARTS =
       Set.of(
           "signed",
@@ -57,9 +59,9 @@ public final class SecretHeaders {
   private SecretHeaders() {}
 
   /**
-   * Whether a header holds a credential, a signature or a token. Names that only resemble those are
-   * let through, as {@code x-ratelimit-remaining-tokens} and {@code idempotency-key}: a diagram may
-   * need them.
+   * Whether a header contains a credential, a signature or a token. Similar names such as {@code
+   * x-ratelimit-remaining-tokens} and {@code idempotency-key} are not secret: diagrams may need
+   * them.
    */
   public static boolean isSecret(String name) {
     return CREDENTIALS.contains(name)
@@ -67,7 +69,9 @@ public final class SecretHeaders {
         || parts(name).reduce((_, last) -> last).filter(TOKEN_PARTS::contains).isPresent();
   }
 
-  /** Whether a header of an unknown sender may hold a secret: all of the above, and more. */
+  /**
+   * Whether a header of an unknown sender may contain a secret: all of {@link #isSecret}, and more.
+   */
   public static boolean mayBeSecret(String name) {
     return CREDENTIALS.contains(name)
         || SIGNATURE_WORDS.stream().anyMatch(name::contains)

@@ -254,7 +254,7 @@ final class Exchange {
   }
 
   private void broken(Throwable cause) {
-    if (complete) { // what breaks afterwards does not matter
+    if (complete) { // later failures do not matter
       return;
     }
     Breakage.Reason reason = sent == null ? notConnected(cause) : Breakage.ofExchange(cause);

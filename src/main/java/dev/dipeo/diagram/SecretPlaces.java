@@ -118,7 +118,7 @@ public final class SecretPlaces {
           }
           find(entry.key(), entry.keyAt(), false);
           boolean signs = !isSent && isAmong(entry, sent) && entry.key().equals("sign");
-          if (!signs) { // SignReader reports what is wrong there
+          if (!signs) { // SignReader reports mistakes there
             check(entry.value(), sent, isSent || isAmong(entry, sent));
           }
         }

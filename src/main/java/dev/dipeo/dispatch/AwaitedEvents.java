@@ -127,7 +127,7 @@ public final class AwaitedEvents {
     return wake(waiting, event)
         .invoke(
             mine -> {
-              if (!mine) { // and what came while it was taken out is looked for
+              if (!mine) { // also searches for events received while it was removed
                 waiting.looksBack();
                 subscriptions.putBack(waiting);
                 lookBack(waiting, waiting.reach()).subscribe().with(_ -> {});

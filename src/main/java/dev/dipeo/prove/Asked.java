@@ -25,7 +25,7 @@ record Asked(Sender sender, String url) {
     try {
       return get(path).isSuccess();
     } catch (RuntimeException e) {
-      return false; // nobody listens yet
+      return false; // the server does not listen yet
     }
   }
 

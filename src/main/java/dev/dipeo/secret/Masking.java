@@ -140,7 +140,7 @@ public final class Masking {
       at = Written.end(text, at, character);
       i += Character.charCount(character);
       while (character == '\\' && i < needle.length() && needle.charAt(i) == '\\') {
-        i++; // all of them were taken
+        i++; // the match above covers all of them
       }
     }
     return at;

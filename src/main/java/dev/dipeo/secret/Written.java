@@ -78,7 +78,7 @@ final class Written {
     if (letter != null) {
       return text.charAt(behind) == letter ? behind + 1 : -1;
     }
-    if (character == '\\') { // one, two, four …; some may belong to what follows, which needs none
+    if (character == '\\') { // a run of any length; the next character needs no escape of its own
       return behind;
     }
     // An escaped "/" or quote is that character; before a letter, a backslash means something else.

@@ -103,7 +103,7 @@ public final class PrivateFiles {
       LOG.infof(
           "store.access_tightened path=%s before=%s now=%s",
           path, PosixFilePermissions.toString(before), PosixFilePermissions.toString(rights));
-    } catch (IOException e) { // it belongs to somebody else
+    } catch (IOException e) { // it belongs to another user
       LOG.warnf(
           "store.access_not_tightened path=%s access=%s: others may read it, and this user may not"
               + " change that",

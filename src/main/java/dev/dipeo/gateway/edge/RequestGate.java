@@ -305,7 +305,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     context.fireChannelRead(part);
   }
 
-  // --- the answer
+  // --- the response
 
   /** A response begins. */
   void answerBegins() {
@@ -331,7 +331,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
       // Deferred: the server is about to end the request.
       context.executor().execute(() -> ready(context));
     } else if (state == State.BODY) {
-      waitForRest(context); // which nobody else waits for any more
+      waitForRest(context); // SlowSenders no longer does
     }
   }
 

@@ -34,7 +34,7 @@ final class AnswerValue {
     new TreeMap<>(answer.headers())
         .forEach(
             (name, text) -> {
-              if (!SecretHeaders.isSecret(name)) { // what diagrams see is recorded with the run
+              if (!SecretHeaders.isSecret(name)) { // values in diagrams are recorded with the run
                 headers.put(name, text);
               }
             });

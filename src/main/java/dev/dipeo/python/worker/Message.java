@@ -14,8 +14,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message between the program and a worker: its length and so many bytes. Neither side trusts the
- * other: a message that is invalid or longer than agreed is an IOException.
+ * A message between the program and a worker: its length, then its bytes. Neither side trusts the
+ * other: a message that is invalid or too long is an IOException.
  */
 sealed interface Message {
   /** Largest message that a worker reads; larger inputs are refused before they are sent. */

@@ -29,7 +29,7 @@ final class Completions {
       try {
         executor.execute(this::drain);
       } catch (RejectedExecutionException e) {
-        drain(); // the program is ending; nobody must be left without an answer
+        drain(); // the program is ending; every subscriber still gets its result
       }
     }
   }

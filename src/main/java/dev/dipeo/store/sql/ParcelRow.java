@@ -21,9 +21,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a dead delivery sends again, as a row. Text that holds secrets by name is a list of pieces,
- * see {@link StoredText}; that the body is such a text stands with the signature's variables, which
- * are then part of an object.
+ * The parcel of a dead delivery as a row. Text that holds secrets by name is a list of pieces, see
+ * {@link StoredText}. For such a body, the column of the signature's variables holds an object that
+ * says so.
  */
 final class ParcelRow {
   static final String INSERT =

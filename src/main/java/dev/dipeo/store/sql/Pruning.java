@@ -12,10 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
- * Decides when what has ended is removed: when it is old, or when the database is too large. Each
- * step is a small write among the others, with a pause behind it, so that appends hardly notice.
- * How much goes in a step follows what came since the last one. Deliveries stay known for the
- * dedupe window whatever becomes of their events.
+ * Prunes finished data: when it has expired, or when the database is too large. Each step is a
+ * small write followed by a pause, so that appends are hardly delayed; its size follows the number
+ * of rows appended since the last step. Deliveries are remembered for the dedupe window even after
+ * their events are pruned.
  */
 public final class Pruning {
   /** Most steps of one kind in one round; if more are needed, the next round follows at once. */

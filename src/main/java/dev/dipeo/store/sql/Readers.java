@@ -74,7 +74,7 @@ final class Readers {
     try {
       completions.execute(answer);
     } catch (RejectedExecutionException e) {
-      answer.run(); // the program is ending; nobody must be left without an answer
+      answer.run(); // the program is ending; every subscriber still gets its result
     }
   }
 

@@ -33,7 +33,7 @@ final class DatabaseFiles implements OpenFiles {
       Path file = database.resolveSibling(database.getFileName() + suffix);
       if (Files.exists(file)) {
         @Nullable Object key = key(file);
-        if (key != null) { // not every system has such
+        if (key != null) { // not every file system has keys
           keys.put(file, key);
         }
       }

@@ -52,7 +52,7 @@ final class Driver {
       } finally {
         System.clearProperty(FOLDER_PROPERTY);
         System.clearProperty(NAME_PROPERTY);
-        Files.delete(file); // what is loaded stays
+        Files.delete(file); // the loaded library stays mapped
       }
     } catch (Exception e) { // the driver's own loading declares no narrower one
       LOG.debug("store.driver_not_loaded: the driver tries its own way", e);

@@ -172,7 +172,7 @@ public final class Sqlite {
     config.setJournalSizeLimit(LOG_BYTES_KEPT_MAX);
     config.setTempStore(SQLiteConfig.TempStore.MEMORY);
     config.setPragma(Pragma.MMAP_SIZE, "0"); // an I/O error in mapped memory ends the process
-    config.setGetGeneratedKeys(false); // nobody asks, and it is a query after each INSERT
+    config.setGetGeneratedKeys(false); // unused, and costs a query after each INSERT
     var session =
         new Session(
             config.createConnection("jdbc:sqlite:" + file.toAbsolutePath()),
