@@ -3,7 +3,9 @@ package dev.dipeo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dipeo.app.Settings;
+import dev.dipeo.python.worker.WorkerCommand;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -122,24 +124,17 @@ class PackagingTest {
   /** The cache fits only what was trained with the same options. */
   @Test
   void aotCache_isTrainedAndUsedWithTheSameOptions() throws IOException {
-    List<String> options =
-        List.of(
-            "-XX:+UseParallelGC",
-            "-XX:+ExitOnOutOfMemoryError",
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "--add-opens=java.base/java.lang=ALL-UNNAMED",
-            "-Djava.util.logging.manager=org.jboss.logmanager.LogManager");
+    assertThat(jvmOptions())
+        .contains("-XX:+UseParallelGC", "-XX:GCTimeRatio=19", "-XX:-UseGCOverheadLimit", "-Xms32m");
+    Map.of(
+            "dipeo", "\"@$home/docker/jvm.options\"",
+            "docker/dipeo", "@/opt/dipeo/jvm.options",
+            "docker/train", "\"@$(cd \"$(dirname \"$0\")\" && pwd)/jvm.options\"")
+        .forEach((script, use) -> assertThat(read(script)).as(script).contains(use));
     for (String script : List.of("dipeo", "docker/dipeo", "docker/train")) {
-      assertThat(Files.readString(ROOT.resolve(script))).as(script).contains(options);
+      assertThat(jvmOptions()).as("stand in %s too", script).noneMatch(read(script)::contains);
     }
-    for (String script : List.of("dipeo", "docker/dipeo")) {
-      assertThat(Files.readString(ROOT.resolve(script)))
-          .as(script)
-          .contains("-XX:GCTimeRatio=19 -XX:-UseGCOverheadLimit -Xms32m");
-    }
-    assertThat(Files.readString(ROOT.resolve("src/main/resources/application.yaml")))
-        .contains("- -R:+ExitOnOutOfMemoryError");
+    assertThat(instructions(JVM, "COPY")).contains("docker/jvm.options ./");
     assertThat(Files.readString(ROOT.resolve("dipeo")))
         .contains("-XX:AOTCache=\"$home/target/quarkus-app/dipeo.aot\"");
     assertThat(Files.readString(ROOT.resolve("docker/dipeo")))
@@ -147,6 +142,34 @@ class PackagingTest {
     assertThat(Files.readString(ROOT.resolve("docker/train")))
         .contains("-XX:AOTCacheOutput=\"$app/dipeo.aot\"");
     assertThat(instructions(JVM, "COPY")).contains(TRAINED);
+  }
+
+  /** A worker and the native program are other JVMs, and need these all the same. */
+  @Test
+  void otherForms_haveTheOptionsThatTheProgramNeeds() throws IOException {
+    assertThat(jvmOptions())
+        .contains("-XX:+ExitOnOutOfMemoryError")
+        .filteredOn(
+            option -> option.matches("--enable-native-access.*|--sun-misc.*|.*OutOfMemory.*"))
+        .hasSize(3)
+        .isSubsetOf(WorkerCommand.java(1 << 20, List.of(), List.of()).words());
+    assertThat(Files.readString(ROOT.resolve("src/main/resources/application.yaml")))
+        .contains("- --enable-native-access=ALL-UNNAMED", "- -R:+ExitOnOutOfMemoryError");
+  }
+
+  private static List<String> jvmOptions() {
+    return read("docker/jvm.options")
+        .lines()
+        .filter(line -> !line.isBlank() && !line.startsWith("#"))
+        .toList();
+  }
+
+  private static String read(String file) {
+    try {
+      return Files.readString(ROOT.resolve(file));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A code change ships the product's layers, not the libraries below them. */

@@ -70,7 +70,7 @@ class WorkerProgramTest {
   @Test
   void cache_isMadeWhereTheWorkerLooksForIt() throws Exception {
     assertThat(Files.readString(ROOT.resolve("docker/train")))
-        .contains("\"${main[@]}\" " + WorkerProgram.TRAIN_PYTHON)
+        .contains("\"${program[@]}\" " + WorkerProgram.TRAIN_PYTHON)
         .contains("\"$app/" + WorkerProgram.AOT_CACHE + "\"");
     assertThat(Files.readString(ROOT.resolve("Makefile")))
         .contains("docker/train target/quarkus-app");
