@@ -31,7 +31,7 @@ public interface Journal {
     return append(event, SameBody.NOT_WATCHED);
   }
 
-  /** Marks events as dispatched. */
+  /** Marks events as dispatched; dead ones stay dead. */
   Uni<Void> complete(List<Long> ids);
 
   /** Marks an event as dead, with the reason. */

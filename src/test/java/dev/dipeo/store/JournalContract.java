@@ -19,14 +19,18 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What every journal does. */
 public abstract class JournalContract {
@@ -302,13 +306,38 @@ public abstract class JournalContract {
   }
 
   @Test
-  void complete_deadEvent_isDispatchedAndHasNoError() {
+  void complete_deadEvent_staysDeadWithItsReason() {
     await(journal().append(push(1, "d-1")));
-    await(journal().bury(1, "no diagram could be read"));
+    await(journal().bury(1, "run-1 is parked"));
     await(journal().complete(List.of(1L)));
-    JournaledEvent replayed = await(journal().find(1)).orElseThrow();
-    assertThat(replayed.state()).isEqualTo(EventState.DISPATCHED);
-    assertThat(replayed.error()).isEmpty();
+    JournaledEvent dead = await(journal().find(1)).orElseThrow();
+    assertThat(dead.state()).isEqualTo(EventState.DEAD);
+    assertThat(dead.error()).contains("run-1 is parked");
+  }
+
+  /** The picture in docs/runs.md is made from the same table. */
+  @ParameterizedTest
+  @EnumSource
+  void marks_leadFromEachStateToThoseThatCanFollow(EventState state) {
+    Set<EventState> reached = EnumSet.noneOf(EventState.class);
+    for (EventState mark : List.of(EventState.DISPATCHED, EventState.DEAD)) {
+      long id = mark.ordinal();
+      await(journal().append(push(id, "d-" + id)));
+      mark(id, state);
+      assertThat(await(journal().find(id)).orElseThrow().state()).isEqualTo(state);
+      mark(id, mark);
+      reached.add(await(journal().find(id)).orElseThrow().state());
+    }
+    reached.remove(state);
+    assertThat(reached).isEqualTo(state.next());
+  }
+
+  private void mark(long id, EventState state) {
+    switch (state) {
+      case RECEIVED -> {} // as it was appended
+      case DISPATCHED -> await(journal().complete(List.of(id)));
+      case DEAD -> await(journal().bury(id, "no diagram could be read"));
+    }
   }
 
   @Test

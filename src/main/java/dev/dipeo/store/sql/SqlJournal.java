@@ -121,7 +121,6 @@ final class SqlJournal implements Journal {
             session -> {
               for (long id : copy) {
                 session.update("DELETE FROM pending_events WHERE event_id = ?", id);
-                session.update("DELETE FROM dead_events WHERE event_id = ?", id);
               }
               return copy.size();
             })
