@@ -197,9 +197,9 @@ public final class RunRecovery {
     // The event first: after a crash in between, the run is parked again.
     Uni<Void> buried =
         run.eventId()
-            .map(event -> journal.bury(event, run.id() + " is parked: " + why))
+            .map(event -> insistent(run, journal.bury(event, run.id() + " is parked: " + why)))
             .orElse(Uni.createFrom().voidItem());
-    return insistent(run, buried.chain(() -> abandon(run, "parked", why, "")));
+    return buried.chain(() -> insistent(run, abandon(run, "parked", why, "")));
   }
 
   private Resumes next(Unfinished run) {

@@ -5,13 +5,26 @@ import java.lang.reflect.Proxy;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /** A real part that refuses some of its calls for a while, as a store does whose disk is full. */
 public final class Refusing {
   private final AtomicBoolean refuses = new AtomicBoolean();
   private final AtomicInteger refused = new AtomicInteger();
+  private final Supplier<RuntimeException> reason;
 
-  /** What it fails with. */
+  public Refusing() {
+    this(FullDisk::new);
+  }
+
+  /**
+   * @param reason what it fails with
+   */
+  public Refusing(Supplier<RuntimeException> reason) {
+    this.reason = reason;
+  }
+
+  /** What it fails with unless told otherwise. */
   public static final class FullDisk extends PassingException {
     public FullDisk() {
       super("the disk is full");
@@ -46,7 +59,7 @@ public final class Refusing {
             () -> {
               if (refuses.get()) {
                 refused.incrementAndGet();
-                return Uni.createFrom().failure(new FullDisk());
+                return Uni.createFrom().failure(reason.get());
               }
               return call;
             });

@@ -297,6 +297,26 @@ class RunRecoveryTest {
   }
 
   @Test
+  void run_isParked_thoughItsEventCannotBeBuried() {
+    done(journal.append(Samples.push(7, "d-7")));
+    begun(1, Optional.of(7L));
+    hanging.add("run-1");
+    for (int crash = 1; crash <= RESUMES_MAX; crash++) {
+      Server server = new Server().recover();
+      await().atMost(PATIENCE).until(() -> server.activations.contains("run-1 Work"));
+      server.close();
+    }
+    Refusing broken = new Refusing(() -> new IllegalStateException("no such table"));
+    journal = broken.in(Journal.class, journal, "bury");
+    broken.refuse(true);
+    try (Server server = new Server().recover()) {
+      assertThat(broken.refused()).isEqualTo(1);
+      assertThat(found("run-1").run().failure().orElseThrow().type()).isEqualTo("parked");
+      assertThat(server.activations).isEmpty();
+    }
+  }
+
+  @Test
   void suspects_comeLastAndOneByOne_soThatOnlyWhoEndsTheProcessIsCounted() {
     for (int number = 1; number <= 3; number++) {
       begun(number, Optional.empty());
