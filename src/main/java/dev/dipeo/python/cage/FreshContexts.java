@@ -54,7 +54,9 @@ final class FreshContexts {
   private final Deque<Fresh> ready = new ArrayDeque<>();
   private int takers;
   private @Nullable Cage cage;
-  private boolean closed;
+
+  /** Changed under the lock only. */
+  private volatile boolean closed;
 
   /**
    * @param onMade called for each context that is ready
@@ -90,7 +92,7 @@ final class FreshContexts {
           add(newContext());
           onMade.run();
         } catch (RuntimeException | Error e) {
-          if (isClosed()) {
+          if (closed) {
             return;
           }
           LOG.error("python.context.not_made", e);
@@ -181,15 +183,6 @@ final class FreshContexts {
         ready.add(fresh);
         changed.signalAll();
       }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean isClosed() {
-    lock.lock();
-    try {
-      return closed;
     } finally {
       lock.unlock();
     }

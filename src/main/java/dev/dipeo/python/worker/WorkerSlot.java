@@ -21,7 +21,9 @@ final class WorkerSlot {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition filled = lock.newCondition();
   private @Nullable Worker worker;
-  private boolean closed;
+
+  /** Changed under the lock only. */
+  private volatile boolean closed;
 
   WorkerSlot(WorkerSupply supply, PythonObserver observer) {
     this.supply = supply;
@@ -35,7 +37,7 @@ final class WorkerSlot {
         put(next);
         Death death = next.died().get();
         put(null);
-        if (!isClosed()) {
+        if (!closed) {
           String cause = LowerCase.of(death.cause());
           LOG.warnf(
               "python.worker.ended pid=%d cause=%s jobs=%d exit_code=%d",
@@ -109,15 +111,6 @@ final class WorkerSlot {
       if (closed && next != null) {
         next.kill(Death.Cause.CLOSED);
       }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean isClosed() {
-    lock.lock();
-    try {
-      return closed;
     } finally {
       lock.unlock();
     }

@@ -52,7 +52,9 @@ final class WorkerSupply {
   private int shortLives;
   private long sparesUntil;
   private boolean sparesWanted;
-  private boolean closed;
+
+  /** Changed under the lock only. */
+  private volatile boolean closed;
 
   /**
    * @param onState receives why a worker did not start, and null when one has started
@@ -138,7 +140,7 @@ final class WorkerSupply {
         if (started) {
           observer.workerStarted(Duration.ofNanos(System.nanoTime() - begun));
           onState.accept(null);
-        } else if (!isClosed() && !mayLiveNext(worker)) {
+        } else if (!closed && !mayLiveNext(worker)) {
           onState.accept(
               "not started: Python does not start"
                   + (worker == null || worker.firstWords().isEmpty()
@@ -256,14 +258,5 @@ final class WorkerSupply {
     return Math.max(
         FAILED_START_WAITS.after(failedStarts).toNanos(),
         SHORT_LIFE_WAITS.after(shortLives - 1).toNanos());
-  }
-
-  private boolean isClosed() {
-    lock.lock();
-    try {
-      return closed;
-    } finally {
-      lock.unlock();
-    }
   }
 }
