@@ -2,16 +2,15 @@ package dev.dipeo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.dipeo.library.DiagramLibrary;
-import dev.dipeo.python.PythonJob;
 import dev.dipeo.python.PythonResult;
 import dev.dipeo.python.PythonRunner;
+import dev.dipeo.python.RecordingPython;
 import dev.dipeo.python.source.CodeFiles;
-import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -29,46 +28,12 @@ class ValidateCommandTest {
 
   @TempDir Path folder;
 
-  /** Takes every {@code !} for a syntax error on the second line of what it checks. */
-  private static final class NoShouting implements PythonRunner {
-    @Override
-    public Uni<Optional<PythonResult.Raised>> check(PythonJob.Source source) {
-      return Uni.createFrom()
-          .item(
-              source.text().contains("!")
-                  ? Optional.of(
-                      new PythonResult.Raised(
-                          "SyntaxError",
-                          "invalid syntax",
-                          "  File \"%s\", line %d\n    !\n"
-                              .formatted(source.file(), source.firstLine() + 1)))
-                  : Optional.empty());
-    }
-
-    @Override
-    public Uni<PythonResult> run(PythonJob job) {
-      throw new AssertionError("validate runs nothing");
-    }
-
-    @Override
-    public boolean isWarm() {
-      return true;
-    }
-
-    @Override
-    public Load load() {
-      return new Load(0, 0, 1, 0);
-    }
-
-    @Override
-    public void close() {}
-  }
-
   @BeforeEach
   void give() {
     DiagramLibrary library = new DiagramLibrary(folder.resolve("diagrams"));
     shell.give(DiagramLibrary.class, library);
-    shell.give(PythonRunner.class, new NoShouting());
+    shell.give(
+        PythonRunner.class, new RecordingPython(new PythonResult.Value(NullNode.getInstance())));
     shell.give(CodeFiles.class, new CodeFiles(folder.resolve("code")));
   }
 

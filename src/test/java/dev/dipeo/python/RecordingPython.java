@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps the jobs it is given, prints a line for each, and answers all the same. */
+/**
+ * Keeps the jobs it is given, prints a line for each, and answers all the same. Sees a syntax error
+ * in the second line of every source with a {@code !} in it.
+ */
 public final class RecordingPython implements PythonRunner {
   private final PythonResult answer;
   private final List<PythonJob> jobs = new ArrayList<>();
@@ -31,7 +34,12 @@ public final class RecordingPython implements PythonRunner {
 
   @Override
   public Uni<Optional<PythonResult.Raised>> check(PythonJob.Source source) {
-    return Uni.createFrom().item(Optional.empty());
+    String where =
+        "  File \"%s\", line %d\n    !\n".formatted(source.file(), source.firstLine() + 1);
+    return Uni.createFrom()
+        .item(
+            Optional.of(new PythonResult.Raised("SyntaxError", "invalid syntax", where))
+                .filter(_ -> source.text().contains("!")));
   }
 
   @Override
