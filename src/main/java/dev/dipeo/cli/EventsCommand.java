@@ -2,12 +2,12 @@ package dev.dipeo.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.base.Json;
+import dev.dipeo.journal.Event;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -76,7 +76,6 @@ public class EventsCommand extends CommandGroup {
       mixinStandardHelpOptions = true,
       description = "One event, and the runs that it started or woke.")
   public static class Show implements Callable<Integer> {
-    private static final Pattern EXECUTION_ID = Pattern.compile("webhook-.*-[0-9]+");
     private static final int WIDTH = 13;
 
     @Mixin final ServerApi api;
@@ -92,7 +91,7 @@ public class EventsCommand extends CommandGroup {
 
     @Override
     public Integer call() {
-      if (EXECUTION_ID.matcher(id).matches()) {
+      if (Event.idOf(id).isPresent()) {
         return show(id);
       }
       JsonNode delivered = api.get("/api/events", Map.of("delivery_id", id));

@@ -8,7 +8,6 @@ import dev.dipeo.delivery.DeliveryException;
 import dev.dipeo.delivery.OutgoingRequest;
 import dev.dipeo.provider.EventType;
 import dev.dipeo.provider.Provider;
-import dev.dipeo.signature.SignedRequest;
 import jakarta.enterprise.inject.Instance;
 import java.io.IOException;
 import java.net.URI;
@@ -19,8 +18,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -89,16 +86,9 @@ public class SendCommand implements Callable<Integer> {
     byte[] body = body(provider, now);
     String deliveryId =
         delivery != null ? delivery : "dipeo-send-" + now.getEpochSecond() + "-" + now.getNano();
-    SignedRequest unsigned =
-        new SignedRequest(
-            "POST",
-            target.toString(),
-            new HashMap<>(Map.of("content-type", List.of("application/json"))),
-            Map.of(),
-            body);
-    Map<String, String> headers = new LinkedHashMap<>(Map.of("content-type", "application/json"));
+    Map<String, String> headers;
     try {
-      headers.putAll(provider.signer().sign(unsigned, eventName, now, deliveryId));
+      headers = provider.signer().post(target, body, eventName, now, deliveryId);
     } catch (IllegalStateException e) {
       throw new ParameterException(
           spec.commandLine(), "cannot sign as " + providerName + ": " + e.getMessage());

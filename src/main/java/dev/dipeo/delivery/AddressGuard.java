@@ -1,13 +1,13 @@
 package dev.dipeo.delivery;
 
 import dev.dipeo.delivery.DeliveryException.Kind;
+import dev.dipeo.url.HttpUrl;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /**
  * Decides which addresses requests may go to. URLs come from templates and are untrusted;
@@ -24,8 +24,6 @@ public final class AddressGuard {
 
   /** Allows this machine and private networks. */
   public static final AddressGuard LENIENT = new AddressGuard(true, List.of());
-
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_]([A-Za-z0-9._-]{0,252})?");
 
   private final boolean privateAllowed;
   private final Set<String> names = new HashSet<>();
@@ -50,7 +48,7 @@ public final class AddressGuard {
   }
 
   private static String name(String text) {
-    if (!NAME.matcher(text).matches()) {
+    if (!HttpUrl.isHostName(text)) {
       throw new IllegalArgumentException(
           "dipeo.delivery.allowed-hosts: '"
               + text

@@ -5,6 +5,7 @@ import dev.dipeo.base.Json;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * One verified, normalised webhook; immutable.
@@ -37,6 +38,8 @@ public record Event(
   public Event {
     headers = Map.copyOf(headers);
   }
+
+  private static final String EXECUTION = "webhook-";
 
   /** An event that is not a replay. */
   public Event(
@@ -123,19 +126,19 @@ public record Event(
 
   /** See {@link #executionId()}. */
   public static String executionId(String provider, long id) {
-    return "webhook-" + provider + "-" + id;
+    return EXECUTION + provider + "-" + id;
   }
 
   /** The event's id from an execution id; empty if the text is not one. */
-  public static java.util.OptionalLong idOf(String executionId) {
+  public static OptionalLong idOf(String executionId) {
     int dash = executionId.lastIndexOf('-');
-    if (!executionId.startsWith("webhook-") || dash < "webhook-".length()) {
-      return java.util.OptionalLong.empty();
+    if (!executionId.startsWith(EXECUTION) || dash < EXECUTION.length()) {
+      return OptionalLong.empty();
     }
     try {
-      return java.util.OptionalLong.of(Long.parseLong(executionId.substring(dash + 1)));
+      return OptionalLong.of(Long.parseLong(executionId.substring(dash + 1)));
     } catch (NumberFormatException e) {
-      return java.util.OptionalLong.empty();
+      return OptionalLong.empty();
     }
   }
 }

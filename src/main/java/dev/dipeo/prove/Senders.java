@@ -8,13 +8,11 @@ import dev.dipeo.delivery.DeliveryException;
 import dev.dipeo.delivery.OutgoingRequest;
 import dev.dipeo.delivery.Sender;
 import dev.dipeo.provider.Provider;
-import dev.dipeo.signature.SignedRequest;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -111,15 +109,8 @@ final class Senders {
 
   /** Sends a webhook once; returns the execution id if it was acknowledged. */
   private Optional<String> send(int number, byte[] body) {
-    SignedRequest unsigned =
-        new SignedRequest(
-            "POST",
-            target.toString(),
-            new HashMap<>(Map.of("content-type", List.of("application/json"))),
-            Map.of(),
-            body);
-    Map<String, String> headers = new HashMap<>(Map.of("content-type", "application/json"));
-    headers.putAll(provider.signer().sign(unsigned, "", clock.instant(), deliveryId(number)));
+    Map<String, String> headers =
+        provider.signer().post(target, body, "", clock.instant(), deliveryId(number));
     Answer answer;
     try {
       answer =

@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** Reads the parts of manifests about requests: places, templates, conditions, handshakes. */
@@ -110,21 +111,9 @@ final class RequestPartReader {
     if (object.entries().isEmpty()) {
       mistakes.add(object.at(), "'when' is empty");
     }
-    Map<RequestPart, Set<String>> equal = new LinkedHashMap<>();
-    fields
-        .object("equals")
-        .ifPresent(
-            entries ->
-                entries
-                    .entries()
-                    .values()
-                    .forEach(
-                        entry ->
-                            place(entry.keyAt(), entry.key())
-                                .ifPresent(place -> equal.put(place, texts(entry.value())))));
     return new RequestCondition(
         fields.written("method").map(method -> method.toUpperCase(Locale.ROOT)),
-        equal,
+        byPlace(fields, "equals", this::texts),
         places(fields, "present"),
         places(fields, "absent"));
   }
@@ -133,6 +122,16 @@ final class RequestPartReader {
     List<RequestPart> places = new ArrayList<>();
     fields.listOrOne(key).forEach(item -> place(item).ifPresent(places::add));
     return places;
+  }
+
+  /** An object whose keys are places. */
+  private <T> Map<RequestPart, T> byPlace(Fields fields, String key, Function<Yaml, T> reading) {
+    Map<RequestPart, T> found = new LinkedHashMap<>();
+    for (Yaml.Entry entry : fields.object(key).map(o -> o.entries().values()).orElse(List.of())) {
+      place(entry.keyAt(), entry.key())
+          .ifPresent(place -> found.put(place, reading.apply(entry.value())));
+    }
+    return found;
   }
 
   private Set<String> texts(Yaml value) {
@@ -171,18 +170,7 @@ final class RequestPartReader {
           when.get().at(),
           "a handshake's method is one of " + String.join(", ", HANDSHAKE_METHODS));
     }
-    Map<RequestPart, List<SecretText>> tokens = new LinkedHashMap<>();
-    fields
-        .object("token")
-        .ifPresent(
-            entries ->
-                entries
-                    .entries()
-                    .values()
-                    .forEach(
-                        entry ->
-                            place(entry.keyAt(), entry.key())
-                                .ifPresent(place -> tokens.put(place, secrets(entry.value())))));
+    Map<RequestPart, List<SecretText>> tokens = byPlace(fields, "token", this::secrets);
     boolean signed =
         fields.bool("signed").orElse(true) && condition.method().filter("POST"::equals).isPresent();
     Handshake handshake = new Handshake(condition, tokens, signed, answer(reply.get()));

@@ -1,7 +1,9 @@
 package dev.dipeo.provider;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.base.MediaType;
 import dev.dipeo.signature.SignedRequest;
+import java.net.URI;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +32,21 @@ public final class RequestSigner {
     JsonNode stamped = payload.deepCopy();
     verifier.stamp(stamped, now);
     return stamped;
+  }
+
+  /** All headers of a POST of JSON that the provider seems to send. See {@link #sign}. */
+  public Map<String, String> post(
+      URI target, byte[] body, String eventName, Instant now, String deliveryId) {
+    Map<String, String> headers = new LinkedHashMap<>(Map.of("content-type", MediaType.JSON));
+    SignedRequest unsigned =
+        new SignedRequest(
+            "POST",
+            target.toString(),
+            Map.of("content-type", List.of(MediaType.JSON)),
+            Map.of(),
+            body);
+    headers.putAll(sign(unsigned, eventName, now, deliveryId));
+    return headers;
   }
 
   /**

@@ -160,11 +160,16 @@ public record HttpUrl(boolean tls, String host, int port, String target) {
     return (path == null || path.isEmpty() ? "/" : path) + (query == null ? "" : "?" + query);
   }
 
+  /** Whether a text is the name of a host or an IPv4 address, as far as its characters tell. */
+  public static boolean isHostName(String text) {
+    return ASCII_HOST.matcher(text).matches();
+  }
+
   /** Converts international names to punycode (RFC 3490), in lower case. */
   private static String ascii(String host) throws MalformedUrlException {
     try {
       String ascii = IDN.toASCII(host, IDN.ALLOW_UNASSIGNED);
-      if (ASCII_HOST.matcher(ascii).matches()) {
+      if (isHostName(ascii)) {
         if (NUMBER_AT_THE_END.matcher(ascii).find() && !IPV4.matcher(ascii).matches()) {
           throw new MalformedUrlException(
               "the URL's host is a number; write an address as in 192.0.2.1");

@@ -24,7 +24,6 @@ record Inspection(Path file, long checkBytesMax) {
   private static final Logger LOG = Logger.getLogger(Inspection.class);
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
   private static final int HEAD_BYTES = 100;
-  private static final int PAGE_BYTES_MAX = 65_536;
 
   /**
    * Logs which part of the log will be dropped, and refuses unusable files.
@@ -81,7 +80,7 @@ record Inspection(Path file, long checkBytesMax) {
       return; // empty, or no database: SQLite says so
     }
     int pageBytes =
-        head.getShort(16) == 1 ? PAGE_BYTES_MAX : Short.toUnsignedInt(head.getShort(16));
+        head.getShort(16) == 1 ? LogTail.PAGE_BYTES_MAX : Short.toUnsignedInt(head.getShort(16));
     long expected = Integer.toUnsignedLong(head.getInt(28)) * pageBytes;
     long size = Files.size(file);
     if (size < expected) {

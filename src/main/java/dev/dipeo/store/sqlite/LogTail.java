@@ -23,7 +23,9 @@ record LogTail(long committedBytes, long droppedBytes, boolean lost, boolean unr
   private static final int HEAD_BYTES = 32;
   private static final int FRAME_HEAD_BYTES = 24;
   private static final int MAGIC = 0x377f0682;
-  private static final int PAGE_BYTES_MAX = 65_536;
+
+  /** The largest page that SQLite writes; it stands as 1 in the heads of its files. */
+  static final int PAGE_BYTES_MAX = 65_536;
 
   /** Reads the log at this path; a missing file is an empty log. */
   static LogTail of(Path file) throws IOException {
