@@ -191,7 +191,7 @@ public final class RunRecovery {
     int times = run.resumes().inVain() + 1;
     LOG.errorf("run.parked run=%s diagram=%s ends_of_process=%d", run.id(), run.diagram(), times);
     String why =
-        ("the server ended %d times in a row while this run was going on, so it is not taken up"
+        ("the server ended %d times in a row while this run was in progress, so it is not resumed"
                 + " again; see its nodes and the log for the cause, then replay it")
             .formatted(times);
     // The event first: after a crash in between, the run is parked again.
