@@ -1,5 +1,6 @@
 package dev.dipeo.api;
 
+import dev.dipeo.base.MediaType;
 import io.smallrye.common.annotation.NonBlocking;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.HeaderParam;
@@ -30,7 +31,7 @@ public class OpenApiResource {
     String wanted = suffix.isEmpty() ? format : suffix.substring(1);
     boolean json =
         wanted == null
-            ? accept != null && accept.contains("application/json")
+            ? accept != null && accept.contains(MediaType.JSON)
             : wanted.equalsIgnoreCase("json");
     return json
         ? Response.ok(read("openapi.json"), "application/json;charset=UTF-8").build()

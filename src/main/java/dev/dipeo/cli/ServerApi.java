@@ -3,6 +3,7 @@ package dev.dipeo.cli;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.base.Json;
 import dev.dipeo.base.MalformedJsonException;
+import dev.dipeo.base.MediaType;
 import dev.dipeo.delivery.Answer;
 import dev.dipeo.delivery.DeliveryException;
 import dev.dipeo.delivery.OutgoingRequest;
@@ -134,7 +135,7 @@ public class ServerApi {
 
   private JsonNode exchange(String method, String path) {
     URI server = address.or(url, spec);
-    Map<String, String> headers = new HashMap<>(Map.of("Accept", "application/json"));
+    Map<String, String> headers = new HashMap<>(Map.of("Accept", MediaType.JSON));
     token.ifPresent(text -> headers.put("Authorization", "Bearer " + text));
     Answer answer;
     try {

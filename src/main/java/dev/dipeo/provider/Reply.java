@@ -1,5 +1,6 @@
 package dev.dipeo.provider;
 
+import dev.dipeo.base.MediaType;
 import java.util.Map;
 
 /**
@@ -19,7 +20,7 @@ public record Reply(int status, Map<String, String> headers, byte[] body) {
   }
 
   static Reply json(int status, byte[] body) {
-    return of(status, "application/json", body);
+    return of(status, MediaType.JSON, body);
   }
 
   private static Reply of(int status, String type, byte[] body) {

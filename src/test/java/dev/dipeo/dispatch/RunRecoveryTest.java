@@ -274,13 +274,7 @@ class RunRecoveryTest {
     done(journal.append(Samples.push(7, "d-7")));
     done(journal.complete(List.of(7L)));
     begun(1, Optional.of(7L));
-    hanging.add("run-1");
-    for (int crash = 1; crash <= RESUMES_MAX; crash++) {
-      Server server = new Server().recover();
-      await().atMost(PATIENCE).until(() -> server.activations.contains("run-1 Work"));
-      server.close();
-      assertThat(found("run-1").run().resumes().inVain()).isEqualTo(crash);
-    }
+    endTheProcessAsOftenAsMayBe("run-1");
     begun(2, Optional.empty());
     try (Server server = new Server().recover()) {
       RecordedRun parked = found("run-1");
@@ -300,12 +294,7 @@ class RunRecoveryTest {
   void run_isParked_thoughItsEventCannotBeBuried() {
     done(journal.append(Samples.push(7, "d-7")));
     begun(1, Optional.of(7L));
-    hanging.add("run-1");
-    for (int crash = 1; crash <= RESUMES_MAX; crash++) {
-      Server server = new Server().recover();
-      await().atMost(PATIENCE).until(() -> server.activations.contains("run-1 Work"));
-      server.close();
-    }
+    endTheProcessAsOftenAsMayBe("run-1");
     Refusing broken = new Refusing(() -> new IllegalStateException("no such table"));
     journal = broken.in(Journal.class, journal, "bury");
     broken.refuse(true);
@@ -370,6 +359,20 @@ class RunRecoveryTest {
       }
     }
     assertThat(found("run-1").run().state()).isEqualTo(RunState.RUNNING);
+  }
+
+  /**
+   * Resumes a run until it has hung, and its process ended, as often as a run may before it is
+   * parked.
+   */
+  private void endTheProcessAsOftenAsMayBe(String run) {
+    hanging.add(run);
+    for (int crash = 1; crash <= RESUMES_MAX; crash++) {
+      Server server = new Server().recover();
+      await().atMost(PATIENCE).until(() -> server.activations.contains(run + " Work"));
+      server.close();
+      assertThat(inVain(run)).isEqualTo(crash);
+    }
   }
 
   /** A run that had begun, and whose start node is over. */

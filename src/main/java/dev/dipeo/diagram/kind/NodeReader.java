@@ -29,9 +29,9 @@ public final class NodeReader {
           "notes");
 
   /** Keys of the larger DiPeO that have no effect here. */
-  private static final Set<String> IGNORED_KEYS = Set.of("skippable", "output_data_structure");
+  static final Set<String> IGNORED_KEYS = Set.of("skippable", "output_data_structure");
 
-  private static final Set<String> NODE_KEYS = Set.of("label", "type", "props");
+  static final Set<String> NODE_KEYS = Set.of("label", "type", "props");
 
   private final Mistakes mistakes;
   private final KnownEvents events;
@@ -64,14 +64,6 @@ public final class NodeReader {
       case Yaml other -> mistakes.add(other.at(), "'props' must be an object, not " + other.kind());
     }
     return properties;
-  }
-
-  /** Whether a key means the same in every node, so that no kind can have it as a property. */
-  static boolean isEveryNodes(String key) {
-    return NODE_KEYS.contains(key)
-        || EDITOR_KEYS.contains(key)
-        || IGNORED_KEYS.contains(key)
-        || NodeOptionsReader.KEYS.contains(key);
   }
 
   private void addUnlessIgnored(Yaml.Entry entry, List<Yaml.Entry> properties) {
