@@ -48,7 +48,7 @@ class LiveRunsIT {
         - {from: Wait, to: End}
       """;
 
-  /** Tells some fifteen million characters: more than the reader's queue and the network hold. */
+  /** Tells some forty million characters: more than the reader's queue and the network hold. */
   private static final String MUCH =
       """
       version: light
