@@ -8,7 +8,7 @@ JAR := target/quarkus-app/quarkus-run.jar
 QUICK := target/quick
 SOURCES := pom.xml $(shell find src/main -type f)
 
-.PHONY: help jdk build package dev-server test check bench bench-hot bench-python soak format bench-start native native-receive native-full clean
+.PHONY: help jdk build package dev-server test check bench bench-curve bench-hot bench-peers bench-python soak format bench-start native native-receive native-full clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -44,8 +44,14 @@ $(QUICK)/classpath: pom.xml | jdk $(MVN)
 format: | jdk $(MVN) ## format the sources
 	$(MVN) $(MVN_FLAGS) -q spotless:apply
 
-bench: $(JAR) | $(MVN) ## measure receiving and running; see bench/README.md
+bench: $(JAR) | $(MVN) ## measure receiving, running and overload; see bench/README.md
 	bench/run
+
+bench-curve: $(JAR) | $(MVN) ## measure what the 10,000th and the 1,000,000th event cost: BENCH_EVENTS
+	bench/run Curve
+
+bench-peers: ## install what make bench compares with, into target/peers
+	bench/peers/install
 
 soak: $(JAR) ## kill a server under load for SECONDS (3600) and take account: ./dipeo prove
 	./dipeo prove --seconds $(or $(SECONDS),3600)
@@ -63,7 +69,7 @@ native-full: | jdk $(MVN) ## likewise the whole program, Python in its interpret
 	.ci/native full
 
 bench-hot: $(JAR) | $(MVN) ## measure the steps of receiving one by one, with JMH
-	MVN=$(MVN) bench/run-hot
+	bench/run-hot
 
 bench-python: $(JAR) ## measure Python beside CPython; see bench/README.md
 	bench/run-python

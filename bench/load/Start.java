@@ -1,3 +1,5 @@
+package load;
+
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -21,19 +23,19 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * How fast a program starts: {@code java bench/Start.java NAME RUNS webhook|python|bare COMMAND…}. Prints one row of a table: from exec
+ * How fast a program starts: {@code java bench/load/Start.java NAME RUNS webhook|python|bare COMMAND…}. Prints one row of a table: from exec
  * to the first 200 of a signed webhook (of a plain POST for {@code bare}), median and best, the processor time that took, with
  * {@code python} the time to the first finished run, and the memory of the program and the processes that it started: idle, and after
  * 10,000 webhooks.
  */
 public final class Start {
-  private static final int WEBHOOKS = 10_000;
+  private static final String WEBHOOKS_PATH = "/webhooks/github";
+  private static final long WEBHOOKS = 10_000;
   private static final int CONNECTIONS = 16;
   private static final long GIVE_UP_NANOS = TimeUnit.SECONDS.toNanos(120);
   private static final long LOOK_EVERY_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
   private static final long SETTLE_MILLIS = 3_000;
   private static final long TICKS_PER_SECOND = 100;
-  private static final String SECRET = "bench-secret";
 
   private final String kind;
   private final List<String> command;
@@ -47,7 +49,7 @@ public final class Start {
     this.command = command;
     this.payload = Files.readAllBytes(Path.of("bench/push.json"));
     Mac mac = Mac.getInstance("HmacSHA256");
-    mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+    mac.init(new SecretKeySpec(Server.SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
     this.signature = HexFormat.of().formatHex(mac.doFinal(payload));
     try (ServerSocket free = new ServerSocket(0)) {
       this.port = free.getLocalPort();
@@ -82,7 +84,7 @@ public final class Start {
     builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
     builder.environment().put("QUARKUS_HTTP_HOST", "127.0.0.1");
     builder.environment().put("DIPEO_API_LOOPBACK", "true");
-    builder.environment().put("GITHUB_WEBHOOK_SECRET", SECRET);
+    builder.environment().put("GITHUB_WEBHOOK_SECRET", Server.SECRET);
     builder.environment().put("DIPEO_DATA_DIR", folder.resolve("data").toString());
     builder.environment().put("DIPEO_DIAGRAMS_DIR", Path.of("bench/start").toAbsolutePath().toString());
     builder.environment().put("DIPEO_INTEGRATIONS_DIR", Path.of("integrations").toAbsolutePath().toString());
@@ -97,11 +99,11 @@ public final class Start {
       long loaded = 0;
       if (memory) {
         Thread.sleep(SETTLE_MILLIS);
-        idle = memoryMiB(process);
+        idle = ProcessTree.residentMib(new ProcessTree(process.toHandle()).processes());
         if (!kind.equals("bare")) {
-          load();
+          Loader.closed(new Target(port, WEBHOOKS_PATH, "push", payload), CONNECTIONS, WEBHOOKS);
           Thread.sleep(SETTLE_MILLIS);
-          loaded = memoryMiB(process);
+          loaded = ProcessTree.residentMib(new ProcessTree(process.toHandle()).processes());
         }
       }
       return new Sample(first, cpu, run, idle, loaded);
@@ -118,7 +120,7 @@ public final class Start {
   private String firstAnswer(Process process, Path log, long begin) throws IOException {
     while (System.nanoTime() - begin < GIVE_UP_NANOS) {
       try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-        String[] answer = exchange(socket, request(kind.equals("bare") ? "/bench/bare" : "/webhooks/github"));
+        String[] answer = exchange(socket, request(kind.equals("bare") ? "/bench/bare" : WEBHOOKS_PATH));
         if (answer[0].equals("200")) {
           return answer[1];
         }
@@ -151,26 +153,7 @@ public final class Start {
     throw new IllegalStateException("no run was finished");
   }
 
-  private void load() throws Exception {
-    List<Thread> senders = new ArrayList<>();
-    for (int i = 0; i < CONNECTIONS; i++) {
-      senders.add(Thread.ofVirtual().start(() -> {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-          socket.setTcpNoDelay(true);
-          for (int sent = 0; sent < WEBHOOKS / CONNECTIONS; sent++) {
-            exchange(socket, request("/webhooks/github"));
-          }
-        } catch (IOException e) {
-          throw new IllegalStateException(e);
-        }
-      }));
-    }
-    for (Thread sender : senders) {
-      sender.join();
-    }
-  }
-
-  private synchronized byte[] request(String path) {
+  private byte[] request(String path) {
     byte[] head = ("POST " + path + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nX-GitHub-Event: push\r\n"
             + "X-GitHub-Delivery: " + System.nanoTime() + "-" + deliveries++ + "\r\nX-Hub-Signature-256: sha256=" + signature
             + "\r\nContent-Length: " + payload.length + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII);
@@ -210,18 +193,5 @@ public final class Start {
     String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1_000.0 / TICKS_PER_SECOND;
-  }
-
-  /** Resident memory of a process and its descendants. */
-  private static long memoryMiB(Process process) throws IOException {
-    long kib = 0;
-    for (ProcessHandle handle : Stream.concat(Stream.of(process.toHandle()), process.descendants()).toList()) {
-      for (String line : Files.readAllLines(Path.of("/proc/" + handle.pid() + "/status"))) {
-        if (line.startsWith("VmRSS:")) {
-          kib += Long.parseLong(line.replaceAll("[^0-9]", ""));
-        }
-      }
-    }
-    return kib / 1_024;
   }
 }

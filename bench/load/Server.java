@@ -1,0 +1,124 @@
+package load;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A program that runs on a scratch folder, which is deleted with it. */
+final class Server implements AutoCloseable {
+  static final String SECRET = "bench-secret";
+  private static final Duration READY_MAX = Duration.ofMinutes(2);
+  private static final int LAST_LINES = 40;
+
+  private final Form form;
+  private final Path folder;
+  private final int port;
+  private Process process;
+
+  private Server(Form form) throws IOException {
+    this.form = form;
+    this.folder = Files.createTempDirectory("bench");
+    try (ServerSocket free = new ServerSocket(0)) {
+      this.port = free.getLocalPort();
+    }
+  }
+
+  /** Starts a program and waits until it accepts a webhook. */
+  static Server start(Form form, byte[] push) throws Exception {
+    Server server = new Server(form);
+    Runtime.getRuntime().addShutdownHook(new Thread(server::kill));
+    server.start(push);
+    return server;
+  }
+
+  /** Starts it, again on the same folder; gives the time to the first 2xx. */
+  Duration start(byte[] push) throws Exception {
+    List<String> command = form.command().stream()
+        .map(word -> word.replace("{port}", String.valueOf(port)).replace("{folder}", folder.toString())).toList();
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile()));
+    var environment = builder.environment();
+    environment.put("QUARKUS_HTTP_PORT", String.valueOf(port));
+    environment.put("QUARKUS_HTTP_HOST", "127.0.0.1");
+    environment.put("DIPEO_API_LOOPBACK", "true");
+    environment.put("GITHUB_WEBHOOK_SECRET", SECRET);
+    environment.put("DIPEO_DELIVERY_ALLOWED_HOSTS", "127.0.0.1");
+    environment.put("DIPEO_DATA_DIR", folder.resolve("data").toString());
+    environment.put("DIPEO_DIAGRAMS_DIR", Path.of("bench/diagrams").toAbsolutePath().toString());
+    environment.put("DIPEO_INTEGRATIONS_DIR", Path.of("integrations").toAbsolutePath().toString());
+    environment.putAll(form.environment());
+    long begin = System.nanoTime();
+    process = builder.start();
+    Target target = target("push", push);
+    while (Loader.closed(target, 1, 1L).accepted() == 0) {
+      if (!process.isAlive() || System.nanoTime() - begin > READY_MAX.toNanos()) {
+        throw new IOException(form.name() + " accepts no webhook:\n" + lastLines());
+      }
+      TimeUnit.MILLISECONDS.sleep(2);
+    }
+    return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
+  void stop() throws InterruptedException {
+    process.destroy();
+    if (!process.waitFor(1, TimeUnit.MINUTES)) {
+      throw new IllegalStateException(form.name() + " does not stop");
+    }
+  }
+
+  Form form() {
+    return form;
+  }
+
+  int port() {
+    return port;
+  }
+
+  Target target(String event, byte[] body) {
+    return new Target(port, form.path(), event, body);
+  }
+
+  ProcessTree tree() {
+    return new ProcessTree(process.toHandle());
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** The size of its data in bytes. */
+  long dataBytes() throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.mapToLong(file -> file.toFile().isFile() ? file.toFile().length() : 0).sum();
+    }
+  }
+
+  String lastLines() throws IOException {
+    List<String> lines = Files.readAllLines(folder.resolve("log"));
+    return String.join("\n", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+  }
+
+  private void kill() {
+    if (process != null) {
+      tree().processes().forEach(ProcessHandle::destroyForcibly);
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+    } catch (IOException | java.io.UncheckedIOException e) {
+      // a scratch folder stays
+    }
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    kill();
+    process.waitFor();
+    kill();
+  }
+}
