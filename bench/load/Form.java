@@ -28,7 +28,7 @@ record Form(String name, Optional<String> missing, List<String> command, Map<Str
   private static final Form WITHOUT_JOURNAL = ours("ours, JVM, without journal", Path.of("target/without-journal"), JAR, "bench/build without-journal", "./dipeo", Map.of());
 
   private static final Form BARE = of("bare endpoint, JVM", "target/bare/quarkus-app/quarkus-run.jar", "bench/build bare",
-      List.of(JAVA, "-XX:+UseParallelGC", "-jar", "target/bare/quarkus-app/quarkus-run.jar"), "/bench/bare");
+      List.of(JAVA, "@docker/jvm.options", "-jar", "target/bare/quarkus-app/quarkus-run.jar"), "/bench/bare");
   private static final Form BARE_NATIVE = of("bare endpoint, native", "target/native-bare/bare-runner", ".ci/native bare", List.of("target/native-bare/bare-runner"), "/bench/bare");
   private static final Form NODE_RED = of("Node-RED", "target/peers/node-red/node_modules/node-red/red.js", "bench/peers/install",
       List.of("target/peers/node-red/node_modules/.bin/node", "target/peers/node-red/node_modules/node-red/red.js", "--port", "{port}", "--userDir", "{folder}", "--settings", "bench/peers/node-red-settings.js", "bench/peers/node-red-flow.json"), "/github");

@@ -28,7 +28,7 @@ final class Overload {
     }
     for (Form form : Form.present(Form.RUNNERS)) {
       try (Receiver receiver = new Receiver(body -> {}); Server server = Server.start(form, push)) {
-        Target target = server.target(Issues.EVENT, Issues.body(push, receiver.url()));
+        Target target = server.target(Issues.EVENT, Issues.small(receiver.url()));
         overload(server, target, "runs, " + form.name(), flood -> Measured.runs(server, receiver::arrived, flood));
       }
     }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,13 +29,16 @@ final class Runs {
       LinkedBlockingQueue<Long> arrivals = new LinkedBlockingQueue<>();
       try (Receiver receiver = new Receiver(body -> arrivals.add(System.nanoTime()));
           Server server = Server.start(form, push)) {
-        Target target = server.target(Issues.EVENT, Issues.body(push, receiver.url()));
-        Loader.warm(target);
-        Measured measured = Measured.runs(server, receiver::arrived, () -> Loader.closed(target, Table.CONNECTIONS, Table.MEASURE));
+        Target small = server.target(Issues.EVENT, Issues.small(receiver.url()));
+        Target large = server.target(Issues.EVENT, Issues.large(push, receiver.url()));
+        Loader.warm(small);
         System.out.println(Measured.HEADER);
-        System.out.println(measured.row(form.name() + ": webhook → Python → outgoing webhook"));
+        for (Target target : List.of(small, large)) {
+          Measured measured = Measured.runs(server, receiver::arrived, () -> Loader.closed(target, Table.CONNECTIONS, Table.MEASURE));
+          System.out.println(measured.row("%s, runs, body of %d bytes".formatted(form.name(), target.body().length)));
+        }
         arrivals.clear();
-        oneByOne(target, arrivals);
+        oneByOne(small, arrivals);
       }
     }
   }
