@@ -99,6 +99,23 @@ class PayloadSchemaTest {
   }
 
   @Test
+  void check_patternThatJavaCannotRead_isMatched() throws Exception {
+    PayloadSchema schema = compile("{\"items\":{\"type\":\"string\",\"pattern\":\"^(?P<n>a)$\"}}");
+    assertThat(schema.check(Json.parse("[\"a\"]"))).isEmpty();
+    assertThat(schema.check(Json.parse("[\"a\", \"b\"]")))
+        .extracting(SchemaViolation::pointer)
+        .containsExactly("/1");
+  }
+
+  @Test
+  void check_schemaThatRefersToItselfWithoutEnd_isAViolation() throws Exception {
+    PayloadSchema schema = compile("{\"allOf\":[{\"$ref\":\"#\"}]}");
+    assertThat(schema.check(Json.parse("{}")))
+        .extracting(SchemaViolation::message)
+        .containsExactly("the schema refers to itself without end");
+  }
+
+  @Test
   void compile_reference_toANeighbour_isRead() throws Exception {
     Files.writeString(
         provider.resolve("schemas/common.json"),
