@@ -23,19 +23,22 @@ public final class Key {
   private static final int ED25519_LENGTH = 32;
 
   private final Algorithm algorithm;
-  private final Optional<SecretKeySpec> secret;
+
+  /** Initialised with the secret, and never updated: each code is made by a copy. */
+  private final Optional<Mac> keyed;
+
   private final byte[] token;
   private final Optional<PublicKey> publicKey;
   private final Optional<PrivateKey> privateKey;
 
   private Key(
       Algorithm algorithm,
-      Optional<SecretKeySpec> secret,
+      Optional<Mac> keyed,
       byte[] token,
       Optional<PublicKey> publicKey,
       Optional<PrivateKey> privateKey) {
     this.algorithm = algorithm;
-    this.secret = secret;
+    this.keyed = keyed;
     this.token = token;
     this.publicKey = publicKey;
     this.privateKey = privateKey;
@@ -57,7 +60,7 @@ public final class Key {
       case HMAC_SHA1, HMAC_SHA256, HMAC_SHA512 ->
           new Key(
               algorithm,
-              Optional.of(new SecretKeySpec(material, algorithm.jca())),
+              Optional.of(keyed(algorithm, material)),
               new byte[0],
               Optional.empty(),
               Optional.empty());
@@ -67,6 +70,16 @@ public final class Key {
       case ED25519 -> ofPublic(algorithm, "Ed25519", ed25519(material));
       case ECDSA_SHA256 -> ofPublic(algorithm, "EC", material);
     };
+  }
+
+  private static Mac keyed(Algorithm algorithm, byte[] material) {
+    try {
+      Mac mac = Mac.getInstance(algorithm.jca());
+      mac.init(new SecretKeySpec(material, algorithm.jca()));
+      return mac;
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException(algorithm + " is not supported here", e);
+    }
   }
 
   /** A key that can only sign. */
@@ -107,13 +120,12 @@ public final class Key {
   /** The message authentication code over the concatenation of the pieces. */
   byte[] mac(List<byte[]> pieces) {
     try {
-      Mac mac = Mac.getInstance(algorithm.jca());
-      mac.init(secret.orElseThrow());
+      Mac mac = (Mac) keyed.orElseThrow().clone();
       for (byte[] piece : pieces) {
         mac.update(piece);
       }
       return mac.doFinal();
-    } catch (GeneralSecurityException e) {
+    } catch (CloneNotSupportedException e) {
       throw new IllegalStateException(algorithm + " is not supported here", e);
     }
   }

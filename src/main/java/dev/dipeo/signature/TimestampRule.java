@@ -64,12 +64,17 @@ public record TimestampRule(
     }
 
     private static Optional<Long> digits(String text) {
-      boolean isNumber =
-          !text.isEmpty()
-              && text.length() <= MAX_DIGITS
-              && (text.charAt(0) != '0' || text.length() == 1)
-              && text.chars().allMatch(c -> c >= '0' && c <= '9');
-      return isNumber ? Optional.of(Long.parseLong(text)) : Optional.empty();
+      if (text.isEmpty()
+          || text.length() > MAX_DIGITS
+          || (text.charAt(0) == '0' && text.length() > 1)) {
+        return Optional.empty();
+      }
+      for (int i = 0; i < text.length(); i++) {
+        if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+          return Optional.empty();
+        }
+      }
+      return Optional.of(Long.parseLong(text));
     }
   }
 
