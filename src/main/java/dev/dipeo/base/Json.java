@@ -57,6 +57,8 @@ public final class Json {
   private static JsonMapper mapper(long maxTokens) {
     return JsonMapper.builder(
             JsonFactory.builder()
+                // Names may be new in every payload, and a native program keeps what it interns.
+                .configure(JsonFactory.Feature.INTERN_FIELD_NAMES, false)
                 .streamReadConstraints(
                     StreamReadConstraints.builder()
                         .maxNestingDepth(MAX_DEPTH)
