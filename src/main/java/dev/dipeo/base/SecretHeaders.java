@@ -54,6 +54,8 @@ public final class SecretHeaders {
           "saml",
           "assertion");
 
+  private static final Suspect[][] SUSPECTS = suspects();
+
   private static final Pattern BETWEEN_PARTS = Pattern.compile("[^a-z0-9]+");
 
   private SecretHeaders() {}
@@ -66,20 +68,66 @@ public final class SecretHeaders {
   public static boolean isSecret(String name) {
     return CREDENTIALS.contains(name)
         || SIGNATURE_WORDS.stream().anyMatch(name::contains)
-        || parts(name).reduce((_, last) -> last).filter(TOKEN_PARTS::contains).isPresent();
+        || BETWEEN_PARTS
+            .splitAsStream(name)
+            .reduce((_, last) -> last)
+            .filter(TOKEN_PARTS::contains)
+            .isPresent();
   }
 
   /**
    * Whether a header of an unknown sender may contain a secret: all of {@link #isSecret}, and more.
    */
   public static boolean mayBeSecret(String name) {
-    return CREDENTIALS.contains(name)
-        || SIGNATURE_WORDS.stream().anyMatch(name::contains)
-        || SUSPECT_WORDS.stream().anyMatch(name::contains)
-        || parts(name).anyMatch(part -> TOKEN_PARTS.contains(part) || SUSPECT_PARTS.contains(part));
+    if (CREDENTIALS.contains(name)) {
+      return true;
+    }
+    for (int at = 0; at < name.length(); at++) {
+      char first = name.charAt(at);
+      if (first >= 'a' && first <= 'z') {
+        for (Suspect suspect : SUSPECTS[first - 'a']) {
+          if (suspect.isAt(name, at)) {
+            return true;
+          }
+        }
+      }
+    }
+    return false;
   }
 
-  private static Stream<String> parts(String name) {
-    return BETWEEN_PARTS.splitAsStream(name);
+  /**
+   * A text in the name of a header that may contain a secret.
+   *
+   * @param isPart whether it must be a whole part of the name
+   */
+  private record Suspect(String text, boolean isPart) {
+    boolean isAt(String name, int at) {
+      int end = at + text.length();
+      return name.startsWith(text, at)
+          && (!isPart
+              || ((at == 0 || !isOfPart(name.charAt(at - 1)))
+                  && (end == name.length() || !isOfPart(name.charAt(end)))));
+    }
+
+    private static boolean isOfPart(char c) {
+      return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
+    }
+  }
+
+  /** The texts by their first letters, so that one pass over a name finds any of them. */
+  private static Suspect[][] suspects() {
+    Suspect[][] byLetter = new Suspect['z' - 'a' + 1][];
+    for (int letter = 0; letter < byLetter.length; letter++) {
+      String first = String.valueOf((char) ('a' + letter));
+      byLetter[letter] =
+          Stream.concat(
+                  Stream.concat(SIGNATURE_WORDS.stream(), SUSPECT_WORDS.stream())
+                      .map(word -> new Suspect(word, false)),
+                  Stream.concat(TOKEN_PARTS.stream(), SUSPECT_PARTS.stream())
+                      .map(part -> new Suspect(part, true)))
+              .filter(suspect -> suspect.text().startsWith(first))
+              .toArray(Suspect[]::new);
+    }
+    return byLetter;
   }
 }

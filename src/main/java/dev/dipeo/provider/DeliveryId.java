@@ -28,9 +28,15 @@ public record DeliveryId(String value, boolean derived, boolean signed) {
 
   /** Whether a sender's text is usable as an id: not empty, not too long, printable ASCII. */
   static boolean usable(String text) {
-    return !text.isBlank()
-        && text.length() <= MAX_LENGTH
-        && text.chars().allMatch(c -> c >= ' ' && c <= '~');
+    if (text.isBlank() || text.length() > MAX_LENGTH) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < ' ' || text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**

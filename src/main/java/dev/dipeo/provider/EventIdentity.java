@@ -32,19 +32,24 @@ final class EventIdentity {
    */
   String name(SignedRequest request, JsonNode payload) {
     for (RequestTemplate candidate : names) {
-      Optional<String> name =
-          candidate.fill(request, payload, UnaryOperator.identity()).map(String::strip);
-      if (name.filter(EventIdentity::isEventName).isPresent()) {
-        return name.get();
+      Optional<String> found = candidate.fill(request, payload, UnaryOperator.identity());
+      if (found.isPresent()) {
+        String name = found.get().strip();
+        if (isEventName(name)) {
+          return name;
+        }
       }
     }
     return Provider.UNKNOWN_EVENT;
   }
 
   private static boolean isEventName(String text) {
-    return !text.isEmpty()
-        && text.length() <= Provider.MAX_EVENT_NAME_LENGTH
-        && text.chars().noneMatch(Character::isISOControl);
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isISOControl(text.charAt(i))) {
+        return false;
+      }
+    }
+    return !text.isEmpty() && text.length() <= Provider.MAX_EVENT_NAME_LENGTH;
   }
 
   /**
@@ -55,14 +60,17 @@ final class EventIdentity {
   DeliveryId deliveryId(SignedRequest request, JsonNode payload, Verification verification) {
     for (RequestTemplate candidate : deliveryIds) {
       Optional<String> id = candidate.fill(request, payload, UnaryOperator.identity());
-      if (id.filter(DeliveryId::usable).isPresent()) {
-        return new DeliveryId(id.get(), false, verifier.covers(List.of(candidate), request));
+      if (id.isPresent() && DeliveryId.usable(id.get())) {
+        return new DeliveryId(id.get(), false, verifier.covers(candidate, request));
       }
     }
-    if (withoutId.filter(WithoutId.NONE::equals).isPresent()) {
+    if (withoutId.isPresent() && withoutId.get() == WithoutId.NONE) {
       return DeliveryId.NONE;
     }
-    boolean signed = verifier.covers(deliveryIds, request);
+    boolean signed = true;
+    for (RequestTemplate candidate : deliveryIds) {
+      signed &= verifier.covers(candidate, request);
+    }
     return verification instanceof Verification.Verified verified
         ? DeliveryId.derive(
             provider, verified.identifyingBody(request.body()), verified.signature(), signed)

@@ -35,7 +35,12 @@ record EventResponse(List<Glob> events, int status, Map<String, String> headers,
   record JsonTree(Handshake.Tree tree) implements Body {}
 
   boolean isFor(String event) {
-    return events.stream().anyMatch(glob -> glob.matches(event));
+    for (Glob glob : events) {
+      if (glob.matches(event)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The response to this request; empty if a value for it is missing or it is too long. */

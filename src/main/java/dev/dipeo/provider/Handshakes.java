@@ -16,8 +16,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Responds to requests that are not events but verify that an endpoint is ours. Immutable. */
 final class Handshakes {
-  /** A handshake with its secrets. */
-  record ReadyHandshake(Handshake handshake, Map<RequestPart, List<byte[]>> tokens) {}
+  /**
+   * A handshake with its secrets.
+   *
+   * @param looksIntoBody see {@link Handshake#looksIntoBody}
+   * @param needsKey see {@link Handshake#needsKey}
+   */
+  record ReadyHandshake(
+      Handshake handshake,
+      Map<RequestPart, List<byte[]>> tokens,
+      boolean looksIntoBody,
+      boolean needsKey) {}
 
   private final List<ReadyHandshake> handshakes;
   private final Verifier verifier;
@@ -33,7 +42,8 @@ final class Handshakes {
     for (Handshake handshake : declared) {
       Map<RequestPart, List<byte[]>> tokens = new LinkedHashMap<>();
       handshake.tokens().forEach((place, texts) -> tokens.put(place, lookup.texts(texts)));
-      ready.add(new ReadyHandshake(handshake, tokens));
+      ready.add(
+          new ReadyHandshake(handshake, tokens, handshake.looksIntoBody(), handshake.needsKey()));
     }
     return ready;
   }
@@ -43,14 +53,17 @@ final class Handshakes {
    * a body that the request lacks. Reads only headers and query.
    */
   Optional<Reply> unsigned(SignedRequest request) {
+    if (handshakes.isEmpty()) {
+      return Optional.empty();
+    }
     boolean cannotSign = verifier.lacksSignedBody(request);
     return answer(
         request,
         null,
-        handshake ->
-            !handshake.looksIntoBody()
-                && !handshake.needsKey()
-                && (!handshake.signed() || cannotSign));
+        ready ->
+            !ready.looksIntoBody()
+                && !ready.needsKey()
+                && (!ready.handshake().signed() || cannotSign));
   }
 
   /**
@@ -61,18 +74,16 @@ final class Handshakes {
    */
   Optional<Reply> answer(SignedRequest request, Optional<JsonNode> payload) {
     return answer(
-        request,
-        payload.orElse(null),
-        handshake -> payload.isPresent() || !handshake.looksIntoBody());
+        request, payload.orElse(null), ready -> payload.isPresent() || !ready.looksIntoBody());
   }
 
   private Optional<Reply> answer(
-      SignedRequest request, @Nullable JsonNode json, Predicate<Handshake> tried) {
+      SignedRequest request, @Nullable JsonNode json, Predicate<ReadyHandshake> tried) {
     if (verifier.unusable().isPresent()) {
       return Optional.empty();
     }
     for (ReadyHandshake ready : handshakes) {
-      if (tried.test(ready.handshake()) && ready.handshake().when().holds(request, json)) {
+      if (tried.test(ready) && ready.handshake().when().holds(request, json)) {
         if (!verifier.missing().isEmpty()) {
           return Optional.of(Reply.text(503, "Not configured".getBytes(UTF_8)));
         }

@@ -7,8 +7,10 @@ import dev.dipeo.signature.RequestPart;
 import dev.dipeo.signature.SignedRequest;
 import dev.dipeo.yaml.Mistake;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -32,6 +34,7 @@ public final class Provider {
   private final EventIdentity identity;
   private final Set<String> secretHeaders;
   private final Set<String> namingHeaders;
+  private final Map<String, Optional<PayloadSchema>> schemas;
 
   private Provider(
       Manifest manifest, WebhookConfig config, Verifier verifier, Handshakes handshakes) {
@@ -52,6 +55,9 @@ public final class Provider {
         .flatMap(template -> template.places().stream())
         .forEach(place -> addHeader(naming, place));
     this.namingHeaders = Set.copyOf(naming);
+    Map<String, Optional<PayloadSchema>> byEvent = new HashMap<>();
+    manifest.events().forEach(event -> byEvent.putIfAbsent(event.name(), event.schema()));
+    this.schemas = Map.copyOf(byEvent);
   }
 
   private static void addHeader(Set<String> headers, RequestPart place) {
@@ -235,20 +241,21 @@ public final class Provider {
    * the default.
    */
   Optional<Reply> response(String eventName, SignedRequest request, JsonNode payload) {
-    return config.responses().stream()
-        .filter(response -> response.isFor(eventName))
-        .flatMap(response -> response.answer(request, payload).stream())
-        .findFirst();
+    for (EventResponse response : config.responses()) {
+      if (response.isFor(eventName)) {
+        Optional<Reply> reply = response.answer(request, payload);
+        if (reply.isPresent()) {
+          return reply;
+        }
+      }
+    }
+    return Optional.empty();
   }
 
   /** The violations of the event's schema in the payload; empty if it is valid or has no schema. */
   List<SchemaViolation> check(String eventName, JsonNode payload) {
-    return manifest.events().stream()
-        .filter(event -> event.name().equals(eventName))
-        .findFirst()
-        .flatMap(EventType::schema)
-        .map(schema -> schema.check(payload))
-        .orElse(List.of());
+    Optional<PayloadSchema> schema = schemas.getOrDefault(eventName, Optional.empty());
+    return schema.isEmpty() ? List.of() : schema.get().check(payload);
   }
 
   Verifier verifier() {

@@ -24,17 +24,26 @@ record RequestCondition(
       new RequestCondition(Optional.empty(), Map.of(), List.of(), List.of());
 
   boolean holds(SignedRequest request, @Nullable JsonNode payload) {
-    return method.filter(wanted -> !isMethod(wanted, request.method())).isEmpty()
-        && equal.entrySet().stream()
-            .allMatch(
-                entry ->
-                    entry
-                        .getKey()
-                        .one(request, payload)
-                        .filter(entry.getValue()::contains)
-                        .isPresent())
-        && present.stream().noneMatch(place -> isAbsent(place, request, payload))
-        && absent.stream().allMatch(place -> isAbsent(place, request, payload));
+    if (method.isPresent() && !isMethod(method.get(), request.method())) {
+      return false;
+    }
+    for (Map.Entry<RequestPart, Set<String>> entry : equal.entrySet()) {
+      Optional<String> text = entry.getKey().one(request, payload);
+      if (text.isEmpty() || !entry.getValue().contains(text.get())) {
+        return false;
+      }
+    }
+    for (RequestPart place : present) {
+      if (isAbsent(place, request, payload)) {
+        return false;
+      }
+    }
+    for (RequestPart place : absent) {
+      if (!isAbsent(place, request, payload)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** HEAD is answered like GET (RFC 9110, section 9.3.2). */

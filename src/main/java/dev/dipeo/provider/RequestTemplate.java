@@ -25,10 +25,13 @@ final class RequestTemplate {
 
   private final String text;
   private final List<Part> parts;
+  private final List<RequestPart> places;
 
   private RequestTemplate(String text, List<Part> parts) {
     this.text = text;
     this.parts = List.copyOf(parts);
+    this.places =
+        parts.stream().filter(Value.class::isInstance).map(part -> ((Value) part).place()).toList();
   }
 
   static RequestTemplate of(RequestPart place) {
@@ -90,10 +93,7 @@ final class RequestTemplate {
 
   /** The places of all values. */
   List<RequestPart> places() {
-    return parts.stream()
-        .filter(Value.class::isInstance)
-        .map(part -> ((Value) part).place())
-        .toList();
+    return places;
   }
 
   /** The text for a request; empty if one of its values is missing or occurs twice. */
@@ -112,6 +112,9 @@ final class RequestTemplate {
       @Nullable JsonNode payload,
       UnaryOperator<String> proof,
       UnaryOperator<String> escape) {
+    if (parts.size() == 1 && parts.getFirst() instanceof Value value && !value.proof()) {
+      return value.place().one(request, payload).map(escape); // nearly always
+    }
     StringBuilder filled = new StringBuilder();
     for (Part part : parts) {
       switch (part) {

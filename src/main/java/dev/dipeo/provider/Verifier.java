@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Verifies that a request was signed with one of a provider's secrets. Fails closed: a request that
@@ -85,20 +86,20 @@ final class Verifier {
     if (declared.isEmpty()) {
       return new Verification.Unsigned();
     }
-    Optional<Scheme> scheme = schemeOf(request);
-    if (scheme.isEmpty()) {
+    Scheme scheme = schemeOf(request);
+    if (scheme == null) {
       return new Verification.Refused(
           Reason.MISSING,
           "none of the %d declared schemes is for this request".formatted(declared.size()),
           false);
     }
-    return switch (scheme.get().verify(asSigned(scheme.get(), request), now)) {
+    return switch (scheme.verify(asSigned(scheme, request), now)) {
       case Verdict.Accepted accepted ->
           new Verification.Verified(
-              accepted.signature(), scheme.get().signsTime(), scheme.get().isSplittable());
+              accepted.signature(), scheme.signsTime(), scheme.isSplittable());
       case Verdict.Refused refused ->
           new Verification.Refused(
-              refused.reason(), refused.detail() + named(scheme.get()), refused.ofBody());
+              refused.reason(), refused.detail() + named(scheme), refused.ofBody());
     };
   }
 
@@ -113,25 +114,30 @@ final class Verifier {
   }
 
   /**
-   * The scheme that applies. No other is tried: a request must not be able to choose a weaker one
-   * by failing.
+   * The scheme that applies; null if none does. No other is tried: a request must not be able to
+   * choose a weaker one by failing.
    */
-  private Optional<Scheme> schemeOf(SignedRequest request) {
-    return schemes.stream()
-        .filter(ready -> ready.when().holds(request, null))
-        .findFirst()
-        .map(ReadyScheme::scheme);
+  private @Nullable Scheme schemeOf(SignedRequest request) {
+    for (ReadyScheme ready : schemes) {
+      if (ready.when().holds(request, null)) {
+        return ready.scheme();
+      }
+    }
+    return null;
   }
 
   /** The request as its sender signed it, with the address from the manifest. */
   private SignedRequest asSigned(Scheme scheme, SignedRequest request) {
-    return publicUrl
-        .map(url -> scheme.signsQuery() ? withQuery(url, request.url()) : url)
-        .map(
-            url ->
-                new SignedRequest(
-                    request.method(), url, request.headers(), request.query(), request.body()))
-        .orElse(request);
+    if (publicUrl.isEmpty()) {
+      return request;
+    }
+    String url = publicUrl.get();
+    return new SignedRequest(
+        request.method(),
+        scheme.signsQuery() ? withQuery(url, request.url()) : url,
+        request.headers(),
+        request.query(),
+        request.body());
   }
 
   private static String withQuery(String publicUrl, String requestUrl) {
@@ -142,14 +148,20 @@ final class Verifier {
   }
 
   /**
-   * Whether changing the value of one of these templates changes the signature. Also true without a
-   * signature: a third party then gains nothing by changing it.
+   * Whether changing a value of this template changes the signature. Also true without a signature:
+   * a third party then gains nothing by changing it.
    */
-  boolean covers(List<RequestTemplate> templates, SignedRequest request) {
-    Optional<Scheme> scheme = schemeOf(request);
-    return scheme.isEmpty()
-        || templates.stream()
-            .allMatch(template -> template.places().stream().allMatch(scheme.get()::covers));
+  boolean covers(RequestTemplate template, SignedRequest request) {
+    Scheme scheme = schemeOf(request);
+    if (scheme == null) {
+      return true;
+    }
+    for (RequestPart place : template.places()) {
+      if (!scheme.covers(place)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether the signature would be in the body, and the body is empty. */
