@@ -36,30 +36,37 @@ record Form(String name, Optional<String> missing, List<String> command, Map<Str
       List.of(WEBHOOK.toString(), "-ip", "127.0.0.1", "-port", "{port}", "-hooks", "bench/peers/webhook.json"), "/hooks/github");
 
   /** What the table compares, in its order. */
-  static final List<Form> RECEIVERS = withBefore(List.of(JVM, JVM_RECEIVE, NATIVE_RECEIVE, WITHOUT_JOURNAL, BARE, BARE_NATIVE, NODE_RED, ADNANH));
+  static final List<Form> RECEIVERS = withVariants(List.of(JVM, JVM_RECEIVE, NATIVE_RECEIVE, WITHOUT_JOURNAL, BARE, BARE_NATIVE, NODE_RED, ADNANH));
 
   /** The forms that receive and keep. */
-  static final List<Form> KEEPERS = withBefore(List.of(JVM, NATIVE_RECEIVE));
+  static final List<Form> KEEPERS = withVariants(List.of(JVM, NATIVE_RECEIVE));
 
-  static final List<Form> RUNNERS = withBefore(List.of(JVM, NATIVE));
+  static final List<Form> RUNNERS = withVariants(List.of(JVM, NATIVE));
 
-  /** Another checkout may be measured along with this one: BENCH_BEFORE=folder. */
-  private static List<Form> withBefore(List<Form> forms) {
-    String folder = System.getenv("BENCH_BEFORE");
-    if (folder == null) {
-      return forms;
-    }
+  /** Adds the same forms of another checkout (BENCH_BEFORE=folder), and the receiver with other options (BENCH_NATIVE_OPTIONS). */
+  private static List<Form> withVariants(List<Form> forms) {
+    String before = System.getenv("BENCH_BEFORE");
+    String options = System.getenv("BENCH_NATIVE_OPTIONS");
     List<Form> all = new ArrayList<>();
     for (Form form : forms) {
-      if (form == JVM) {
-        all.add(jvm("before", Path.of(folder)));
+      if (before != null && form == JVM) {
+        all.add(jvm("before", Path.of(before)));
       }
-      if (form == NATIVE_RECEIVE) {
-        all.add(nativeReceive("before", Path.of(folder)));
+      if (before != null && form == NATIVE_RECEIVE) {
+        all.add(nativeReceive("before", Path.of(before)));
       }
       all.add(form);
+      if (options != null && form == NATIVE_RECEIVE) {
+        all.add(form.with(options));
+      }
     }
     return all;
+  }
+
+  private Form with(String options) {
+    List<String> words = new ArrayList<>(command);
+    words.addAll(1, List.of(options.split(" ")));
+    return new Form(name + ", " + options, missing, words, environment, path);
   }
 
   /** The forms that are here and that BENCH_FORMS asks for (parts of names, separated by semicolons); says which are missing. */
