@@ -1,113 +1,301 @@
 package dev.dipeo.store.sql;
 
 import dev.dipeo.journal.Event;
+import dev.dipeo.store.StoreException;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers which deliveries arrived within a window of time. Time is read from the events' ids,
  * which ascend even when the clock jumps back, so no delivery is forgotten early.
+ *
+ * <p>Keys are appended to {@code seen_recent}, with hints in memory. A full segment of them is
+ * sorted and moved to {@code seen_pages}; a filter in memory says which segments to ask. The rows
+ * decide, memory only tells where to look: after a rollback or a crash, and beside another process,
+ * the answers stay exact. Except for {@link #onDisk}, for the thread that writes, within a write
+ * transaction.
+ *
+ * <p>Memory: 1.7 MB for a million keys, of which an event has one, or two where bodies are watched,
+ * and at most 4 MB for the recent ones.
  */
 final class Dedupe {
-  private static final int HEX = 16;
+  /** Keys in a segment. */
+  static final int SEGMENT_KEYS = 1 << 16;
 
-  /** Hex digits of a 64-bit number. */
-  private static final int KEY_DIGITS = 16;
+  /** Newest keys, which stay recent when the others move. */
+  static final int SPARE_KEYS = 1 << 13;
+
+  /** Recent rows that one step of {@link #forget} removes. */
+  static final int ROWS_MAX = 2_000;
+
+  private static final long NOT_MOVED = -1;
+
+  private static final String RECENT =
+      "SELECT n, event_id, delivery_key, body_key FROM seen_recent";
+
+  private static final Logger LOG = Logger.getLogger(Dedupe.class);
 
   private final long windowNanos;
+  private final Writer writer;
+  private final Readers reads;
+  private final Dialect dialect;
+  private long transaction;
+  private long version;
+
+  /** The newest row in {@code seen_recent}, with those of this transaction. */
+  private long last;
+
+  /** The newest row when the transaction began: one of its own may have been rolled back. */
+  private long committed;
+
+  private final RecentKeys recent = new RecentKeys();
+  private List<SeenSegment> segments = List.of();
+  private boolean moving;
+  private int moveAt = SEGMENT_KEYS + SPARE_KEYS;
+
+  /** Set when a move has ended: the newest row that it took, or 0. */
+  private volatile long moved = NOT_MOVED;
 
   /**
    * @param window age at which a delivery is forgotten and counts as new
    */
-  Dedupe(Duration window) {
+  Dedupe(Duration window, Writer writer, Readers reads, Dialect dialect) {
     this.windowNanos = window.toNanos();
+    this.writer = writer;
+    this.reads = reads;
+    this.dialect = dialect;
   }
 
   /**
-   * Records the delivery of an event. Returns the id of the earlier event if the delivery is
-   * already known.
+   * The earlier event with this key, if it is young enough to count.
    *
-   * @param window age up to which an earlier delivery counts; empty for the store's own window
+   * @param event the event that has arrived
+   * @param window age up to which an earlier one counts; empty for the store's own window
    */
-  Optional<Long> delivery(Session session, Event event, Optional<Duration> window)
+  Optional<Long> earlier(Session session, SeenKey key, Event event, Optional<Duration> window)
       throws SQLException {
-    int noted =
-        session.update(
-            "INSERT INTO seen_deliveries (provider, delivery_id, event_id) VALUES (?, ?, ?)"
-                + " ON CONFLICT DO NOTHING",
-            event.provider(),
-            event.deliveryId(),
-            event.id());
-    if (noted > 0) {
-      return Optional.empty();
-    }
-    Optional<Long> first =
-        session.first(
-            "SELECT event_id FROM seen_deliveries WHERE provider = ? AND delivery_id = ?",
-            found -> found.getLong(1),
-            event.provider(),
-            event.deliveryId());
     long nanos = Math.min(windowNanos, window.map(Duration::toNanos).orElse(windowNanos));
-    if (first.isPresent() && isBefore(nanos, first.get(), event)) {
-      session.update(
-          "UPDATE seen_deliveries SET event_id = ? WHERE provider = ? AND delivery_id = ?",
-          event.id(),
-          event.provider(),
-          event.deliveryId());
-      return Optional.empty();
-    }
-    return first;
-  }
-
-  /** Undoes {@link #delivery}. */
-  void forgetDelivery(Session session, Event event) throws SQLException {
-    session.update(
-        "DELETE FROM seen_deliveries WHERE provider = ? AND delivery_id = ? AND event_id = ?",
-        event.provider(),
-        event.deliveryId(),
-        event.id());
+    OptionalLong found = find(session, key);
+    return found.isPresent() && found.getAsLong() >= event.id() - nanos
+        ? Optional.of(found.getAsLong())
+        : Optional.empty();
   }
 
   /**
-   * Records the signed bytes of an event. Returns the id of the earlier event if it had the same
-   * bytes.
+   * Remembers an event from now on.
+   *
+   * @param body null if the bodies of its provider are not watched, or an earlier event has the
+   *     same
    */
-  Optional<Long> body(Session session, Event event) throws SQLException {
-    long key = key(event.bodyHash());
-    int noted =
+  void note(Session session, long event, SeenKey delivery, @Nullable SeenKey body)
+      throws SQLException {
+    refresh(session);
+    last++;
+    session.update(
+        "INSERT INTO seen_recent (n, event_id, delivery_key, body_key) VALUES (?, ?, ?, ?)",
+        last,
+        event,
+        delivery.bytes(),
+        body == null ? null : body.bytes());
+    recent.put(delivery, last);
+    if (body != null) {
+      recent.put(body, last);
+    }
+    if (!moving && recent.size() >= moveAt) {
+      moving = true;
+      moveOldest();
+    }
+  }
+
+  /** Once in a transaction: reads into memory what others have remembered meanwhile. */
+  void refresh(Session session) throws SQLException {
+    if (transaction == session.writeTransactions()) {
+      return;
+    }
+    long now = dialect.version(session);
+    forgetMoved(session);
+    if (transaction == 0 || version != now) {
+      long page = segments.isEmpty() ? 0 : segments.getFirst().nextPage();
+      segments = concat(SeenSegment.from(session, page), segments);
+      session.each(
+          RECENT + " WHERE n > ?",
+          row -> forEachKey(row, key -> recent.put(key, row.getLong(1))),
+          committed);
+    }
+    committed =
+        session
+            .first("SELECT coalesce(max(n), 0) FROM seen_recent", row -> row.getLong(1))
+            .orElseThrow();
+    last = committed;
+    version = now;
+    transaction = session.writeTransactions();
+  }
+
+  private OptionalLong find(Session session, SeenKey key) throws SQLException {
+    refresh(session);
+    OptionalLong row = recent.get(key);
+    if (row.isPresent()) {
+      OptionalLong event = eventOf(session, row.getAsLong(), key);
+      event = event.isPresent() ? event : amongRecent(session, key);
+      if (event.isPresent()) {
+        return event;
+      }
+    }
+    return amongSegments(session, segments, key);
+  }
+
+  private static OptionalLong eventOf(Session session, long row, SeenKey key) throws SQLException {
+    return session
+        .first(
+            "SELECT event_id FROM seen_recent WHERE n = ? AND (delivery_key = ? OR body_key = ?)",
+            found -> OptionalLong.of(found.getLong(1)),
+            row,
+            key.bytes(),
+            key.bytes())
+        .orElse(OptionalLong.empty());
+  }
+
+  /** Steps through the table, which has no index but is bounded: some milliseconds. */
+  private static OptionalLong amongRecent(Session session, SeenKey key) throws SQLException {
+    return session
+        .first(
+            "SELECT max(event_id) FROM seen_recent WHERE delivery_key = ? OR body_key = ?",
+            row -> Columns.optionalLong(row, 1),
+            key.bytes(),
+            key.bytes())
+        .orElse(OptionalLong.empty());
+  }
+
+  private static OptionalLong amongSegments(
+      Session session, List<SeenSegment> segments, SeenKey key) throws SQLException {
+    for (SeenSegment segment : segments) {
+      OptionalLong found = segment.find(session, key);
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    return OptionalLong.empty();
+  }
+
+  /** Like a search in memory, for any session: slower. */
+  static OptionalLong onDisk(Session session, SeenKey key) throws SQLException {
+    OptionalLong recent = amongRecent(session, key);
+    return recent.isPresent() ? recent : amongSegments(session, SeenSegment.all(session), key);
+  }
+
+  // --- from recent to sorted
+
+  /** The oldest recent rows, sorted. */
+  private record Oldest(long lastRow, int rows, SeenSegment.Sorted sorted) {}
+
+  private void moveOldest() {
+    reads
+        .read(Dedupe::oldest)
+        .chain(oldest -> writer.write(0, session -> move(session, oldest)).replaceWith(oldest))
+        .subscribe()
+        .with(
+            oldest -> moved = oldest.lastRow(),
+            failure -> {
+              LOG.debugf(failure, "store.seen_not_moved");
+              moved = 0;
+            });
+  }
+
+  private static Oldest oldest(Session session) throws SQLException {
+    List<SeenSegment.Entry> entries = new ArrayList<>(SEGMENT_KEYS + 1);
+    long[] lastAndCount = new long[2];
+    session.each(
+        RECENT + " ORDER BY n LIMIT ?",
+        row -> {
+          if (entries.size() < SEGMENT_KEYS) {
+            long event = row.getLong(2);
+            forEachKey(row, key -> entries.add(new SeenSegment.Entry(key, event)));
+            lastAndCount[0] = row.getLong(1);
+            lastAndCount[1]++;
+          }
+        },
+        SEGMENT_KEYS);
+    return new Oldest(lastAndCount[0], (int) lastAndCount[1], SeenSegment.Sorted.of(entries));
+  }
+
+  @FunctionalInterface
+  private interface KeyUser {
+    void use(SeenKey key) throws SQLException;
+  }
+
+  private static void forEachKey(ResultSet row, KeyUser user) throws SQLException {
+    user.use(SeenKey.of(row.getBytes(3)));
+    byte[] body = row.getBytes(4);
+    if (body != null) {
+      user.use(SeenKey.of(body));
+    }
+  }
+
+  private int move(Session session, Oldest oldest) throws SQLException {
+    refresh(session);
+    SeenSegment segment = oldest.sorted().write(session);
+    int rows = session.update("DELETE FROM seen_recent WHERE n <= ?", oldest.lastRow());
+    if (rows != oldest.rows()) {
+      throw new StoreException("Another process has moved or forgotten some of them.");
+    }
+    // Before the commit, so that at no time a key is in neither. After a rollback its pages are
+    // missing, and the search goes on.
+    segments =
+        concat(
+            List.of(segment),
+            segments.stream().filter(each -> each.firstPage() != segment.firstPage()).toList());
+    return rows;
+  }
+
+  private static <T> List<T> concat(List<T> first, List<T> then) {
+    return Stream.concat(first.stream(), then.stream()).toList();
+  }
+
+  private void forgetMoved(Session session) throws SQLException {
+    long row = moved;
+    if (row != NOT_MOVED) {
+      moved = NOT_MOVED;
+      if (row == 0) {
+        segments = SeenSegment.all(session);
+      }
+      recent.forgetUntil(row);
+      moveAt = Math.max(SEGMENT_KEYS, recent.size()) + SPARE_KEYS;
+      moving = false;
+    }
+  }
+
+  // --- the end of the window
+
+  /**
+   * Forgets events with ids below {@code before}, which count no more: segments as a whole, recent
+   * ones in steps.
+   */
+  PruningStep forget(Session session, long before) throws SQLException {
+    refresh(session);
+    long gone = 0;
+    List<SeenSegment> all = SeenSegment.all(session);
+    for (SeenSegment segment : all) {
+      if (segment.lastEvent() < before && segment != all.getFirst()) {
+        segment.delete(session);
+        gone += segment.keys();
+      }
+    }
+    int rows =
         session.update(
-            "INSERT INTO seen_bodies (body_key, event_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            key,
-            event.id());
-    if (noted > 0) {
-      return Optional.empty();
-    }
-    Optional<Long> first =
-        session.first(
-            "SELECT event_id FROM seen_bodies WHERE body_key = ?", found -> found.getLong(1), key);
-    if (first.isPresent() && isBefore(windowNanos, first.get(), event)) {
-      session.update("UPDATE seen_bodies SET event_id = ? WHERE body_key = ?", event.id(), key);
-      return Optional.empty();
-    }
-    // The key is only a prefix of the hash. If the event has been pruned, the prefix decides.
-    boolean otherBytes =
-        first.isPresent()
-            && session
-                .first(
-                    "SELECT body_hash FROM events WHERE id = ?",
-                    row -> row.getString(1),
-                    first.get())
-                .filter(hash -> !hash.equals(event.bodyHash()))
-                .isPresent();
-    return otherBytes ? Optional.empty() : first;
-  }
-
-  private static boolean isBefore(long nanos, long firstId, Event event) {
-    return firstId < event.id() - nanos;
-  }
-
-  private static long key(String hash) {
-    return Long.parseUnsignedLong(hash, 0, Math.min(KEY_DIGITS, hash.length()), HEX);
+            "DELETE FROM seen_recent WHERE n IN (SELECT n FROM seen_recent WHERE event_id < ?"
+                + " AND n < (SELECT max(n) FROM seen_recent) LIMIT ?)",
+            before,
+            ROWS_MAX);
+    // Whether or not this write succeeds: they count no more.
+    segments = segments.stream().filter(segment -> segment.lastEvent() >= before).toList();
+    return new PruningStep(new Pruned(0, 0, 0, gone + rows, 0), rows == ROWS_MAX);
   }
 }

@@ -19,6 +19,12 @@ public interface Dialect {
    */
   long giveBack(Session session) throws SQLException;
 
+  /**
+   * A number that differs from that of an earlier transaction of this session if another session
+   * has changed the database in between.
+   */
+  long version(Session session) throws SQLException;
+
   /** The failure as a message for the operator. */
   StoreException explain(SQLException e);
 

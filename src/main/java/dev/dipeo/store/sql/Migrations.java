@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
@@ -24,7 +25,16 @@ public final class Migrations {
           "003_deliveries.sql",
           "004_repeats.sql",
           "005_checksums.sql",
-          "006_waits.sql");
+          "006_waits.sql",
+          "007_seen_keys.sql");
+
+  /** What SQL alone cannot do, after the statements of a file. */
+  private static final Map<String, Step> STEPS = Map.of("007_seen_keys.sql", MoveSeen::run);
+
+  @FunctionalInterface
+  private interface Step {
+    void run(Session session) throws SQLException;
+  }
 
   private Migrations() {}
 
@@ -58,6 +68,10 @@ public final class Migrations {
       for (int next = version; next < FILES.size(); next++) {
         for (String statement : statements(dialect.migrations() + FILES.get(next))) {
           session.run(statement);
+        }
+        Step step = STEPS.get(FILES.get(next));
+        if (step != null) {
+          step.run(session);
         }
         session.update(
             "INSERT INTO schema_migrations (version, file, applied_at_ns) VALUES (?, ?, ?)",

@@ -36,7 +36,7 @@ public final class Pruning {
   private final RetentionBounds bounds;
   private final Duration dedupeWindow;
   private final DatabaseSize size;
-  private final SeenSweep seen = new SeenSweep();
+  private final Dedupe seen;
   private final AtomicBoolean going = new AtomicBoolean();
   private final AtomicBoolean shrinking = new AtomicBoolean();
   private volatile boolean behind;
@@ -46,11 +46,13 @@ public final class Pruning {
       Readers reads,
       Dialect dialect,
       RetentionBounds bounds,
+      Dedupe seen,
       Duration dedupeWindow) {
     this.writer = writer;
     this.reads = reads;
     this.dialect = dialect;
     this.bounds = bounds;
+    this.seen = seen;
     this.dedupeWindow = dedupeWindow;
     this.size = new DatabaseSize(bounds.bytesMax());
   }
@@ -171,8 +173,7 @@ public final class Pruning {
 
   private Uni<Pruned> remembered(Instant now) {
     long before = IdSource.firstAt(now.minus(dedupeWindow));
-    return swept(session -> seen.deliveries(session, before))
-        .chain(total -> swept(session -> seen.bodies(session, before)).map(total::plus));
+    return swept(session -> seen.forget(session, before));
   }
 
   private PruningStep giveBack(Session session) throws SQLException {

@@ -25,6 +25,7 @@ public final class Session implements AutoCloseable {
   private final String beginWrite;
   private final String beginRead;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  private long writeTransactions;
 
   /**
    * @param connection in the driver's auto-commit mode, so that transactions are ours
@@ -41,6 +42,12 @@ public final class Session implements AutoCloseable {
   @FunctionalInterface
   public interface RowReader<T> {
     T read(ResultSet row) throws SQLException;
+  }
+
+  /** Uses the current row. */
+  @FunctionalInterface
+  interface RowUser {
+    void use(ResultSet row) throws SQLException;
   }
 
   /** Runs a statement and returns the number of changed rows. */
@@ -78,6 +85,23 @@ public final class Session implements AutoCloseable {
         parameters);
   }
 
+  /** Passes on every row that a query finds, one at a time. */
+  void each(String sql, RowUser user, @Nullable Object... parameters) throws SQLException {
+    int unused =
+        use(
+            sql,
+            statement -> {
+              int count = 0;
+              try (ResultSet rows = statement.executeQuery()) {
+                for (; rows.next(); count++) {
+                  user.use(rows);
+                }
+              }
+              return count;
+            },
+            parameters);
+  }
+
   /** Like {@link #all}, but skips corrupt rows and logs each of them. */
   <T> List<T> sound(String sql, RowReader<T> reader, @Nullable Object... parameters)
       throws SQLException {
@@ -110,7 +134,13 @@ public final class Session implements AutoCloseable {
   }
 
   public void beginWrite() throws SQLException {
+    writeTransactions++;
     execute(beginWrite);
+  }
+
+  /** Number of write transactions begun so far: tells that a new one has begun. */
+  long writeTransactions() {
+    return writeTransactions;
   }
 
   public void beginRead() throws SQLException {

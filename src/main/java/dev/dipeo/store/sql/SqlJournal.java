@@ -14,8 +14,10 @@ import io.smallrye.mutiny.Uni;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** The journal in a SQL database. */
 final class SqlJournal implements Journal {
@@ -30,21 +32,16 @@ final class SqlJournal implements Journal {
           + " LEFT JOIN pending_events p ON p.event_id = e.id"
           + " LEFT JOIN dead_events d ON d.event_id = e.id";
 
-  /**
-   * The events' delivery ids have no index, which would cost each append a disk page. Remembered
-   * deliveries have one, by provider first; providers are few, so the query steps through them.
-   * Replays are found through the first event.
-   */
-  private static final String REMEMBERED =
-      " AND e.id IN (WITH RECURSIVE names (name) AS ("
-          + "SELECT MIN(provider) FROM seen_deliveries UNION ALL"
-          + " SELECT (SELECT MIN(s.provider) FROM seen_deliveries s WHERE s.provider > names.name)"
+  /** An event and its replays. */
+  private static final String OF_DELIVERY =
+      " AND e.id IN (SELECT ? UNION ALL SELECT event_id FROM repeated_events WHERE replay_of = ?)";
+
+  /** All providers, by steps through an index: they are few, and their events are not. */
+  private static final String PROVIDERS =
+      "WITH RECURSIVE names (name) AS (SELECT min(provider) FROM events UNION ALL"
+          + " SELECT (SELECT min(e.provider) FROM events e WHERE e.provider > names.name)"
           + " FROM names WHERE names.name IS NOT NULL)"
-          + " SELECT s.event_id FROM names JOIN seen_deliveries s"
-          + " ON s.provider = names.name AND s.delivery_id = ?"
-          + " UNION ALL SELECT r.event_id FROM names JOIN seen_deliveries s"
-          + " ON s.provider = names.name AND s.delivery_id = ?"
-          + " JOIN repeated_events r ON r.replay_of = s.event_id)";
+          + " SELECT name FROM names WHERE name IS NOT NULL";
 
   /** Searches the newest events for a delivery id that is not remembered. */
   private static final String AMONG_THE_NEWEST =
@@ -67,41 +64,54 @@ final class SqlJournal implements Journal {
         .deferred(
             () -> {
               EventRow row = EventRow.of(event);
-              return writer.append(row.bytes(), session -> append(session, event, row, rule));
+              SeenKey delivery = SeenKey.ofDelivery(event.provider(), event.deliveryId());
+              return writer.append(
+                  row.bytes(), session -> append(session, event, row, delivery, rule));
             });
   }
 
-  private Appended append(Session session, Event event, EventRow row, DedupeRule rule)
+  private Appended append(
+      Session session, Event event, EventRow row, SeenKey delivery, DedupeRule rule)
       throws SQLException {
-    Event journaled = event;
-    if (event.replayOf().isEmpty()) {
-      Optional<Long> first = seen.delivery(session, event, rule.window());
-      if (first.isPresent()) {
-        return new Appended.Duplicate(first.get(), hasOtherBody(session, first.get(), event));
-      }
-      Optional<Long> same =
-          rule.sameBody() == SameBody.NOT_WATCHED ? Optional.empty() : seen.body(session, event);
-      if (same.isPresent() && rule.sameBody() == SameBody.REFUSE) {
-        seen.forgetDelivery(session, event);
-        return new Appended.Repeated(same.get());
-      }
-      journaled = same.map(event::sameBodyAs).orElse(event);
+    if (event.replayOf().isPresent()) {
+      insert(session, event, row);
+      return new Appended.Recorded(event);
     }
+    Optional<Long> first = seen.earlier(session, delivery, event, rule.window());
+    if (first.isPresent()) {
+      return new Appended.Duplicate(first.get(), hasOtherBody(session, first.get(), event));
+    }
+    if (rule.sameBody() == SameBody.NOT_WATCHED) {
+      insert(session, event, row);
+      seen.note(session, event.id(), delivery, null);
+      return new Appended.Recorded(event);
+    }
+    SeenKey body = SeenKey.ofBody(event.bodyHash());
+    Optional<Long> same = seen.earlier(session, body, event, Optional.empty());
+    if (same.isPresent() && rule.sameBody() == SameBody.REFUSE) {
+      return new Appended.Repeated(same.get());
+    }
+    Event journaled = same.map(event::sameBodyAs).orElse(event);
+    insert(session, journaled, row);
+    seen.note(session, event.id(), delivery, same.isPresent() ? null : body);
+    return new Appended.Recorded(journaled);
+  }
+
+  private static void insert(Session session, Event event, EventRow row) throws SQLException {
     if (row.insert(session) == 0) {
       throw new StoreException(
           "The event id "
               + event.id()
               + " is taken by another event: two processes gave the same number.");
     }
-    if (journaled.replayOf().isPresent() || journaled.sameBodyAs().isPresent()) {
+    if (event.replayOf().isPresent() || event.sameBodyAs().isPresent()) {
       session.update(
           "INSERT INTO repeated_events (event_id, replay_of, same_body_as) VALUES (?, ?, ?)",
           event.id(),
-          journaled.replayOf().orElse(null),
-          journaled.sameBodyAs().orElse(null));
+          event.replayOf().orElse(null),
+          event.sameBodyAs().orElse(null));
     }
     session.update("INSERT INTO pending_events (event_id) VALUES (?)", event.id());
-    return new Appended.Recorded(journaled);
   }
 
   private static boolean hasOtherBody(Session session, long firstId, Event event)
@@ -248,12 +258,29 @@ final class SqlJournal implements Journal {
     String deliveryId = query.deliveryId().get();
     return reads.read(
         session -> {
-          List<JournaledEvent> remembered =
-              list(session, query, REMEMBERED, List.of(deliveryId, deliveryId));
+          List<JournaledEvent> remembered = remembered(session, query, deliveryId);
           return remembered.isEmpty()
               ? list(session, query, AMONG_THE_NEWEST, List.of(deliveryId, SEARCHED_MAX))
               : remembered;
         });
+  }
+
+  private static List<JournaledEvent> remembered(
+      Session session, EventQuery query, String deliveryId) throws SQLException {
+    List<String> providers =
+        query.provider().isPresent()
+            ? List.of(query.provider().get())
+            : session.all(PROVIDERS, row -> row.getString(1));
+    List<JournaledEvent> all = new ArrayList<>();
+    for (String provider : providers) {
+      OptionalLong first = Dedupe.onDisk(session, SeenKey.ofDelivery(provider, deliveryId));
+      if (first.isPresent()) {
+        Long id = first.getAsLong();
+        all.addAll(list(session, query, OF_DELIVERY, List.of(id, id)));
+      }
+    }
+    all.sort(Comparator.comparingLong((JournaledEvent each) -> each.event().id()).reversed());
+    return all.subList(0, Math.min(all.size(), Math.max(0, query.limit())));
   }
 
   private static List<JournaledEvent> list(

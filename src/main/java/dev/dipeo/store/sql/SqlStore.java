@@ -5,6 +5,7 @@ import dev.dipeo.journal.Journal;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.store.RetentionBounds;
 import dev.dipeo.store.StoreBounds;
+import io.smallrye.mutiny.Uni;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,7 @@ public final class SqlStore implements AutoCloseable {
   private final Dialect dialect;
   private final Writer writer;
   private final Readers reads;
+  private final Dedupe seen;
   private final Journal journal;
   private final RunStore runs;
   private final DeliveryStore deliveries;
@@ -53,7 +55,8 @@ public final class SqlStore implements AutoCloseable {
             new QueueBound("events", bounds.journalQueueMax(), bounds.journalQueueBytesMax()),
             new QueueBound("writes of runs", bounds.runQueueMax(), bounds.runQueueBytesMax()));
     this.reads = new Readers(reading, bounds.readQueueMax(), dialect, completions);
-    this.journal = new SqlJournal(writer, reads, new Dedupe(bounds.dedupeWindow()));
+    this.seen = new Dedupe(bounds.dedupeWindow(), writer, reads, dialect);
+    this.journal = new SqlJournal(writer, reads, seen);
     this.runs = new SqlRunStore(writer, reads);
     this.deliveries = new SqlDeliveryStore(writer, reads);
   }
@@ -83,6 +86,18 @@ public final class SqlStore implements AutoCloseable {
         + session.update("DELETE FROM pending_events WHERE event_id = ?", 0L);
   }
 
+  /** Reads ahead what the first append needs to tell repeated deliveries. */
+  public Uni<Void> prepareAppends() {
+    return writer
+        .write(
+            0,
+            session -> {
+              seen.refresh(session);
+              return 0;
+            })
+        .replaceWithVoid();
+  }
+
   public Journal journal() {
     return journal;
   }
@@ -97,7 +112,7 @@ public final class SqlStore implements AutoCloseable {
 
   /** Prunes old rows when called. */
   public Pruning pruning(RetentionBounds retention) {
-    return new Pruning(writer, reads, dialect, retention, bounds.dedupeWindow());
+    return new Pruning(writer, reads, dialect, retention, seen, bounds.dedupeWindow());
   }
 
   /**

@@ -82,6 +82,11 @@ final class SqliteDialect implements Dialect {
     return pages * number(session, "PRAGMA page_size");
   }
 
+  @Override
+  public long version(Session session) throws SQLException {
+    return number(session, "PRAGMA data_version");
+  }
+
   private static long number(Session session, String pragma) throws SQLException {
     return session.first(pragma, row -> row.getLong(1)).orElse(0L);
   }

@@ -38,7 +38,7 @@ class SqliteJournalTest extends JournalContract {
     for (long id = 1; id <= 3; id++) {
       journal().append(Samples.push(id, "d-" + id)).await().indefinitely();
     }
-    Opened.damage(folder, "DELETE FROM seen_deliveries");
+    Opened.damage(folder, "DELETE FROM seen_recent");
     EventQuery query =
         new EventQuery(
             Optional.of("github"),
