@@ -11,9 +11,11 @@ import dev.dipeo.run.Run;
 import dev.dipeo.run.RunState;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 
 /** Events and runs as they come up in practice. */
 public final class Samples {
@@ -48,6 +50,13 @@ public final class Samples {
         json(body),
         body.getBytes(StandardCharsets.UTF_8),
         "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08");
+  }
+
+  /** Letters that no compression makes shorter by much; others for each seed. */
+  public static String noise(int length, long seed) {
+    byte[] bytes = new byte[length];
+    new Random(seed).nextBytes(bytes);
+    return Base64.getEncoder().encodeToString(bytes).substring(0, length);
   }
 
   public static Run run(long number, String diagram, Optional<Long> eventId) {

@@ -1,9 +1,7 @@
 package dev.dipeo.store.sql;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.NullNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.DamagedException;
 import dev.dipeo.journal.Event;
 import java.sql.ResultSet;
@@ -12,67 +10,110 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** An event as columns of the table {@code events}. */
 final class EventRow {
   /** Joined to {@code events e}; needed by {@link #SELECTED}. */
-  static final String JOINED = " LEFT JOIN repeated_events x ON x.event_id = e.id";
+  static final String JOINED =
+      " LEFT JOIN repeated_events x ON x.event_id = e.id"
+          + " LEFT JOIN event_blocks b ON b.id = e.block";
 
   /** For a SELECT with {@link #JOINED}. */
   static final String SELECTED =
       "e.id, e.provider, e.name, e.delivery_id, e.received_at_ns, e.body_hash, e.headers,"
-          + " e.payload, e.body, e.checksum, x.replay_of, x.same_body_as";
+          + " e.payload, e.body, e.checksum, e.place, x.replay_of, x.same_body_as,"
+          + " b.id AS block, b.first_event_id, b.last_event_id, b.packed,"
+          + " b.checksum AS block_checksum";
 
   static final String INSERT =
       "INSERT INTO events (id, provider, name, delivery_id, received_at_ns, body_hash, headers,"
-          + " payload, body, checksum) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+          + " body, block, place, checksum) VALUES (?, ?, ?, ?, ?, ?, '', x'', ?, ?, ?)"
+          + " ON CONFLICT DO NOTHING";
 
-  private final long bytes;
+  private final Event event;
+  private final EventContent content;
 
-  /** In the order of {@link #INSERT}. */
-  private final @Nullable Object[] values;
-
-  private EventRow(Event event, String headers, @Nullable String payload) {
-    bytes = event.body().length + headers.length() + (payload == null ? 0 : payload.length());
-    values =
-        Checksum.appendedTo(
-            event.id(),
-            event.provider(),
-            event.name(),
-            event.deliveryId(),
-            Columns.nanos(event.receivedAt()),
-            event.bodyHash(),
-            headers,
-            payload,
-            event.body());
+  private EventRow(Event event, EventContent content) {
+    this.event = event;
+    this.content = content;
   }
 
   /** Serialises an event on the caller's thread. */
   static EventRow of(Event event) {
-    ObjectNode headers = JsonNodeFactory.instance.objectNode();
-    event.headers().forEach(headers::put);
-    return new EventRow(
-        event,
-        StoredJson.text(headers),
-        event.bodyIsPayload() ? null : StoredJson.text(event.payload()));
+    return new EventRow(event, EventContent.of(event));
   }
 
   /** Bytes held in memory while the row waits in the queue. */
   long bytes() {
-    return bytes;
+    return content.bytes();
   }
 
-  int insert(Session session) throws SQLException {
-    return session.update(INSERT, values);
+  int insert(Session session, EventBlocks blocks) throws SQLException {
+    EventBlocks.Place place = blocks.add(session, content);
+    long receivedAt = Columns.nanos(event.receivedAt());
+    return session.update(
+        INSERT,
+        event.id(),
+        event.provider(),
+        event.name(),
+        event.deliveryId(),
+        receivedAt,
+        event.bodyHash(),
+        place.block(),
+        place.index(),
+        // Not of the place, which changes when the event dies.
+        Checksum.of(
+            event.id(),
+            event.provider(),
+            event.name(),
+            event.deliveryId(),
+            receivedAt,
+            event.bodyHash()));
   }
 
   /**
    * @throws dev.dipeo.base.DamagedException when the row is corrupt
    */
   static Event read(ResultSet row) throws SQLException {
-    byte[] body = row.getBytes("body");
     long id = row.getLong("id");
+    byte[] packed = row.getBytes("packed");
+    if (packed == null) {
+      return readUnpacked(row, id);
+    }
+    Checksum.require(
+        row,
+        "event",
+        id,
+        id,
+        row.getString("provider"),
+        row.getString("name"),
+        row.getString("delivery_id"),
+        row.getLong("received_at_ns"),
+        row.getString("body_hash"));
+    boolean sound =
+        row.getLong("block_checksum")
+            == Checksum.of(
+                row.getLong("block"),
+                row.getLong("first_event_id"),
+                row.getLong("last_event_id"),
+                packed);
+    if (!sound) {
+      throw new DamagedException("event", id);
+    }
+    EventContent content = EventContent.unpack(packed, row.getInt("place"));
+    if (content.event() != id) {
+      throw new DamagedException("event", id);
+    }
+    return read(
+        row,
+        headers(StoredJson.parse(content.headers())),
+        payload(id, Optional.ofNullable(content.payload()).map(StoredJson::parse), content.body()),
+        content.body());
+  }
+
+  /** A row from before version 8 of the schema. */
+  private static Event readUnpacked(ResultSet row, long id) throws SQLException {
+    byte[] body = row.getBytes("body");
     Checksum.require(
         row,
         "event",
@@ -86,7 +127,11 @@ final class EventRow {
         row.getString("headers"),
         row.getString("payload"),
         body);
-    return read(row, headers(row), payload(id, Columns.optionalJson(row, "payload"), body));
+    return read(
+        row,
+        headers(Columns.json(row, "headers")),
+        payload(id, Columns.optionalJson(row, "payload"), body),
+        body);
   }
 
   /** Reads a row for a list. A corrupt event is listed without headers and payload. */
@@ -94,11 +139,12 @@ final class EventRow {
     try {
       return read(row);
     } catch (DamagedException e) {
-      return read(row, Map.of(), NullNode.getInstance());
+      return read(row, Map.of(), NullNode.getInstance(), row.getBytes("body"));
     }
   }
 
-  private static Event read(ResultSet row, Map<String, String> headers, JsonNode payload)
+  private static Event read(
+      ResultSet row, Map<String, String> headers, JsonNode payload, byte[] body)
       throws SQLException {
     return new Event(
         row.getLong("id"),
@@ -108,15 +154,15 @@ final class EventRow {
         Columns.instant(row, "received_at_ns"),
         headers,
         payload,
-        row.getBytes("body"),
+        body,
         row.getString("body_hash"),
         eventId(row, "replay_of"),
         eventId(row, "same_body_as"));
   }
 
-  private static Map<String, String> headers(ResultSet row) throws SQLException {
+  private static Map<String, String> headers(JsonNode stored) {
     Map<String, String> headers = new LinkedHashMap<>();
-    for (var header : Columns.json(row, "headers").properties()) {
+    for (var header : stored.properties()) {
       headers.put(header.getKey(), header.getValue().textValue());
     }
     return headers;

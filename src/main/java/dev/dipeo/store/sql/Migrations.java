@@ -26,7 +26,8 @@ public final class Migrations {
           "004_repeats.sql",
           "005_checksums.sql",
           "006_waits.sql",
-          "007_seen_keys.sql");
+          "007_seen_keys.sql",
+          "008_event_blocks.sql");
 
   /** What SQL alone cannot do, after the statements of a file. */
   private static final Map<String, Step> STEPS = Map.of("007_seen_keys.sql", MoveSeen::run);

@@ -76,12 +76,14 @@ final class OldRows {
   }
 
   private static Pruned deleteEvents(Session session, List<Long> ids) throws SQLException {
+    List<Long> blocks = EventBlocks.of(session, ids);
     for (long id : ids) {
       session.update("DELETE FROM run_wakes WHERE event_id = ?", id);
       session.update("DELETE FROM repeated_events WHERE event_id = ?", id);
       session.update("DELETE FROM dead_events WHERE event_id = ?", id);
       session.update("DELETE FROM events WHERE id = ?", id);
     }
+    EventBlocks.removeUnused(session, blocks);
     return new Pruned(ids.size(), 0, 0, 0, 0);
   }
 

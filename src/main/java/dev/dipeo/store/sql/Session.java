@@ -25,6 +25,7 @@ public final class Session implements AutoCloseable {
   private final String beginWrite;
   private final String beginRead;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  private final List<Statements<?>> beforeCommit = new ArrayList<>();
   private long writeTransactions;
 
   /**
@@ -135,6 +136,7 @@ public final class Session implements AutoCloseable {
 
   public void beginWrite() throws SQLException {
     writeTransactions++;
+    beforeCommit.clear();
     execute(beginWrite);
   }
 
@@ -147,7 +149,16 @@ public final class Session implements AutoCloseable {
     execute(beginRead);
   }
 
+  /** Does this when the transaction is about to be committed; not if it is rolled back. */
+  void beforeCommit(Statements<?> work) {
+    beforeCommit.add(work);
+  }
+
   public void commit() throws SQLException {
+    for (Statements<?> work : beforeCommit) {
+      work.in(this);
+    }
+    beforeCommit.clear();
     execute("COMMIT");
   }
 

@@ -51,6 +51,7 @@ final class SqlJournal implements Journal {
   private final Writer writer;
   private final Readers reads;
   private final Dedupe seen;
+  private final EventBlocks blocks = new EventBlocks();
 
   SqlJournal(Writer writer, Readers reads, Dedupe seen) {
     this.writer = writer;
@@ -97,8 +98,8 @@ final class SqlJournal implements Journal {
     return new Appended.Recorded(journaled);
   }
 
-  private static void insert(Session session, Event event, EventRow row) throws SQLException {
-    if (row.insert(session) == 0) {
+  private void insert(Session session, Event event, EventRow row) throws SQLException {
+    if (row.insert(session, blocks) == 0) {
       throw new StoreException(
           "The event id "
               + event.id()
@@ -142,14 +143,16 @@ final class SqlJournal implements Journal {
     return writer
         .write(
             error.length(),
-            session ->
-                session.update("DELETE FROM pending_events WHERE event_id = ?", id)
-                    + session.update(
-                        "INSERT INTO dead_events (event_id, error)"
-                            + " SELECT id, ? FROM events WHERE id = ?"
-                            + " ON CONFLICT (event_id) DO UPDATE SET error = excluded.error",
-                        error,
-                        id))
+            session -> {
+              blocks.separate(session, id); // it is kept longer than others
+              return session.update("DELETE FROM pending_events WHERE event_id = ?", id)
+                  + session.update(
+                      "INSERT INTO dead_events (event_id, error)"
+                          + " SELECT id, ? FROM events WHERE id = ?"
+                          + " ON CONFLICT (event_id) DO UPDATE SET error = excluded.error",
+                      error,
+                      id);
+            })
         .replaceWithVoid();
   }
 

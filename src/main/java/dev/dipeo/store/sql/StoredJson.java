@@ -52,13 +52,37 @@ final class StoredJson {
     }
   }
 
+  /**
+   * The text in UTF-8.
+   *
+   * @throws StoreException when the value is nested deeper than {@link #MAX_DEPTH}
+   */
+  static byte[] bytes(JsonNode value) {
+    try {
+      return MAPPER.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new StoreException("A value cannot be recorded: " + e.getOriginalMessage(), e);
+    }
+  }
+
   static JsonNode parse(String text) {
     try {
       return MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new StoreException(
-          "The store holds a value that is not JSON: " + e.getOriginalMessage(), e);
+      throw notJson(e.getOriginalMessage(), e);
     }
+  }
+
+  static JsonNode parse(byte[] text) {
+    try {
+      return MAPPER.readTree(text);
+    } catch (IOException e) {
+      throw notJson(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private static StoreException notJson(String why, IOException e) {
+    return new StoreException("The store holds a value that is not JSON: " + why, e);
   }
 
   /** The bytes as JSON; empty if they are not JSON. */

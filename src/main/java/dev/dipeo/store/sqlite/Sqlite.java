@@ -32,8 +32,8 @@ public final class Sqlite {
   /** Page cache of each connection that reads, in KiB. */
   static final int READ_CACHE_KIB_MAX = 4 * 1024;
 
-  /** Bytes of a page: an event of the usual 8 KB touches few, and copying the log costs by page. */
-  static final int PAGE_BYTES = 8 * 1024;
+  /** Bytes of a page: each commit writes some that are hardly filled. */
+  static final int PAGE_BYTES = 4 * 1024;
 
   /**
    * Pages in the log at which it is copied into the database: 16 MiB. Fewer: pages that soon change

@@ -29,7 +29,7 @@ final class SqliteDialect implements Dialect {
   private static final int PRIMARY_CODE = 0xff;
 
   /** Pages returned to the file system in one step: 2 MiB. */
-  static final int VACUUM_PAGES_MAX = 256;
+  static final int VACUUM_PAGES_MAX = 512;
 
   /** New rows reuse free pages; pages are returned only above this share of free ones. */
   private static final double FREE_SHARE_MAX = 0.25;

@@ -325,8 +325,8 @@ class GroupCommitTest {
     assertThat(setting("foreign_keys")).isEqualTo("1");
     assertThat(setting("busy_timeout")).isEqualTo("5000");
     assertThat(setting("cache_size")).isEqualTo("-16384");
-    assertThat(setting("page_size")).isEqualTo("8192");
-    assertThat(setting("wal_autocheckpoint")).isEqualTo("2048");
+    assertThat(setting("page_size")).isEqualTo("4096");
+    assertThat(setting("wal_autocheckpoint")).isEqualTo("4096");
     assertThat(setting("journal_size_limit")).isEqualTo("67108864");
   }
 

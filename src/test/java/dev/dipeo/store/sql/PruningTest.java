@@ -186,7 +186,7 @@ class PruningTest {
 
   @Test
   void round_tooLarge_theOldestGoEarlyAndTheFileShrinks() throws Exception {
-    String body = "{\"text\":\"" + "x".repeat(60_000) + "\"}";
+    String body = "{\"text\":\"" + Samples.noise(60_000, 'x') + "\"}";
     List<Long> ids = new ArrayList<>();
     for (int i = 0; i < 400; i++) { // about 24 MB
       ids.add(dispatched(daysAgo(1) + i, body));
@@ -215,7 +215,6 @@ class PruningTest {
   void shrink_whileMuchComes_holdsTheSize() throws Exception {
     long bytesMax = 8L << 20;
     Pruning pruning = opened.store().pruning(ofSize(bytesMax));
-    String body = "{\"text\":\"" + "z".repeat(20_000) + "\"}";
     var over = new AtomicBoolean();
     var shrinking =
         Multi.createBy()
@@ -232,6 +231,7 @@ class PruningTest {
       List<Uni<Appended>> appends = new ArrayList<>();
       for (int i = 0; i < 20; i++) {
         ids.add(id);
+        String body = "{\"text\":\"" + Samples.noise(20_000, id) + "\"}";
         appends.add(journal.append(push(id, "d-" + id, body)));
         id++;
       }
@@ -257,7 +257,7 @@ class PruningTest {
   @Test
   void shrink_whatMayNotGo_isSaid_untilItMay() {
     Pruning pruning = opened.store().pruning(ofSize(1 << 20));
-    String body = "{\"text\":\"" + "z".repeat(50_000) + "\"}";
+    String body = "{\"text\":\"" + Samples.noise(50_000, 'z') + "\"}";
     List<Long> pending = new ArrayList<>();
     for (int i = 0; i < 40; i++) {
       await(journal.append(push(daysAgo(1) + i, "d-" + i, body)));
@@ -276,7 +276,7 @@ class PruningTest {
 
   @Test
   void shrink_takesTheOldestOfAllKinds() {
-    String body = "{\"text\":\"" + "z".repeat(50_000) + "\"}";
+    String body = "{\"text\":\"" + Samples.noise(50_000, 'z') + "\"}";
     for (int i = 0; i < 100; i++) {
       ended(daysAgo(9) + i, Optional.empty(), NOW.minus(Duration.ofDays(9)));
     }
@@ -320,7 +320,7 @@ class PruningTest {
         new RetentionBounds(
             Duration.ofDays(30), Duration.ofDays(30), Duration.ofDays(90), 4L << 20);
     Pruning pruning = opened.store().pruning(small);
-    String body = "{\"text\":\"" + "y".repeat(60_000) + "\"}";
+    String body = "{\"text\":\"" + Samples.noise(60_000, 'y') + "\"}";
     long id = daysAgo(1);
     for (int round = 0; round < 6; round++) {
       for (int i = 0; i < 60; i++) {

@@ -1,0 +1,115 @@
+package dev.dipeo.store.sql;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Gathers what the events of one transaction hold into blocks, which are written before the commit.
+ * A block stays as long as one of its events. For the thread that writes.
+ */
+final class EventBlocks {
+  /** Bytes before compression at which a block is full: what the read of one event unpacks. */
+  static final int BLOCK_BYTES = 64 << 10;
+
+  private static final String INSERT =
+      "INSERT INTO event_blocks (id, first_event_id, last_event_id, packed, checksum)"
+          + " VALUES (?, ?, ?, ?, ?)";
+
+  /** Where an event's content is. */
+  record Place(long block, int index) {}
+
+  /** Of the current transaction; the last one is being filled. */
+  private final List<List<EventContent>> blocks = new ArrayList<>();
+
+  private long transaction;
+  private long firstBlock;
+  private long bytes;
+
+  Place add(Session session, EventContent content) throws SQLException {
+    begin(session);
+    if (blocks.isEmpty() || bytes + content.bytes() > BLOCK_BYTES) {
+      blocks.add(new ArrayList<>());
+      bytes = 0;
+    }
+    bytes += content.bytes();
+    blocks.getLast().add(content);
+    return new Place(firstBlock + blocks.size() - 1, blocks.getLast().size() - 1);
+  }
+
+  /** Gives an event that outlives its neighbours a block of its own. */
+  void separate(Session session, long event) throws SQLException {
+    var content =
+        session.first(
+            "SELECT b.packed, e.place FROM events e JOIN event_blocks b ON b.id = e.block"
+                + " WHERE e.id = ?",
+            row -> EventContent.unpack(row.getBytes(1), row.getInt(2)),
+            event);
+    if (content.isEmpty()) {
+      return;
+    }
+    List<Long> left = of(session, List.of(event));
+    begin(session);
+    bytes = BLOCK_BYTES; // nobody else comes in
+    Place place = add(session, content.get());
+    bytes = BLOCK_BYTES;
+    session.update(
+        "UPDATE events SET block = ?, place = ? WHERE id = ?", place.block(), place.index(), event);
+    removeUnused(session, left);
+  }
+
+  private void begin(Session session) throws SQLException {
+    if (transaction == session.writeTransactions()) {
+      return;
+    }
+    blocks.clear();
+    firstBlock =
+        session
+            .first("SELECT coalesce(max(id), 0) + 1 FROM event_blocks", row -> row.getLong(1))
+            .orElseThrow();
+    session.beforeCommit(this::write);
+    transaction = session.writeTransactions();
+  }
+
+  private int write(Session session) throws SQLException {
+    long block = firstBlock;
+    for (List<EventContent> contents : blocks) {
+      byte[] packed = EventContent.pack(contents);
+      session.update(
+          INSERT,
+          Checksum.appendedTo(
+              block++,
+              contents.stream().mapToLong(EventContent::event).min().orElseThrow(),
+              contents.stream().mapToLong(EventContent::event).max().orElseThrow(),
+              packed));
+    }
+    blocks.clear();
+    return 0;
+  }
+
+  /** The blocks of these events. */
+  static List<Long> of(Session session, List<Long> events) throws SQLException {
+    List<Long> blocks = new ArrayList<>();
+    for (long event : events) {
+      session
+          .first(
+              "SELECT block FROM events WHERE id = ? AND block IS NOT NULL",
+              row -> row.getLong(1),
+              event)
+          .filter(block -> blocks.isEmpty() || !blocks.getLast().equals(block))
+          .ifPresent(blocks::add);
+    }
+    return blocks;
+  }
+
+  /** Removes those of the blocks that have no event any more. */
+  static void removeUnused(Session session, List<Long> blocks) throws SQLException {
+    for (long block : blocks) {
+      session.update(
+          "DELETE FROM event_blocks WHERE id = ? AND NOT EXISTS (SELECT 1 FROM events e"
+              + " WHERE e.id BETWEEN first_event_id AND last_event_id AND e.block = ?)",
+          block,
+          block);
+    }
+  }
+}
