@@ -117,10 +117,11 @@ final class TreeCheckCompiler {
       return null;
     }
     Map<String, Schema> properties = schema.getPropertySchemas();
-    List<String> names = List.copyOf(properties.keySet());
-    List<TreeCheck> checks = new ArrayList<>(names.size());
-    for (String name : names) {
-      checks.add(check(properties.get(name)));
+    List<String> names = new ArrayList<>(properties.size());
+    List<TreeCheck> checks = new ArrayList<>(properties.size());
+    for (Map.Entry<String, Schema> property : properties.entrySet()) {
+      names.add(property.getKey());
+      checks.add(check(property.getValue()));
     }
     Schema additional = schema.getSchemaOfAdditionalProperties();
     return new TreeCheck.Properties(
@@ -128,7 +129,7 @@ final class TreeCheckCompiler {
         schema.getRequiredProperties(),
         min(schema.getMinProperties()),
         max(schema.getMaxProperties()),
-        names,
+        List.copyOf(names),
         List.copyOf(checks),
         Set.copyOf(names),
         additional != null
