@@ -3,11 +3,16 @@ package dev.dipeo.app;
 import dev.dipeo.api.AccessGuard;
 import dev.dipeo.api.ReceiveOnly;
 import dev.dipeo.base.IdSource;
+import dev.dipeo.dispatch.Backlog;
+import dev.dipeo.dispatch.FrontDoor;
 import dev.dipeo.gateway.BodyDecoder;
+import dev.dipeo.gateway.LoadShedding;
 import dev.dipeo.gateway.RateLimits;
 import dev.dipeo.gateway.Receiver;
 import dev.dipeo.gateway.Refusals;
 import dev.dipeo.gateway.Repeats;
+import dev.dipeo.gateway.SheddingBounds;
+import dev.dipeo.gateway.WebhookObserver;
 import dev.dipeo.gateway.edge.AnyAccept;
 import dev.dipeo.gateway.edge.BodyLimit;
 import dev.dipeo.gateway.edge.BodyRoom;
@@ -22,6 +27,7 @@ import dev.dipeo.problem.UnreadableRequests;
 import dev.dipeo.provider.ProviderRegistry;
 import dev.dipeo.provider.RateLimit;
 import dev.dipeo.provider.UnsignedPolicy;
+import dev.dipeo.store.sql.SqlStore;
 import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.MemorySize;
@@ -117,7 +123,8 @@ final class GatewayWiring {
         gateway.answerTimeout(),
         line,
         Math.toIntExact(line + 2 * fields),
-        connections);
+        connections,
+        System::nanoTime);
   }
 
   @Produces
@@ -133,6 +140,11 @@ final class GatewayWiring {
 
   void problems(@Observes Router router) {
     UnreadableRequests.answeredBy(router);
+  }
+
+  /** Lazily, because a command that ends opens no store. */
+  void shedding(@Observes Router router, Instance<LoadShedding> shedding) {
+    router.post("/webhooks/:provider").handler(context -> shedding.get().handle(context));
   }
 
   private static long bodyBytesMax(Config config) {
@@ -178,6 +190,39 @@ final class GatewayWiring {
 
   @Produces
   @Singleton
+  Refusals refusals() {
+    return new Refusals(Logger.getLogger(Refusals.class)::info, System::nanoTime);
+  }
+
+  @Produces
+  @Singleton
+  LoadShedding loadShedding(
+      ProviderRegistry providers,
+      FrontDoor frontDoor,
+      Backlog backlog,
+      SqlStore store,
+      Settings settings,
+      RetryAfter retryAfter,
+      Refusals refusals,
+      WebhookObserver events,
+      Threads threads) {
+    Settings.Gateway gateway = settings.gateway();
+    return new LoadShedding(
+        providers,
+        (webhooks, bytes) ->
+            frontDoor.isTaking()
+                && store.accepting()
+                && backlog.hasRoomFor(webhooks, bytes),
+        retryAfter,
+        new SheddingBounds(gateway.holdMax(), gateway.inlineBodyBytesMax()),
+        refusals,
+        events,
+        System::nanoTime,
+        threads.timers());
+  }
+
+  @Produces
+  @Singleton
   Receiver receiver(
       Inbox inbox,
       IdSource ids,
@@ -185,6 +230,7 @@ final class GatewayWiring {
       Settings settings,
       Config config,
       BodyRoom room,
+      Refusals refusals,
       Threads threads) {
     SameBody sameBody =
         switch (settings.dedupe().sameBody()) {
@@ -201,7 +247,7 @@ final class GatewayWiring {
         repeats,
         rateLimits,
         new BodyDecoder(bodyBytesMax(config), room),
-        new Refusals(Logger.getLogger(Refusals.class)::info, System::nanoTime),
+        refusals,
         new Receiver.LargeBodies(settings.gateway().inlineBodyBytesMax(), threads.workers()));
   }
 

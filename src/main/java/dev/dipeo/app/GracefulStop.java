@@ -3,6 +3,7 @@ package dev.dipeo.app;
 import dev.dipeo.api.LiveReaders;
 import dev.dipeo.dispatch.FrontDoor;
 import dev.dipeo.dispatch.Pump;
+import dev.dipeo.gateway.LoadShedding;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunStore;
@@ -29,6 +30,7 @@ public class GracefulStop {
 
   private final Duration grace;
   private final Instance<FrontDoor> frontDoor;
+  private final Instance<LoadShedding> shedding;
   private final Instance<Pump> pump;
   private final Instance<RunEngine> engine;
   private final Instance<RunStore> runs;
@@ -39,6 +41,7 @@ public class GracefulStop {
   GracefulStop(
       Settings settings,
       Instance<FrontDoor> frontDoor,
+      Instance<LoadShedding> shedding,
       Instance<Pump> pump,
       Instance<RunEngine> engine,
       Instance<RunStore> runs,
@@ -46,6 +49,7 @@ public class GracefulStop {
       LiveReaders liveReaders) {
     this.grace = settings.shutdownGrace();
     this.frontDoor = frontDoor;
+    this.shedding = shedding;
     this.pump = pump;
     this.engine = engine;
     this.runs = runs;
@@ -63,6 +67,7 @@ public class GracefulStop {
       return;
     }
     frontDoor.get().close();
+    shedding.get().close();
     pump.get().stop();
     switch (serving.get()) {
       case RECEIVE -> LOG.info("server.stopping");

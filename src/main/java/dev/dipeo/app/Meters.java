@@ -3,6 +3,7 @@ package dev.dipeo.app;
 import dev.dipeo.delivery.Deliveries;
 import dev.dipeo.dispatch.Backlog;
 import dev.dipeo.dispatch.Subscriptions;
+import dev.dipeo.gateway.LoadShedding;
 import dev.dipeo.gateway.edge.BodyRoom;
 import dev.dipeo.gateway.edge.Connections;
 import dev.dipeo.python.PythonRunner;
@@ -27,6 +28,7 @@ final class Meters {
       MeterRegistry registry,
       BodyRoom bodies,
       Connections connections,
+      Instance<LoadShedding> shedding,
       Instance<SqlStore> store,
       Instance<Pruning> pruning,
       Instance<FreeSpace> space,
@@ -49,6 +51,9 @@ final class Meters {
         .register(registry);
     FunctionCounter.builder("dipeo.gateway.connections.cut", connections, Connections::cut)
         .description("Connections that had to give way because there were too many")
+        .register(registry);
+    Gauge.builder("dipeo.gateway.held", shedding.get(), LoadShedding::held)
+        .description("Webhooks that wait for room before they are read")
         .register(registry);
     Gauge.builder("dipeo.journal.queue", store.get(), SqlStore::queueDepth)
         .description("Writes that wait for the disk")

@@ -135,6 +135,13 @@ public interface Settings {
     @WithDefault("5s")
     Duration retryAfter();
 
+    /**
+     * Longest wait for a 503 if a connection brings the next webhook before its {@code Retry-After}
+     * has passed.
+     */
+    @WithDefault("2s")
+    Duration holdMax();
+
     /** Webhooks per second and provider, unless the manifest sets its own. Default: no limit. */
     Optional<@WithConverter(Bound.class) Integer> rateLimit();
 

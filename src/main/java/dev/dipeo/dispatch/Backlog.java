@@ -53,6 +53,11 @@ public final class Backlog {
     return events + more <= Math.max(eventsMax, more) && bytes <= bytesMax;
   }
 
+  /** Whether {@code more} new events have room, of so many bytes together. Takes none. */
+  public synchronized boolean hasRoomFor(int more, long moreBytes) {
+    return events + more <= eventsMax && (bytes + moreBytes <= bytesMax || bytes == 0);
+  }
+
   /**
    * The memory of an event in bytes: its body, or its payload if the body was compressed and is
    * smaller.

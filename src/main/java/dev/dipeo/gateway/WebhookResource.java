@@ -153,11 +153,16 @@ public class WebhookResource {
         .map(this::answer);
   }
 
-  private static void remember(HttpServerRequest request, Receipt receipt) {
+  private void remember(HttpServerRequest request, Receipt receipt) {
     RequestGate gate = RequestGate.of(request);
-    if (gate != null
-        && (receipt instanceof Receipt.Processed || receipt instanceof Receipt.Duplicate)) {
-      gate.broughtWebhook();
+    if (gate == null) {
+      return;
+    }
+    switch (receipt) {
+      case Receipt.Processed _, Receipt.Duplicate _ -> gate.broughtWebhook();
+      case Receipt.Refused(Problem problem) when problem.status() == 503 ->
+          gate.askedToReturnAfter(retryAfter.pause());
+      case Receipt.Handshake _, Receipt.Limited _, Receipt.Refused _ -> {}
     }
   }
 

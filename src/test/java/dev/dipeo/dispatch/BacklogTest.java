@@ -71,6 +71,17 @@ class BacklogTest {
     assertThat(backlog.hasRoomFor(1)).isFalse();
   }
 
+  /** As {@code enter} decides, for several events before any of them enters. */
+  @Test
+  void hasRoomFor_newEvents_isBoundedByNumberAndBytes() {
+    assertThat(backlog.hasRoomFor(3, 1_000)).as("one alone may be larger").isTrue();
+    assertThat(backlog.hasRoomFor(4, 4)).isFalse();
+    backlog.enter(ofBytes(90));
+    assertThat(backlog.hasRoomFor(2, 10)).isTrue();
+    assertThat(backlog.hasRoomFor(1, 11)).isFalse();
+    assertThat(backlog.hasRoomFor(3, 3)).isFalse();
+  }
+
   @Test
   void enter_ofACompressedBody_countsWhatItBecame() {
     Event plain = ofBytes(10);

@@ -1,6 +1,7 @@
 package dev.dipeo.gateway.edge;
 
 import java.time.Duration;
+import java.util.function.LongSupplier;
 
 /**
  * The bounds of every connection.
@@ -10,10 +11,12 @@ import java.time.Duration;
  * @param lineBytesMax longest request line
  * @param headBytesMax longest header, including the request line
  * @param connections all open connections
+ * @param nanos a monotonic clock, as {@link System#nanoTime}
  */
 public record ConnectionRules(
     Duration headerTimeout,
     Duration answerTimeout,
     int lineBytesMax,
     int headBytesMax,
-    Connections connections) {}
+    Connections connections,
+    LongSupplier nanos) {}

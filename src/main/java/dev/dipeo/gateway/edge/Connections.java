@@ -116,6 +116,11 @@ public final class Connections {
     }
   }
 
+  /** Whether an accepted webhook came over the connection. */
+  synchronized boolean isSender(Channel channel) {
+    return known.contains(channel);
+  }
+
   private void forget(Channel channel) {
     coming.remove(channel);
     strangers.remove(channel);

@@ -19,6 +19,7 @@ import io.netty.util.concurrent.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.net.impl.ConnectionBase;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 public final class RequestGate extends ChannelInboundHandlerAdapter {
   private static final Logger LOG = Logger.getLogger(RequestGate.class);
   private static final AttributeKey<RequestGate> KEY = AttributeKey.valueOf("dipeo.request-gate");
-  private static final byte[] END = {'\r', '\n', '\r', '\n'};
+  private static final ByteBuf LINE_END = constant("\r\n");
+  private static final ByteBuf END = constant("\r\n\r\n");
 
   /** How long a refused peer may take to read the response before the connection is closed. */
   private static final Duration LINGER_MAX = Duration.ofSeconds(1);
@@ -62,7 +64,13 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
   private @Nullable ByteBuf held;
   private @Nullable Future<?> deadline;
   private Runnable onBytes = () -> {};
+  private boolean heldBack;
+  private OptionalLong returnsAt = OptionalLong.empty();
   private @Nullable ChannelHandlerContext here;
+
+  private static ByteBuf constant(String text) {
+    return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(text.getBytes(US_ASCII)));
+  }
 
   RequestGate(ConnectionRules rules) {
     this.rules = rules;
@@ -90,6 +98,59 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
   public void broughtWebhook() {
     if (here != null) {
       rules.connections().bringsWebhooks(here.channel());
+    }
+  }
+
+  /** Whether a webhook of this connection was accepted. */
+  public boolean hasBroughtWebhook() {
+    return here != null && rules.connections().isSender(here.channel());
+  }
+
+  /** The peer was asked to return after a pause. */
+  public void askedToReturnAfter(Duration pause) {
+    returnsAt = OptionalLong.of(rules.nanos().getAsLong() + pause.toNanos());
+  }
+
+  /** How long the peer still has to wait as it was asked to; not positive if it may send now. */
+  public Duration remainingWait() {
+    return returnsAt.isPresent()
+        ? Duration.ofNanos(returnsAt.getAsLong() - rules.nanos().getAsLong())
+        : Duration.ZERO;
+  }
+
+  /**
+   * Reads nothing more. The request may take long until it has an answer, and for nothing, so a
+   * newer connection may replace this one meanwhile.
+   */
+  public void holdBack() {
+    ChannelHandlerContext context = here;
+    if (context != null) {
+      heldBack = true;
+      stopReading(context);
+      rules.connections().waitsForPeer(context.channel());
+    }
+  }
+
+  /** Reads on after {@link #holdBack}: the request is being answered. */
+  public void letIn() {
+    ChannelHandlerContext context = here;
+    if (context == null) {
+      return;
+    }
+    heldBack = false;
+    if (state == State.ANSWER) {
+      rules.connections().owesAnswer(context.channel());
+    }
+    if (held == null) {
+      readOn(context);
+    }
+  }
+
+  /** Closes the connection once the peer has had time to read the response. */
+  public void closeGently() {
+    ChannelHandlerContext context = here;
+    if (context != null && state != State.OVER) {
+      linger(over(context));
     }
   }
 
@@ -157,7 +218,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     }
     stopWaiting();
     try {
-      requireShortLine(whole, ByteBufUtil.indexOf(Unpooled.wrappedBuffer(END, 0, 2), whole));
+      requireShortLine(whole, ByteBufUtil.indexOf(LINE_END, whole));
       begin(RequestHead.read(ByteBufUtil.getBytes(whole)));
     } catch (RefusedRequestException refused) {
       whole.release();
@@ -186,24 +247,24 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
   private @Nullable ByteBuf wholeHead(ChannelHandlerContext context, ByteBuf bytes) {
     ByteBuf before = head;
     if (before == null) {
-      int end = ByteBufUtil.indexOf(Unpooled.wrappedBuffer(END), bytes);
-      if (end >= 0 && end - bytes.readerIndex() + END.length <= rules.headBytesMax()) {
-        return bytes.readRetainedSlice(end - bytes.readerIndex() + END.length);
+      int end = ByteBufUtil.indexOf(END, bytes);
+      if (end >= 0 && end - bytes.readerIndex() + END.readableBytes() <= rules.headBytesMax()) {
+        return bytes.readRetainedSlice(end - bytes.readerIndex() + END.readableBytes());
       }
       before = context.alloc().buffer(Math.min(bytes.readableBytes(), rules.headBytesMax()));
       head = before;
       headLooked = 0;
     }
-    int looked = Math.max(0, before.writerIndex() - END.length + 1);
+    int looked = Math.max(0, before.writerIndex() - END.readableBytes() + 1);
     int more = Math.min(bytes.readableBytes(), rules.headBytesMax() - before.readableBytes());
     before.writeBytes(bytes, more);
     int end =
         ByteBufUtil.indexOf(
-            Unpooled.wrappedBuffer(END), before.slice(looked, before.writerIndex() - looked));
+            END, before.slice(looked, before.writerIndex() - looked));
     if (end < 0) {
       return null;
     }
-    int length = looked + end + END.length;
+    int length = looked + end + END.readableBytes();
     bytes.readerIndex(bytes.readerIndex() - (before.writerIndex() - length));
     before.writerIndex(length);
     head = null;
@@ -297,7 +358,9 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
       chunks = null;
       state = State.ANSWER;
       stopWaiting();
-      rules.connections().owesAnswer(context.channel());
+      if (!heldBack) {
+        rules.connections().owesAnswer(context.channel());
+      }
       if (answered) { // before all of it had come
         ready(context);
       }
@@ -351,9 +414,13 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     }
   }
 
-  private void hold(ChannelHandlerContext context, ByteBuf bytes) {
+  private void stopReading(ChannelHandlerContext context) {
     paused = true;
     context.channel().config().setAutoRead(false);
+  }
+
+  private void hold(ChannelHandlerContext context, ByteBuf bytes) {
+    stopReading(context);
     ByteBuf more = bytes.readRetainedSlice(bytes.readableBytes());
     held = held == null ? more : Unpooled.wrappedBuffer(held, more);
   }

@@ -13,7 +13,8 @@ public record RetryAfter(Duration pause) {
         .build();
   }
 
-  void addTo(HttpServerResponse response) {
+  /** Adds the usual wait. */
+  public void addTo(HttpServerResponse response) {
     response.putHeader("Retry-After", String.valueOf(seconds()));
   }
 

@@ -31,13 +31,14 @@ class RequestGateTest {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   private static final String GET = "GET /%d HTTP/1.1\r\nHost: localhost\r\n\r\n";
 
+  private long nanos;
   private final Connections connections = new Connections(10, System::nanoTime);
   private final List<String> requests = new ArrayList<>();
   private final StringBuilder body = new StringBuilder();
   private final EmbeddedChannel channel =
       new EmbeddedChannel(
           new EveryConnection.Placement(
-              new ConnectionRules(TIMEOUT, TIMEOUT, 100, 1_000, connections)),
+              new ConnectionRules(TIMEOUT, TIMEOUT, 100, 1_000, connections, () -> nanos)),
           new HttpRequestDecoder(),
           new HttpResponseEncoder(),
           new ChannelInboundHandlerAdapter() {
@@ -224,7 +225,7 @@ class RequestGateTest {
     assertThat(answered()).startsWith("HTTP/1.1 431 ");
     EmbeddedChannel other =
         new EmbeddedChannel(
-            new RequestGate(new ConnectionRules(TIMEOUT, TIMEOUT, 100, 1_000, connections)));
+            new RequestGate(new ConnectionRules(TIMEOUT, TIMEOUT, 100, 1_000, connections, () -> nanos)));
     other.writeInbound(Unpooled.copiedBuffer("GET /" + "y".repeat(120), ISO_8859_1));
     ByteBuf said = other.readOutbound();
     assertThat(said.toString(ISO_8859_1)).startsWith("HTTP/1.1 414 ");
@@ -257,5 +258,60 @@ class RequestGateTest {
     assertThat(requests).containsExactly("/a");
     answer();
     assertThat(requests).containsExactly("/a", "/1");
+  }
+
+  @Test
+  void requestHeldBack_isReadOnOnlyWhenLetIn() {
+    send("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhe");
+    RequestGate gate = RequestGate.of(channel);
+    gate.holdBack();
+    assertThat(channel.config().isAutoRead()).isFalse();
+    gate.letIn();
+    assertThat(channel.config().isAutoRead()).isTrue();
+    send("llo" + GET.formatted(1));
+    assertThat(requests).containsExactly("/a");
+    answer();
+    assertThat(requests).containsExactly("/a", "/1");
+  }
+
+  /** A stranger that is held back takes no place from others. */
+  @Test
+  void wholeRequestHeldBack_givesWayToNewerConnections_untilItIsLetIn() {
+    Connections one = new Connections(1, System::nanoTime);
+    EmbeddedChannel full = new EmbeddedChannel();
+    assertThat(one.admit(full)).isTrue();
+    full.pipeline()
+        .addLast(new RequestGate(new ConnectionRules(TIMEOUT, TIMEOUT, 100, 1_000, one, () -> 0)));
+    RequestGate gate = RequestGate.of(full);
+    full.writeInbound(Unpooled.copiedBuffer(GET.formatted(1), ISO_8859_1));
+    assertThat(one.admit(new EmbeddedChannel())).as("an answer is owed").isFalse();
+    gate.holdBack();
+    gate.letIn();
+    assertThat(one.admit(new EmbeddedChannel())).as("an answer is owed again").isFalse();
+    gate.holdBack();
+    assertThat(one.admit(new EmbeddedChannel())).isTrue();
+    full.runPendingTasks();
+    assertThat(full.isOpen()).isFalse();
+    full.finishAndReleaseAll();
+  }
+
+  @Test
+  void askedToReturn_isEarlyUntilThen() {
+    send(GET.formatted(1));
+    RequestGate gate = RequestGate.of(channel);
+    assertThat(gate.remainingWait()).isEqualTo(Duration.ZERO);
+    gate.askedToReturnAfter(Duration.ofSeconds(5));
+    assertThat(gate.remainingWait()).isEqualTo(Duration.ofSeconds(5));
+    nanos += Duration.ofSeconds(6).toNanos();
+    assertThat(gate.remainingWait().isPositive()).isFalse();
+  }
+
+  @Test
+  void closedGently_isClosed_withWhatHadCome() {
+    send("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n");
+    answer();
+    RequestGate.of(channel).closeGently();
+    assertThat(channel.isOpen()).isFalse();
+    RequestGate.of(channel).closeGently();
   }
 }
