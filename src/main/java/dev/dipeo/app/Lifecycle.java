@@ -16,6 +16,7 @@ import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import jakarta.annotation.Priority;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
@@ -59,6 +60,9 @@ final class Lifecycle {
       Closing closing,
       GracefulStop gracefulStop,
       Places places) {
+    // Nothing here depends on the thread, so no callback needs to carry a context along: it would
+    // cost memory and time for each stage of each pipeline.
+    Infrastructure.clearInterceptors();
     places
         .mistake()
         .ifPresent(
