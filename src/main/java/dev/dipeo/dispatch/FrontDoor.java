@@ -1,6 +1,5 @@
 package dev.dipeo.dispatch;
 
-import dev.dipeo.base.Unattended;
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.DedupeRule;
 import dev.dipeo.journal.Event;
@@ -8,6 +7,7 @@ import dev.dipeo.journal.Inbox;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.JournalFullException;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.UniEmitter;
 import io.smallrye.reactive.messaging.MutinyEmitter;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
@@ -44,35 +44,39 @@ public final class FrontDoor implements Inbox {
     this.channel = channel;
   }
 
+  /** One emitter instead of a chain: this is on the way of every webhook. */
   @Override
   public Uni<Appended> take(Event event, DedupeRule rule) {
-    return Uni.createFrom()
-        .deferred(
-            () -> {
-              if (!taking) {
-                return refused("this server is being stopped");
-              }
-              if (!backlog.enter(event)) {
-                return refused("as many events wait to be dispatched as may (" + backlog + ")");
-              }
-              return Unattended.of(
-                  journal
-                      .append(event, rule)
-                      .invoke(
-                          appended -> {
-                            switch (appended) {
-                              case Appended.Recorded(Event recorded) -> channel.accept(recorded);
-                              case Appended.Duplicate _, Appended.Repeated _ ->
-                                  backlog.leave(event);
-                            }
-                          })
-                      .onFailure()
-                      .invoke(() -> backlog.leave(event)));
-            });
+    return Uni.createFrom().emitter(emitter -> take(event, rule, emitter));
   }
 
-  private static Uni<Appended> refused(String why) {
-    return Uni.createFrom().failure(new JournalFullException(why));
+  private void take(Event event, DedupeRule rule, UniEmitter<? super Appended> emitter) {
+    if (!taking) {
+      emitter.fail(new JournalFullException("this server is being stopped"));
+    } else if (!backlog.enter(event)) {
+      emitter.fail(
+          new JournalFullException(
+              "as many events wait to be dispatched as may (" + backlog + ")"));
+    } else {
+      // Not cancelled with the emitter: what has begun ends, even if the sender goes away.
+      journal
+          .append(event, rule)
+          .invoke(appended -> passOn(event, appended))
+          .subscribe()
+          .with(
+              emitter::complete,
+              failure -> {
+                backlog.leave(event);
+                emitter.fail(failure);
+              });
+    }
+  }
+
+  private void passOn(Event event, Appended appended) {
+    switch (appended) {
+      case Appended.Recorded(Event recorded) -> channel.accept(recorded);
+      case Appended.Duplicate _, Appended.Repeated _ -> backlog.leave(event);
+    }
   }
 
   /** Takes an event that an earlier process journaled, regardless of the bound. */

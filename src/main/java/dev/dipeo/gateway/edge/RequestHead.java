@@ -4,7 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.dipeo.base.HttpToken;
 import dev.dipeo.base.Problem;
-import java.util.Locale;
+import java.util.Arrays;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class RequestHead {
   /** Most digits of a length; fits a {@code long}. */
   private static final int LENGTH_DIGITS_MAX = 18;
+
+  private static final byte[] HTTP = {'H', 'T', 'T', 'P', '/'};
+  private static final String LENGTH = "content-length";
+  private static final String CODING = "transfer-encoding";
 
   private final byte[] bytes;
   private int at;
@@ -36,7 +41,7 @@ final class RequestHead {
 
   private Framing read() throws RefusedRequestException {
     int end = lineEnd();
-    requestLine(new String(bytes, at, end - at, ISO_8859_1));
+    requestLine(end);
     for (at = end + 2; (end = lineEnd()) > at; at = end + 2) {
       field(end);
     }
@@ -81,18 +86,19 @@ final class RequestHead {
     }
   }
 
-  private void requestLine(String line) throws RefusedRequestException {
-    String[] parts = line.split(" ", -1);
-    if (parts.length != 3
-        || !HttpToken.isToken(parts[0])
-        || parts[1].isEmpty()
-        || parts[1].chars().anyMatch(c -> c <= ' ' || c == 0x7f)
-        || !parts[2].matches("HTTP/[0-9]\\.[0-9]")) {
+  private void requestLine(int end) throws RefusedRequestException {
+    int target = spaceAfter(at, end) + 1;
+    int version = spaceAfter(target, end) + 1;
+    if (target == at + 1
+        || version <= target + 1
+        || !isVersion(version, end)
+        || !isAll(at, target - 1, HttpToken::isCharacter)
+        || !isAll(target, version - 1, c -> (c & 0xff) > ' ' && c != 0x7f)) {
       throw RefusedRequestException.malformed(
           "request_line", "A request begins with method, target and version, one space between");
     }
-    http10 = parts[2].equals("HTTP/1.0");
-    if (!http10 && !parts[2].equals("HTTP/1.1")) {
+    http10 = bytes[version + 5] == '1' && bytes[version + 7] == '0';
+    if (!http10 && !(bytes[version + 5] == '1' && bytes[version + 7] == '1')) {
       throw new RefusedRequestException(
           "http_version",
           new Problem(
@@ -101,6 +107,37 @@ final class RequestHead {
               "HTTP Version Not Supported",
               "This server speaks HTTP/1.1"));
     }
+  }
+
+  /** Index of the next space; {@code end} if there is none. */
+  private int spaceAfter(int from, int end) {
+    int i = from;
+    while (i < end && bytes[i] != ' ') {
+      i++;
+    }
+    return i;
+  }
+
+  /** Whether the rest of the line is {@code HTTP/} and two digits with a dot between. */
+  private boolean isVersion(int from, int end) {
+    return end - from == "HTTP/1.1".length()
+        && Arrays.equals(bytes, from, from + HTTP.length, HTTP, 0, HTTP.length)
+        && isDigit(bytes[from + 5])
+        && bytes[from + 6] == '.'
+        && isDigit(bytes[from + 7]);
+  }
+
+  private static boolean isDigit(byte c) {
+    return c >= '0' && c <= '9';
+  }
+
+  private boolean isAll(int from, int end, IntPredicate allowed) {
+    for (int i = from; i < end; i++) {
+      if (!allowed.test(bytes[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void field(int end) throws RefusedRequestException {
@@ -113,13 +150,27 @@ final class RequestHead {
       throw RefusedRequestException.malformed(
           "field_name", "A header's line begins with its name, and a colon follows at once");
     }
-    String name = new String(bytes, at, colon - at, ISO_8859_1).toLowerCase(Locale.ROOT);
-    switch (name) {
-      case "host" -> hosts++;
-      case "content-length" -> length = only(length, value(colon, end), name);
-      case "transfer-encoding" -> coding = only(coding, value(colon, end), name);
-      default -> {}
+    if (isName("host", colon)) {
+      hosts++;
+    } else if (isName(LENGTH, colon)) {
+      length = only(length, value(colon, end), LENGTH);
+    } else if (isName(CODING, colon)) {
+      coding = only(coding, value(colon, end), CODING);
     }
+  }
+
+  /** Whether the line begins with this name, in lower or upper case. */
+  private boolean isName(String name, int colon) {
+    if (colon - at != name.length()) {
+      return false;
+    }
+    for (int i = 0; i < name.length(); i++) {
+      byte c = bytes[at + i];
+      if ((c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c) != name.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** The value without surrounding white space. */
@@ -161,9 +212,18 @@ final class RequestHead {
     if (length == null) {
       return new Framing.Length(0);
     }
-    if (length.length() > LENGTH_DIGITS_MAX || !length.matches("[0-9]+")) {
+    if (length.length() > LENGTH_DIGITS_MAX || !isNumber(length)) {
       throw RefusedRequestException.malformed("length", "Content-Length is not one whole number");
     }
     return new Framing.Length(Long.parseLong(length));
+  }
+
+  private static boolean isNumber(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) < '0' || text.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return !text.isEmpty();
   }
 }
