@@ -13,6 +13,8 @@ import dev.dipeo.gateway.Refusals;
 import dev.dipeo.gateway.Repeats;
 import dev.dipeo.gateway.SheddingBounds;
 import dev.dipeo.gateway.WebhookObserver;
+import dev.dipeo.gateway.WebhookPost;
+import dev.dipeo.gateway.WebhookRoute;
 import dev.dipeo.gateway.edge.AnyAccept;
 import dev.dipeo.gateway.edge.BodyLimit;
 import dev.dipeo.gateway.edge.BodyRoom;
@@ -143,8 +145,28 @@ final class GatewayWiring {
   }
 
   /** Lazily, because a command that ends opens no store. */
-  void shedding(@Observes Router router, Instance<LoadShedding> shedding) {
-    router.post("/webhooks/:provider").handler(context -> shedding.get().handle(context));
+  void webhooks(
+      @Observes Router router, Instance<LoadShedding> shedding, Instance<WebhookRoute> webhooks) {
+    router
+        .post("/webhooks/:provider")
+        .handler(context -> shedding.get().handle(context))
+        .handler(context -> webhooks.get().handle(context));
+  }
+
+  @Produces
+  @Singleton
+  WebhookPost webhookPost(
+      ProviderRegistry providers,
+      Receiver receiver,
+      WebhookObserver events,
+      RetryAfter retryAfter) {
+    return new WebhookPost(providers, receiver, events, retryAfter);
+  }
+
+  @Produces
+  @Singleton
+  WebhookRoute webhookRoute(WebhookPost post, Settings settings) {
+    return new WebhookRoute(post, settings.gateway().inlineBodyBytesMax());
   }
 
   private static long bodyBytesMax(Config config) {
@@ -210,9 +232,7 @@ final class GatewayWiring {
     return new LoadShedding(
         providers,
         (webhooks, bytes) ->
-            frontDoor.isTaking()
-                && store.accepting()
-                && backlog.hasRoomFor(webhooks, bytes),
+            frontDoor.isTaking() && store.accepting() && backlog.hasRoomFor(webhooks, bytes),
         retryAfter,
         new SheddingBounds(gateway.holdMax(), gateway.inlineBodyBytesMax()),
         refusals,

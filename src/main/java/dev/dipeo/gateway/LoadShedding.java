@@ -201,10 +201,7 @@ public final class LoadShedding {
       response.end(document);
       request.resume(); // drops the body
     } else {
-      response
-          .putHeader("Connection", "close")
-          .end(document)
-          .onComplete(_ -> close(request, gate));
+      response.putHeader("Connection", "close").end(document).onComplete(_ -> close(request, gate));
     }
   }
 

@@ -73,9 +73,6 @@ public class ProblemMappers {
 
   @ServerExceptionMapper
   public Response unknown(Throwable failure) {
-    LOG.error("request.failed reason=bug", failure);
-    return ProblemResponse.of(
-        new Problem(
-            500, "internal-error", "Internal error", "Something went wrong; the log says what"));
+    return ProblemResponse.of(ProblemResponse.bug(failure));
   }
 }

@@ -8,9 +8,12 @@ import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import jakarta.ws.rs.core.Response;
+import org.jboss.logging.Logger;
 
 /** Renders a {@link Problem} as an {@code application/problem+json} response. */
 public final class ProblemResponse {
+  private static final Logger LOG = Logger.getLogger(ProblemResponse.class);
+
   public static final String MEDIA_TYPE = "application/problem+json";
 
   /** Types are URNs: stable, and without the promise of a page. */
@@ -37,6 +40,13 @@ public final class ProblemResponse {
         "request-entity-too-large",
         "Request Entity Too Large",
         "The body is larger than this server takes");
+  }
+
+  /** A failure that a bug caused; logs it. */
+  public static Problem bug(Throwable failure) {
+    LOG.error("request.failed reason=bug", failure);
+    return new Problem(
+        500, "internal-error", "Internal error", "Something went wrong; the log says what");
   }
 
   /** A path that does not exist, or that the caller need not know about. */

@@ -658,4 +658,21 @@ class HostileSendersIT {
                     .body("type", equalTo("urn:dipeo:problem:rate-limited")));
     requireServing();
   }
+
+  @Test
+  void bodyByteByByte_isOneWebhook() throws IOException {
+    try (Socket socket = connect()) {
+      socket.setTcpNoDelay(true);
+      write(
+          socket,
+          post(
+              "Content-Length: " + BODY.length(),
+              "X-GitHub-Delivery: in-pieces",
+              "Connection: close"));
+      for (int i = 0; i < BODY.length(); i++) {
+        write(socket, BODY.substring(i, i + 1));
+      }
+      assertThat(answer(socket)).startsWith("HTTP/1.1 200 ").contains("\"status\":\"processed\"");
+    }
+  }
 }

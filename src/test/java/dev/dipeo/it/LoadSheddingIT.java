@@ -85,7 +85,10 @@ class LoadSheddingIT {
   }
 
   private static double metric(String name) {
-    return given().get(program.url() + "/q/metrics").asString().lines()
+    return given()
+        .get(program.url() + "/q/metrics")
+        .asString()
+        .lines()
         .filter(line -> line.startsWith(name + " "))
         .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
         .findFirst()
@@ -116,8 +119,7 @@ class LoadSheddingIT {
         head.append((char) c);
       }
       String lower = head.toString().toLowerCase(java.util.Locale.ROOT);
-      int length =
-          Integer.parseInt(lower.replaceAll("(?s).*content-length: ([0-9]+).*", "$1"));
+      int length = Integer.parseInt(lower.replaceAll("(?s).*content-length: ([0-9]+).*", "$1"));
       return lower + new String(in.readNBytes(length), StandardCharsets.UTF_8);
     }
 
@@ -128,7 +130,10 @@ class LoadSheddingIT {
   }
 
   private static String head(String path, String... headers) {
-    return "POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + String.join("\r\n", headers)
+    return "POST "
+        + path
+        + " HTTP/1.1\r\nHost: localhost\r\n"
+        + String.join("\r\n", headers)
         + "\r\n\r\n";
   }
 
@@ -144,8 +149,7 @@ class LoadSheddingIT {
       sender.send("x".repeat(5_000) + "GET /webhooks HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertThat(sender.answer()).startsWith("http/1.1 200 ").contains("github");
     }
-    assertThat(
-            given().get(program.url() + "/q/metrics").asString())
+    assertThat(given().get(program.url() + "/q/metrics").asString())
         .containsPattern(
             "http_server_requests_seconds_count\\{.*status=\"503\",uri=\"/webhooks/\\{provider}\"")
         .containsPattern("dipeo_webhooks_total\\{outcome=\"not-accepting\",provider=\"github\"} ");

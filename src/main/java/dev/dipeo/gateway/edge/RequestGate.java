@@ -258,9 +258,7 @@ public final class RequestGate extends ChannelInboundHandlerAdapter {
     int looked = Math.max(0, before.writerIndex() - END.readableBytes() + 1);
     int more = Math.min(bytes.readableBytes(), rules.headBytesMax() - before.readableBytes());
     before.writeBytes(bytes, more);
-    int end =
-        ByteBufUtil.indexOf(
-            END, before.slice(looked, before.writerIndex() - looked));
+    int end = ByteBufUtil.indexOf(END, before.slice(looked, before.writerIndex() - looked));
     if (end < 0) {
       return null;
     }

@@ -225,7 +225,8 @@ class RequestGateTest {
     assertThat(answered()).startsWith("HTTP/1.1 431 ");
     EmbeddedChannel other =
         new EmbeddedChannel(
-            new RequestGate(new ConnectionRules(TIMEOUT, TIMEOUT, 100, 1_000, connections, () -> nanos)));
+            new RequestGate(
+                new ConnectionRules(TIMEOUT, TIMEOUT, 100, 1_000, connections, () -> nanos)));
     other.writeInbound(Unpooled.copiedBuffer("GET /" + "y".repeat(120), ISO_8859_1));
     ByteBuf said = other.readOutbound();
     assertThat(said.toString(ISO_8859_1)).startsWith("HTTP/1.1 414 ");
