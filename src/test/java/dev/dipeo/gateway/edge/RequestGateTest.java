@@ -1,6 +1,7 @@
 package dev.dipeo.gateway.edge;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.buffer.ByteBuf;
@@ -57,6 +58,10 @@ class RequestGateTest {
   @AfterEach
   void close() {
     channel.finishAndReleaseAll();
+  }
+
+  private static RequestGate gateOf(EmbeddedChannel channel) {
+    return requireNonNull(RequestGate.of(channel));
   }
 
   private void send(String text) {
@@ -264,7 +269,7 @@ class RequestGateTest {
   @Test
   void requestHeldBack_isReadOnOnlyWhenLetIn() {
     send("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhe");
-    RequestGate gate = RequestGate.of(channel);
+    RequestGate gate = gateOf(channel);
     gate.holdBack();
     assertThat(channel.config().isAutoRead()).isFalse();
     gate.letIn();
@@ -283,7 +288,7 @@ class RequestGateTest {
     assertThat(one.admit(full)).isTrue();
     full.pipeline()
         .addLast(new RequestGate(new ConnectionRules(TIMEOUT, TIMEOUT, 100, 1_000, one, () -> 0)));
-    RequestGate gate = RequestGate.of(full);
+    RequestGate gate = gateOf(full);
     full.writeInbound(Unpooled.copiedBuffer(GET.formatted(1), ISO_8859_1));
     assertThat(one.admit(new EmbeddedChannel())).as("an answer is owed").isFalse();
     gate.holdBack();
@@ -299,7 +304,7 @@ class RequestGateTest {
   @Test
   void askedToReturn_isEarlyUntilThen() {
     send(GET.formatted(1));
-    RequestGate gate = RequestGate.of(channel);
+    RequestGate gate = gateOf(channel);
     assertThat(gate.remainingWait()).isEqualTo(Duration.ZERO);
     gate.askedToReturnAfter(Duration.ofSeconds(5));
     assertThat(gate.remainingWait()).isEqualTo(Duration.ofSeconds(5));
@@ -311,8 +316,8 @@ class RequestGateTest {
   void closedGently_isClosed_withWhatHadCome() {
     send("POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n");
     answer();
-    RequestGate.of(channel).closeGently();
+    gateOf(channel).closeGently();
     assertThat(channel.isOpen()).isFalse();
-    RequestGate.of(channel).closeGently();
+    gateOf(channel).closeGently();
   }
 }
