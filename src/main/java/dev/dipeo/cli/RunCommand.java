@@ -135,7 +135,7 @@ public class RunCommand implements Callable<Integer> {
     var end =
         starter
             .get()
-            .start(List.of(new NewRun(run, loaded.diagram())))
+            .start(List.of(new NewRun(run, loaded.diagram())), Optional.empty())
             .await()
             .indefinitely()
             .getFirst()

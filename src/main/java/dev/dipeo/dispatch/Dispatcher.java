@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jboss.logging.Logger;
 
 /**
@@ -142,6 +143,6 @@ public final class Dispatcher {
                         event.id(),
                         clock.instant()),
                     diagram)));
-    return starter.start(wanted).replaceWithVoid();
+    return starter.start(wanted, Optional.of(event.payload())).replaceWithVoid();
   }
 }

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One run as a Mutiny pipeline: activations → attempts, in parallel → recorded → applied, one by
@@ -78,6 +79,9 @@ final class LiveRun {
   private final AtomicInteger atWork = new AtomicInteger();
 
   private int lastSequence;
+
+  /** An outcome that is to be recorded together with the run's end. */
+  private @Nullable Over last;
 
   LiveRun(RecordedRun recordedRun, CompiledDiagram diagram, RunSlot place, Surroundings around) {
     this.place = place;
@@ -232,9 +236,28 @@ final class LiveRun {
       case Signal.CancelAsked() -> Uni.createFrom().item(Optional.of(new Conclusion.Cancelled()));
       case Signal.Ended(Begun begun, Attempts.Result result) -> {
         inFlight.remove(begun.record.sequence());
-        yield recorded(begun, result).emitOn(around.executor).map(this::follow);
+        yield isLast(begun.firing)
+            ? Uni.createFrom().item(last(over(begun, result)))
+            : recorded(begun, result).emitOn(around.executor).map(this::follow);
       }
     };
+  }
+
+  /** Whether the run ends with the node's outcome, whatever that is. */
+  private boolean isLast(Firing firing) {
+    return inFlight.isEmpty()
+        && ready.isEmpty()
+        && diagram.outgoing(firing.position()).isEmpty()
+        && diagram.loops().isEmpty()
+        && !cancelAsked.isDone();
+  }
+
+  /** The conclusion from an outcome that is recorded together with the run's end. */
+  private Optional<Conclusion> last(Over over) {
+    last = over;
+    return progress
+        .apply(over.begun.firing.position(), over.result.outcome(), over.result.attempts())
+        .conclusion();
   }
 
   /**
@@ -247,7 +270,7 @@ final class LiveRun {
 
   /** Records the outcome of an activation, or its failure if the outcome cannot be recorded. */
   private Uni<Over> recorded(Begun begun, Attempts.Result result) {
-    return recorded(new Over(begun, result, finished(begun, result), Optional.empty()))
+    return recorded(over(begun, result))
         .onFailure()
         .recoverWithUni(
             thrown -> {
@@ -261,7 +284,7 @@ final class LiveRun {
   }
 
   private Uni<Over> recorded(Over over) {
-    return Insistent.of(around.store.record(run.id(), over.record))
+    return Insistent.of(around.store.record(run, List.of(over.record)))
         .replaceWith(over)
         .onFailure()
         .invoke(thrown -> tellNotRecorded(over.record, thrown));
@@ -282,7 +305,7 @@ final class LiveRun {
     if (over.refused.isPresent()) {
       return Optional.of(new Conclusion.Failed(begun.record.node(), over.refused.get()));
     }
-    around.listeners.tell(listener -> listener.nodeFinished(run.id(), over.record));
+    tellFinished(over);
     Step step =
         progress.apply(begun.firing.position(), over.result.outcome(), over.result.attempts());
     if (step.conclusion().isEmpty() && cancelAsked.isDone()) { // while that was being recorded
@@ -299,6 +322,10 @@ final class LiveRun {
     return step.conclusion();
   }
 
+  private Over over(Begun begun, Attempts.Result result) {
+    return new Over(begun, result, finished(begun, result), Optional.empty());
+  }
+
   private NodeRecord finished(Begun begun, Attempts.Result result) {
     return begun.record.finished(result.outcome(), result.attempts(), begun.log.lines(), now());
   }
@@ -309,9 +336,7 @@ final class LiveRun {
       cancelled.add(begun.record.cancelled(begun.log.lines(), now()));
     }
     cancelled.forEach(this::write);
-    return finish(conclusion.end(run, now()))
-        .onFailure()
-        .recoverWithUni(thrown -> finish(run.failed(refused(thrown), now())))
+    return (last == null ? finish(conclusion) : finish(conclusion, last))
         .emitOn(around.executor)
         .map(
             ended -> {
@@ -321,8 +346,43 @@ final class LiveRun {
             });
   }
 
-  private Uni<Run> finish(Run ended) {
-    return Insistent.of(around.store.finish(ended)).replaceWith(ended);
+  private Uni<Run> finish(Conclusion conclusion) {
+    return finish(conclusion.end(run, now()), List.of())
+        .onFailure()
+        .recoverWithUni(thrown -> finish(run.failed(refused(thrown), now()), List.of()));
+  }
+
+  /** Records the end together with the outcome that it follows from; apart if that is refused. */
+  private Uni<Run> finish(Conclusion conclusion, Over last) {
+    return finish(conclusion.end(run, now()), List.of(last.record))
+        .emitOn(around.executor)
+        .invoke(() -> tellFinished(last))
+        .onFailure()
+        .recoverWithUni(
+            () ->
+                recorded(last.begun, last.result)
+                    .emitOn(around.executor)
+                    .chain(over -> finish(after(over, conclusion))));
+  }
+
+  /** The conclusion from the last outcome as it could be recorded. */
+  private Conclusion after(Over over, Conclusion wanted) {
+    String node = over.record.node();
+    if (over.refused.isPresent()) {
+      return new Conclusion.Failed(node, over.refused.get());
+    }
+    tellFinished(over);
+    return over.result.outcome() instanceof Failed(Failure why, int _)
+        ? new Conclusion.Failed(node, why)
+        : wanted;
+  }
+
+  private void tellFinished(Over over) {
+    around.listeners.tell(listener -> listener.nodeFinished(run.id(), over.record));
+  }
+
+  private Uni<Run> finish(Run ended, List<NodeRecord> nodes) {
+    return Insistent.of(around.store.finish(ended, nodes)).replaceWith(ended);
   }
 
   /**
@@ -330,7 +390,7 @@ final class LiveRun {
    * because the store was unavailable, it reverts nothing ({@link RunStore#record}).
    */
   private void write(NodeRecord record) {
-    Insistent.of(around.store.record(run.id(), record))
+    Insistent.of(around.store.record(run, List.of(record)))
         .subscribe()
         .with(written -> {}, failure -> tellNotRecorded(record, failure));
   }

@@ -2,6 +2,7 @@ package dev.dipeo.run;
 
 import static java.util.Objects.requireNonNull;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.base.Backoff;
 import dev.dipeo.base.Unattended;
 import dev.dipeo.run.RunStore.RecordedRun;
@@ -12,6 +13,7 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -47,12 +49,13 @@ public final class RunStarter {
    * Starts runs in order. Either all or none are recorded; runs whose event and diagram the store
    * already has are skipped.
    *
+   * @param payload that of the event that starts them; see {@link RunStore#create}
    * @return the new runs, once the engine has accepted them all
    */
-  public Uni<List<TakenRun>> start(List<NewRun> wanted) {
+  public Uni<List<TakenRun>> start(List<NewRun> wanted, Optional<JsonNode> payload) {
     Map<String, CompiledDiagram> diagrams =
         wanted.stream().collect(Collectors.toMap(one -> one.run().id(), NewRun::diagram));
-    return runs.create(wanted.stream().map(NewRun::run).toList())
+    return runs.create(wanted.stream().map(NewRun::run).toList(), payload)
         .onItem()
         .transformToMulti(created -> Multi.createFrom().iterable(created))
         .onItem()

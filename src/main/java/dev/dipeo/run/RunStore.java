@@ -1,5 +1,6 @@
 package dev.dipeo.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
 import java.util.List;
@@ -16,25 +17,32 @@ public interface RunStore {
    * Records new runs, all or none. Skips a run if one with the same event and diagram exists, so
    * that an event dispatched twice starts no run twice.
    *
+   * @param payload the payload of the event that starts them. The event is recorded already, so
+   *     that a variable {@code payload} which is this value need not be recorded again
    * @return the runs that are new
    */
-  Uni<List<Run>> create(List<Run> runs);
+  Uni<List<Run>> create(List<Run> runs, Optional<JsonNode> payload);
+
+  /** Records new runs whose variables refer to no event. */
+  default Uni<List<Run>> create(List<Run> runs) {
+    return create(runs, Optional.empty());
+  }
 
   /**
-   * Writes an activation of a node, replacing the one with the same sequence number. A late record
-   * of its start never replaces a finished one.
+   * Writes activations of nodes, all or none, each replacing the one with the same sequence number.
+   * A late record of a start never replaces a finished one.
    */
-  Uni<Void> record(String runId, NodeRecord node);
+  Uni<Void> record(Run run, List<NodeRecord> nodes);
 
   /** Marks a run as begun; false if it has already finished. */
   Uni<Boolean> begin(String runId);
 
   /**
-   * Records the end of a run. Does nothing if the run has already finished.
+   * Records activations, and the end of a run unless the run has already finished.
    *
    * @param ended the run in a final state, with its time
    */
-  Uni<Void> finish(Run ended);
+  Uni<Void> finish(Run ended, List<NodeRecord> nodes);
 
   /**
    * Records that an event ended a wait of a run. An event ends at most one wait of a run.

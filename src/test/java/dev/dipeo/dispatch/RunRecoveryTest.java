@@ -22,6 +22,7 @@ import dev.dipeo.run.Resumes;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunBounds;
 import dev.dipeo.run.RunEngine;
+import dev.dipeo.run.RunId;
 import dev.dipeo.run.RunStarter;
 import dev.dipeo.run.RunState;
 import dev.dipeo.run.RunStore;
@@ -166,7 +167,7 @@ class RunRecoveryTest {
   @Test
   void runThatHadBegun_goesOnWhereItsRecordsEnd() {
     begun(1, Optional.empty());
-    done(runs.record("run-1", over(2, "Work")));
+    done(runs.record(ofId("run-1"), List.of(over(2, "Work"))));
     try (Server server = new Server().recover()) {
       Run run = ended("run-1");
       assertThat(run.state()).isEqualTo(RunState.COMPLETED);
@@ -205,7 +206,7 @@ class RunRecoveryTest {
   void runThatIsDamaged_hasFailed_andTheOthersGoOn() throws SQLException {
     begun(1, Optional.empty());
     begun(2, Optional.empty());
-    Opened.damage(folder, "UPDATE run_nodes SET value = '\"Stbrt\"' WHERE run_id = 1");
+    Opened.damage(folder, "UPDATE run_nodes SET packed = x'00' WHERE run_id = 1");
     try (Server server = new Server().recover()) {
       assertThat(ended("run-2").state()).isEqualTo(RunState.COMPLETED);
       assertThat(server.activations).noneMatch(activation -> activation.startsWith("run-1 "));
@@ -225,7 +226,8 @@ class RunRecoveryTest {
     done(
         runs.finish(
             over.ended(
-                RunState.CANCELLED, NOON, Optional.empty(), Optional.empty(), Optional.empty())));
+                RunState.CANCELLED, NOON, Optional.empty(), Optional.empty(), Optional.empty()),
+            List.of()));
     done(runs.create(List.of(run(LAST_ID + 1, SOURCE, Optional.empty(), Origin.SERVER))));
     try (Server server = new Server().recover()) {
       assertThat(server.activations).isEmpty();
@@ -243,7 +245,7 @@ class RunRecoveryTest {
                 run(2, SOURCE, Optional.empty(), Origin.of(dead)))));
     done(runs.begin("run-1"));
     done(runs.begin("run-2"));
-    done(runs.record("run-2", inProgress(1, "Work", NodeState.RUNNING)));
+    done(runs.record(ofId("run-2"), List.of(inProgress(1, "Work", NodeState.RUNNING))));
     try (Server server = new Server().recover()) {
       assertThat(server.activations).isEmpty();
       assertThat(found("run-1").run().state()).isEqualTo(RunState.RUNNING);
@@ -335,13 +337,13 @@ class RunRecoveryTest {
   @Test
   void runThatOnlyWaits_isNeverParked() {
     begun(1, Optional.empty());
-    done(runs.record("run-1", inProgress(2, "Work", NodeState.WAITING)));
+    done(runs.record(ofId("run-1"), List.of(inProgress(2, "Work", NodeState.WAITING))));
     hanging.add("run-1");
     for (int restart = 0; restart < RESUMES_MAX + 2; restart++) {
       try (Server server = new Server().recover()) {
         await().atMost(PATIENCE).until(() -> server.activations.contains("run-1 Work"));
         // Its node is a code job, which the engine records as running; here it is to be a wait.
-        done(runs.record("run-1", inProgress(2, "Work", NodeState.WAITING)));
+        done(runs.record(ofId("run-1"), List.of(inProgress(2, "Work", NodeState.WAITING))));
       }
     }
     assertThat(found("run-1").run().resumes())
@@ -379,7 +381,7 @@ class RunRecoveryTest {
   private void begun(long number, Optional<Long> event) {
     done(runs.create(List.of(run(number, SOURCE, event, Origin.SERVER))));
     done(runs.begin("run-" + number));
-    done(runs.record("run-" + number, over(1, "Start")));
+    done(runs.record(ofId("run-" + number), List.of(over(1, "Start"))));
   }
 
   private static Run run(long number, String source, Optional<Long> event, Origin origin) {
@@ -450,5 +452,10 @@ class RunRecoveryTest {
 
   private static <T> T done(Uni<T> uni) {
     return uni.await().atMost(PATIENCE);
+  }
+
+  /** A run of which only the id matters. */
+  private static Run ofId(String id) {
+    return run(RunId.requireNumber(id), SOURCE, Optional.empty(), Origin.SERVER);
   }
 }

@@ -1,5 +1,6 @@
 package dev.dipeo.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.base.Refusing;
 import io.smallrye.mutiny.Uni;
 import java.time.Instant;
@@ -55,19 +56,32 @@ final class MemoryRunStore implements RunStore {
   }
 
   @Override
-  public Uni<Void> record(String runId, NodeRecord node) {
-    return write(
-        node.state() + " " + node.node() + node.activation(),
-        () ->
-            nodes(runId)
-                .compute(
-                    node.sequence(),
-                    (_, before) ->
-                        before != null
-                                && before.finishedAt().isPresent()
-                                && node.finishedAt().isEmpty()
-                            ? before
-                            : node));
+  public Uni<Void> record(Run run, List<NodeRecord> records) {
+    return write(names(records), () -> put(run.id(), records));
+  }
+
+  private static List<String> names(List<NodeRecord> records) {
+    return records.stream()
+        .map(node -> node.state() + " " + node.node() + node.activation())
+        .toList();
+  }
+
+  private void put(String runId, List<NodeRecord> records) {
+    for (NodeRecord node : records) {
+      nodes(runId)
+          .compute(
+              node.sequence(),
+              (_, before) ->
+                  before != null && before.finishedAt().isPresent() && node.finishedAt().isEmpty()
+                      ? before
+                      : node);
+    }
+  }
+
+  private static List<String> with(List<String> names, String name) {
+    List<String> all = new ArrayList<>(names);
+    all.add(name);
+    return all;
   }
 
   @Override
@@ -77,24 +91,28 @@ final class MemoryRunStore implements RunStore {
             () ->
                 run(runId).state().isFinal()
                     ? Uni.createFrom().item(false)
-                    : write("begin", () -> runs.put(runId, in(RunState.RUNNING, run(runId))))
+                    : write(
+                            List.of("begin"),
+                            () -> runs.put(runId, in(RunState.RUNNING, run(runId))))
                         .replaceWith(true));
   }
 
   @Override
-  public Uni<Void> finish(Run ended) {
+  public Uni<Void> finish(Run ended, List<NodeRecord> records) {
     return write(
-        ended.state().name(),
-        () ->
-            runs.put(
-                ended.id(),
-                run(ended.id())
-                    .ended(
-                        ended.state(),
-                        ended.finishedAt().orElseThrow(),
-                        ended.failedNode(),
-                        ended.failure(),
-                        ended.result())));
+        with(names(records), ended.state().name()),
+        () -> {
+          put(ended.id(), records);
+          runs.put(
+              ended.id(),
+              run(ended.id())
+                  .ended(
+                      ended.state(),
+                      ended.finishedAt().orElseThrow(),
+                      ended.failedNode(),
+                      ended.failure(),
+                      ended.result()));
+        });
   }
 
   /** Refuses every write to come. */
@@ -112,17 +130,17 @@ final class MemoryRunStore implements RunStore {
     refused = writes;
   }
 
-  private Uni<Void> write(String name, Runnable change) {
+  private Uni<Void> write(List<String> names, Runnable change) {
     if (failing) {
       return Uni.createFrom().failure(new IllegalStateException("disk full"));
     }
-    if (refused.test(name)) {
+    if (names.stream().anyMatch(refused)) {
       return Uni.createFrom().failure(new IllegalArgumentException("nested too deeply"));
     }
     return Uni.createFrom()
         .emitter(
             emitter -> {
-              if (full.test(name)) {
+              if (names.stream().anyMatch(full)) {
                 emitter.fail(new Refusing.FullDisk());
                 return;
               }
@@ -130,7 +148,7 @@ final class MemoryRunStore implements RunStore {
                 unwritten.add(
                     () -> {
                       change.run();
-                      writes.add(name);
+                      writes.addAll(names);
                       emitter.complete(null);
                     });
               }
@@ -185,7 +203,7 @@ final class MemoryRunStore implements RunStore {
   }
 
   @Override
-  public Uni<List<Run>> create(List<Run> created) {
+  public Uni<List<Run>> create(List<Run> created, Optional<JsonNode> payload) {
     throw new UnsupportedOperationException("the engine creates no runs");
   }
 

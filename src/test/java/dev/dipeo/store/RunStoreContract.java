@@ -152,15 +152,15 @@ public abstract class RunStoreContract {
     await(runs().create(List.of(run(1, "deploy", MANUAL))));
     NodeRecord second = completed(2, "Send", json("{\"ok\":true}"));
     NodeRecord first = running(1, "Start");
-    await(runs().record("run-1", second));
-    await(runs().record("run-1", first));
+    await(runs().record(ofId("run-1"), List.of(second)));
+    await(runs().record(ofId("run-1"), List.of(first)));
     assertThat(await(runs().find("run-1")).orElseThrow().nodes()).containsExactly(first, second);
   }
 
   @Test
   void record_sameSequence_replaces() {
     await(runs().create(List.of(run(1, "deploy", MANUAL))));
-    await(runs().record("run-1", running(1, "Start")));
+    await(runs().record(ofId("run-1"), List.of(running(1, "Start"))));
     NodeRecord failed =
         new NodeRecord(
             1,
@@ -176,14 +176,14 @@ public abstract class RunStoreContract {
             List.of(new LogLine("checking 👀", false), new LogLine("bad ref", true)),
             NOON,
             Optional.of(NOON.plusNanos(1)));
-    await(runs().record("run-1", failed));
+    await(runs().record(ofId("run-1"), List.of(failed)));
     assertThat(await(runs().find("run-1")).orElseThrow().nodes()).containsExactly(failed);
   }
 
   @Test
   void record_valueNull_isNotNoValue() {
     await(runs().create(List.of(run(1, "deploy", MANUAL))));
-    await(runs().record("run-1", completed(1, "Start", NullNode.instance)));
+    await(runs().record(ofId("run-1"), List.of(completed(1, "Start", NullNode.instance))));
     assertThat(await(runs().find("run-1")).orElseThrow().nodes().getFirst().value())
         .contains(NullNode.instance);
   }
@@ -192,7 +192,7 @@ public abstract class RunStoreContract {
   void record_bigValue_comesBackWhole() {
     JsonNode text = JsonNodeFactory.instance.textNode("é".repeat(5_000_000));
     await(runs().create(List.of(run(1, "deploy", MANUAL))));
-    await(runs().record("run-1", completed(1, "Start", text)));
+    await(runs().record(ofId("run-1"), List.of(completed(1, "Start", text))));
     assertThat(await(runs().find("run-1")).orElseThrow().nodes().getFirst().value()).contains(text);
   }
 
@@ -201,7 +201,7 @@ public abstract class RunStoreContract {
     JsonNode deep = json("[".repeat(200) + "]".repeat(200));
     JsonNode value = JsonNodeFactory.instance.objectNode().set("payload", deep);
     await(runs().create(List.of(run(1, "deploy", MANUAL))));
-    await(runs().record("run-1", completed(1, "Start", value)));
+    await(runs().record(ofId("run-1"), List.of(completed(1, "Start", value))));
     assertThat(await(runs().find("run-1")).orElseThrow().nodes().getFirst().value())
         .contains(value);
   }
@@ -213,17 +213,17 @@ public abstract class RunStoreContract {
       value = JsonNodeFactory.instance.arrayNode().add(value);
     }
     await(runs().create(List.of(run(1, "deploy", MANUAL))));
-    assertThat(failure(runs().record("run-1", completed(1, "Start", value))))
+    assertThat(failure(runs().record(ofId("run-1"), List.of(completed(1, "Start", value)))))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("depth");
   }
 
   @Test
   void record_ofUnknownRun_failsAndOthersGoOn() {
-    assertThat(failure(runs().record("run-404", running(1, "Start"))))
+    assertThat(failure(runs().record(ofId("run-404"), List.of(running(1, "Start")))))
         .isInstanceOf(StoreException.class);
     await(runs().create(List.of(run(1, "deploy", MANUAL))));
-    await(runs().record("run-1", running(1, "Start")));
+    await(runs().record(ofId("run-1"), List.of(running(1, "Start"))));
     assertThat(await(runs().find("run-1")).orElseThrow().nodes()).hasSize(1);
   }
 
@@ -232,7 +232,12 @@ public abstract class RunStoreContract {
     await(runs().create(List.of(run(1, "deploy", MANUAL))));
     List<Uni<Void>> all =
         IntStream.rangeClosed(1, 300)
-            .mapToObj(i -> runs().record("run-1", completed(1, "Start", json(Integer.toString(i)))))
+            .mapToObj(
+                i ->
+                    runs()
+                        .record(
+                            ofId("run-1"),
+                            List.of(completed(1, "Start", json(Integer.toString(i))))))
             .toList();
     await(Uni.join().all(all).andFailFast());
     assertThat(await(runs().find("run-1")).orElseThrow().nodes().getFirst().value())
@@ -287,7 +292,8 @@ public abstract class RunStoreContract {
                     end,
                     Optional.of("Send"),
                     Optional.of(new Failure("http_error", "502 Bad Gateway", "")),
-                    Optional.of(json("{\"partial\":1.0}")))));
+                    Optional.of(json("{\"partial\":1.0}"))),
+                List.of()));
     await(
         runs()
             .finish(
@@ -296,7 +302,8 @@ public abstract class RunStoreContract {
                     end.plusSeconds(1),
                     Optional.empty(),
                     Optional.empty(),
-                    Optional.empty())));
+                    Optional.empty()),
+                List.of()));
     await(runs().begin("run-1"));
 
     Run ended = await(runs().find("run-1")).orElseThrow().run();
@@ -322,7 +329,7 @@ public abstract class RunStoreContract {
     await(runs().woke("run-1", "Wait", 1, 9));
     await(runs().woke("run-1", "Wait", 1, 9));
     await(runs().woke("run-3", "Wait", 1, 9));
-    await(runs().record("run-3", running(1, "Start")));
+    await(runs().record(ofId("run-3"), List.of(running(1, "Start"))));
 
     List<RecordedRun> all = await(runs().ofEvent(9));
     assertThat(all).extracting(each -> each.run().id()).containsExactly("run-1", "run-3");
@@ -368,12 +375,12 @@ public abstract class RunStoreContract {
   @Test
   void unfinished_runs_tellWhatTheirNodesCameTo() {
     await(runs().create(List.of(run(1, "deploy", Optional.of(1L)))));
-    await(runs().record("run-1", completed(1, "Start", json("1"))));
-    await(runs().record("run-1", in(NodeState.FAILED, 2)));
-    await(runs().record("run-1", in(NodeState.WAITING, 3)));
+    await(runs().record(ofId("run-1"), List.of(completed(1, "Start", json("1")))));
+    await(runs().record(ofId("run-1"), List.of(in(NodeState.FAILED, 2))));
+    await(runs().record(ofId("run-1"), List.of(in(NodeState.WAITING, 3))));
     assertThat(await(runs().unfinished("", 9)))
         .containsExactly(left("run-1", RunState.QUEUED, 1, Resumes.NONE, 2, true));
-    await(runs().record("run-1", running(4, "Work")));
+    await(runs().record(ofId("run-1"), List.of(running(4, "Work"))));
     assertThat(await(runs().unfinished("", 9)))
         .containsExactly(left("run-1", RunState.QUEUED, 1, Resumes.NONE, 2, false));
   }
@@ -398,7 +405,7 @@ public abstract class RunStoreContract {
   @Test
   void written_findsWhatWasRecordedBefore() {
     await(runs().create(List.of(run(1, "deploy", MANUAL))));
-    runs().record("run-1", running(1, "Start")).subscribe().with(_ -> {});
+    runs().record(ofId("run-1"), List.of(running(1, "Start"))).subscribe().with(_ -> {});
 
     RecordedRun found = await(runs().written().chain(() -> runs().find("run-1"))).orElseThrow();
     assertThat(found.nodes()).containsExactly(running(1, "Start"));
@@ -408,9 +415,9 @@ public abstract class RunStoreContract {
   void abandon_run_hasFailedAndNothingOfItIsInProgress() {
     Failure why = new Failure("parked", "it ended the server 6 times", "");
     await(runs().create(List.of(run(1, "deploy", MANUAL), run(2, "deploy", MANUAL))));
-    await(runs().record("run-1", completed(1, "Start", json("1"))));
-    await(runs().record("run-1", running(2, "Work")));
-    await(runs().record("run-2", running(1, "Start")));
+    await(runs().record(ofId("run-1"), List.of(completed(1, "Start", json("1")))));
+    await(runs().record(ofId("run-1"), List.of(running(2, "Work"))));
+    await(runs().record(ofId("run-2"), List.of(running(1, "Start"))));
     await(runs().abandon("run-1", NOON.plusSeconds(5), why));
 
     RecordedRun ended = await(runs().find("run-1")).orElseThrow();
@@ -429,8 +436,8 @@ public abstract class RunStoreContract {
   void record_beginningThatComesLate_takesNothingBack() {
     await(runs().create(List.of(run(1, "deploy", MANUAL))));
     NodeRecord over = completed(1, "Work", json("1"));
-    await(runs().record("run-1", over));
-    await(runs().record("run-1", running(1, "Work")));
+    await(runs().record(ofId("run-1"), List.of(over)));
+    await(runs().record(ofId("run-1"), List.of(running(1, "Work"))));
     assertThat(await(runs().find("run-1")).orElseThrow().nodes()).containsExactly(over);
   }
 
@@ -446,7 +453,7 @@ public abstract class RunStoreContract {
   @Test
   void cancel_run_isCancelledAndNothingOfItIsInProgress() {
     await(runs().create(List.of(run(1, "deploy", MANUAL))));
-    await(runs().record("run-1", running(1, "Work")));
+    await(runs().record(ofId("run-1"), List.of(running(1, "Work"))));
     await(runs().cancel("run-1", NOON.plusSeconds(5)));
 
     RecordedRun ended = await(runs().find("run-1")).orElseThrow();
@@ -541,10 +548,17 @@ public abstract class RunStoreContract {
     return await(runs().find(id)).orElseThrow().run().state();
   }
 
+  /** A run of which only the id matters. */
+  private static Run ofId(String id) {
+    return run(RunId.requireNumber(id), "deploy", MANUAL);
+  }
+
   private Uni<Void> finish(String id, RunState state) {
     Run run = run(RunId.requireNumber(id), "deploy", MANUAL);
     return runs()
-        .finish(run.ended(state, NOON, Optional.empty(), Optional.empty(), Optional.empty()));
+        .finish(
+            run.ended(state, NOON, Optional.empty(), Optional.empty(), Optional.empty()),
+            List.of());
   }
 
   private List<String> listed(

@@ -60,6 +60,14 @@ public final class Samples {
   }
 
   public static Run run(long number, String diagram, Optional<Long> eventId) {
+    return run(
+        number,
+        diagram,
+        eventId,
+        (ObjectNode) json("{\"custom_data\":{\"channel\":\"#déploiements\"}}"));
+  }
+
+  public static Run run(long number, String diagram, Optional<Long> eventId, ObjectNode variables) {
     return new Run(
         "run-" + number,
         diagram,
@@ -68,7 +76,7 @@ public final class Samples {
         RunState.QUEUED,
         eventId,
         List.of("Start", "Start~1"),
-        (ObjectNode) json("{\"custom_data\":{\"channel\":\"#déploiements\"}}"),
+        variables,
         NOON,
         Optional.empty(),
         Optional.empty(),

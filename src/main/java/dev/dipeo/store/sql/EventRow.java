@@ -25,6 +25,9 @@ final class EventRow {
           + " b.id AS block, b.first_event_id, b.last_event_id, b.packed,"
           + " b.checksum AS block_checksum";
 
+  static final String SELECT_ONE =
+      "SELECT " + SELECTED + " FROM events e" + JOINED + " WHERE e.id = ?";
+
   static final String INSERT =
       "INSERT INTO events (id, provider, name, delivery_id, received_at_ns, body_hash, headers,"
           + " body, block, place, checksum) VALUES (?, ?, ?, ?, ?, ?, '', x'', ?, ?, ?)"

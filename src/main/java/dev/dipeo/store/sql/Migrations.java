@@ -27,7 +27,8 @@ public final class Migrations {
           "005_checksums.sql",
           "006_waits.sql",
           "007_seen_keys.sql",
-          "008_event_blocks.sql");
+          "008_event_blocks.sql",
+          "009_packed_runs.sql");
 
   /** What SQL alone cannot do, after the statements of a file. */
   private static final Map<String, Step> STEPS = Map.of("007_seen_keys.sql", MoveSeen::run);

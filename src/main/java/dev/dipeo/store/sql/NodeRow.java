@@ -41,6 +41,7 @@ final class NodeRow {
           "inputs",
           "value",
           "named",
+          "packed",
           "checksum");
 
   static final String UPSERT =
@@ -63,15 +64,21 @@ final class NodeRow {
               Collectors.joining(
                   ", ", "SELECT ", " FROM run_nodes WHERE run_id = ? ORDER BY sequence"));
 
+  /** Inputs, value, named, log and failure. If named is null, it is the fields of the value. */
+  private static final int VALUES = 5;
+
+  private static final ObjectNode NO_VALUES = JsonNodeFactory.instance.objectNode();
+
   private NodeRow() {}
 
-  /** Values in the order of {@link #COLUMNS}. */
-  static @Nullable Object[] values(long run, NodeRecord node) {
+  /**
+   * Values in the order of {@link #COLUMNS}.
+   *
+   * @param known what is recorded with the run
+   */
+  static @Nullable Object[] values(long run, NodeRecord node, References known) {
     @Nullable String taken = node.taken().map(Output::name).orElse(null);
-    @Nullable String failure = node.failure().map(NodeRow::failureText).orElse(null);
-    String inputs = StoredJson.text(node.inputs());
-    @Nullable String value = Columns.text(node.value());
-    String named = namedText(node.named());
+    byte[] packed = pack(node, known);
     return new @Nullable Object[] {
       run,
       node.sequence(),
@@ -82,28 +89,78 @@ final class NodeRow {
       Columns.nanos(node.startedAt()),
       Columns.nanos(node.finishedAt()),
       taken,
-      failure,
-      logText(node.log()),
-      inputs,
-      value,
-      named,
-      Checksum.of(
-          run,
-          node.sequence(),
-          node.node(),
-          node.activation(),
-          taken,
-          failure,
-          inputs,
-          value,
-          named)
+      null,
+      "",
+      "",
+      null,
+      "",
+      packed,
+      Checksum.of(run, node.sequence(), node.node(), node.activation(), taken, packed)
     };
   }
 
+  /** The size of the packed values among the values of a row. */
+  static long bytes(@Nullable Object[] values) {
+    return values[COLUMNS.indexOf("packed")] instanceof byte[] packed ? packed.length : 0;
+  }
+
+  private static byte[] pack(NodeRecord node, References known) {
+    List<byte @Nullable []> values = new ArrayList<>();
+    values.add(StoredJson.bytes(known.shortened(node.inputs())));
+    values.add(node.value().map(value -> StoredJson.bytes(known.shortened(value))).orElse(null));
+    values.add(isOfValue(node) ? null : StoredJson.bytes(known.shortened(namedJson(node.named()))));
+    values.add(node.log().isEmpty() ? null : StoredJson.bytes(logJson(node.log())));
+    values.add(node.failure().map(why -> StoredJson.bytes(failureJson(why))).orElse(null));
+    return Packed.of(values);
+  }
+
+  /** Whether the named values are the fields of the value. */
+  private static boolean isOfValue(NodeRecord node) {
+    return node.value().orElse(null) instanceof ObjectNode value
+        && value.size() == node.named().size()
+        && node.named().entrySet().stream()
+            .allMatch(named -> value.get(named.getKey()) == named.getValue());
+  }
+
   /**
+   * @param known what is recorded with the run
    * @throws dev.dipeo.base.DamagedException when the row is corrupt
    */
-  static NodeRecord read(ResultSet row) throws SQLException {
+  static NodeRecord read(ResultSet row, References known) throws SQLException {
+    byte[] packed = row.getBytes("packed");
+    if (packed == null) {
+      return readUnpacked(row);
+    }
+    long run = row.getLong("run_id");
+    Checksum.require(
+        row,
+        "run",
+        run,
+        run,
+        row.getInt("sequence"),
+        row.getString("node"),
+        row.getInt("activation"),
+        row.getString("taken"),
+        packed);
+    List<byte @Nullable []> values = Packed.values(packed, 0, VALUES);
+    Optional<JsonNode> value = json(values.get(1)).map(known::restored);
+    JsonNode named =
+        json(values.get(2)).map(known::restored).orElseGet(() -> value.orElse(NO_VALUES));
+    return read(
+        row,
+        (ObjectNode) known.restored(json(values.get(0)).orElse(NO_VALUES)),
+        value,
+        named(named),
+        json(values.get(4)).map(NodeRow::failure),
+        json(values.get(3)).map(NodeRow::log).orElse(List.of()));
+  }
+
+  private static Optional<JsonNode> json(byte @Nullable [] text) {
+    return Optional.ofNullable(text).map(StoredJson::parse);
+  }
+
+  /** A row from before version 9 of the schema. */
+  private static NodeRecord readUnpacked(ResultSet row) throws SQLException {
     long run = row.getLong("run_id");
     Checksum.require(
         row,
@@ -118,47 +175,66 @@ final class NodeRow {
         row.getString("inputs"),
         row.getString("value"),
         row.getString("named"));
+    return read(
+        row,
+        (ObjectNode) Columns.json(row, "inputs"),
+        Columns.optionalJson(row, "value"),
+        named(Columns.json(row, "named")),
+        failure(row),
+        log(Columns.json(row, "log")));
+  }
+
+  private static NodeRecord read(
+      ResultSet row,
+      ObjectNode inputs,
+      Optional<JsonNode> value,
+      Map<String, JsonNode> named,
+      Optional<Failure> failure,
+      List<LogLine> log)
+      throws SQLException {
     return new NodeRecord(
         row.getInt("sequence"),
         row.getString("node"),
         row.getInt("activation"),
         NodeState.valueOf(row.getString("state")),
         row.getInt("attempts"),
-        (ObjectNode) Columns.json(row, "inputs"),
+        inputs,
         Columns.optionalText(row, "taken").map(Output::valueOf),
-        Columns.optionalJson(row, "value"),
-        named(Columns.json(row, "named")),
-        failure(row),
-        log(Columns.json(row, "log")),
+        value,
+        named,
+        failure,
+        log,
         Columns.instant(row, "started_at_ns"),
         Columns.optionalInstant(row, "finished_at_ns"));
   }
 
   static String failureText(Failure failure) {
-    return StoredJson.text(
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("type", failure.type())
-            .put("message", failure.message())
-            .put("detail", failure.detail()));
+    return StoredJson.text(failureJson(failure));
+  }
+
+  private static JsonNode failureJson(Failure failure) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("type", failure.type())
+        .put("message", failure.message())
+        .put("detail", failure.detail());
   }
 
   static Optional<Failure> failure(ResultSet row) throws SQLException {
-    return Columns.optionalJson(row, "failure")
-        .map(
-            json ->
-                new Failure(
-                    json.path("type").asText(),
-                    json.path("message").asText(),
-                    json.path("detail").asText()));
+    return Columns.optionalJson(row, "failure").map(NodeRow::failure);
   }
 
-  private static String logText(List<LogLine> lines) {
+  private static Failure failure(JsonNode json) {
+    return new Failure(
+        json.path("type").asText(), json.path("message").asText(), json.path("detail").asText());
+  }
+
+  private static JsonNode logJson(List<LogLine> lines) {
     ArrayNode json = JsonNodeFactory.instance.arrayNode();
     for (LogLine line : lines) {
       json.addObject().put("text", line.text()).put("error", line.error());
     }
-    return StoredJson.text(json);
+    return json;
   }
 
   private static List<LogLine> log(JsonNode json) {
@@ -168,10 +244,10 @@ final class NodeRow {
     return lines;
   }
 
-  private static String namedText(Map<String, JsonNode> named) {
+  private static ObjectNode namedJson(Map<String, JsonNode> named) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     named.forEach(json::set);
-    return StoredJson.text(json);
+    return json;
   }
 
   private static Map<String, JsonNode> named(JsonNode json) {

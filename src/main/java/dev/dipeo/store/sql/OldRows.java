@@ -78,6 +78,7 @@ final class OldRows {
   private static Pruned deleteEvents(Session session, List<Long> ids) throws SQLException {
     List<Long> blocks = EventBlocks.of(session, ids);
     for (long id : ids) {
+      RunRow.keepPayload(session, id);
       session.update("DELETE FROM run_wakes WHERE event_id = ?", id);
       session.update("DELETE FROM repeated_events WHERE event_id = ?", id);
       session.update("DELETE FROM dead_events WHERE event_id = ?", id);

@@ -1,5 +1,8 @@
 package dev.dipeo.store.sql;
 
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,6 +20,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +34,7 @@ final class RunRow {
 
   static final String SELECT =
       "SELECT r.id, r.diagram, r.file, s.source, r.state, r.event_id, r.start_nodes, v.variables,"
-          + " v.checksum, r.created_at_ns, r.finished_at_ns, x.failed_node, x.failure, x.result, "
+          + " v.packed, v.of_event, v.checksum, r.created_at_ns, r.finished_at_ns, x.failed_node, x.failure, x.result, "
           + COURSE
           + " FROM runs r"
           + " JOIN diagram_sources s ON s.hash = r.source_hash"
@@ -49,25 +53,49 @@ final class RunRow {
           + " AND n.state = 'WAITING') AS nodes_waiting"
           + " FROM runs r WHERE r.finished_at_ns IS NULL AND r.id > ? ORDER BY r.id LIMIT ?";
 
+  /** The variable that may be recorded with the event only. */
+  private static final String PAYLOAD = "payload";
+
   private final Run run;
   private final long id;
   private final String sourceHash;
   private final String startNodes;
-  private final String variables;
+  private final Optional<JsonNode> payload;
+  private final byte[] variables;
 
-  private RunRow(Run run) {
+  private RunRow(Run run, Optional<JsonNode> payload) {
     this.run = run;
+    this.payload =
+        payload.filter(of -> run.eventId().isPresent() && run.variables().get(PAYLOAD) == of);
     this.id = RunId.requireNumber(run.id());
     this.sourceHash = Sha256.hex(run.source());
     ArrayNode labels = JsonNodeFactory.instance.arrayNode();
     run.startNodes().forEach(labels::add);
     this.startNodes = StoredJson.text(labels);
-    this.variables = StoredJson.text(run.variables());
+    this.variables = pack(run.variables(), this.payload);
   }
 
-  /** Serialises a run on the caller's thread. */
-  static RunRow of(Run run) {
-    return new RunRow(run);
+  /**
+   * Serialises a run on the caller's thread.
+   *
+   * @param payload that of its event, if the variables may refer to it
+   */
+  static RunRow of(Run run, Optional<JsonNode> payload) {
+    return new RunRow(run, payload);
+  }
+
+  /** The variables, without the payload if that is recorded with the event. */
+  private static byte[] pack(ObjectNode variables, Optional<JsonNode> payload) {
+    JsonNode stored = payload.isPresent() ? ofEvent(payload.get()).shortened(variables) : variables;
+    return Packed.of(List.of(StoredJson.bytes(stored)));
+  }
+
+  private static References ofEvent(JsonNode payload) {
+    return new References(Map.of(PAYLOAD, payload));
+  }
+
+  private static ObjectNode unpack(byte[] packed) {
+    return (ObjectNode) StoredJson.parse(requireNonNull(Packed.values(packed, 0, 1).getFirst()));
   }
 
   Run run() {
@@ -76,7 +104,7 @@ final class RunRow {
 
   /** Bytes held in memory while the row waits in the queue. */
   long bytes() {
-    return variables.length() + run.source().length();
+    return variables.length + run.source().length();
   }
 
   /**
@@ -109,11 +137,17 @@ final class RunRow {
         "INSERT INTO diagram_sources (hash, source) VALUES (?, ?) ON CONFLICT DO NOTHING",
         sourceHash,
         run.source());
+    // An event is recorded before its runs; without it, the variables have to be whole.
+    boolean ofEvent = payload.isPresent() && eventIsRecorded(session);
+    byte[] packed =
+        ofEvent || payload.isEmpty() ? variables : pack(run.variables(), Optional.empty());
     session.update(
-        "INSERT INTO run_variables (run_id, variables, checksum) VALUES (?, ?, ?)",
+        "INSERT INTO run_variables (run_id, variables, packed, of_event, checksum)"
+            + " VALUES (?, '', ?, ?, ?)",
         id,
-        variables,
-        Checksum.of(id, variables));
+        packed,
+        ofEvent ? 1 : 0,
+        Checksum.of(id, packed, ofEvent ? 1 : 0));
     if (run.state().isFinal()) {
       insertResult(
           session,
@@ -123,6 +157,35 @@ final class RunRow {
           Columns.text(run.result()));
     }
     return true;
+  }
+
+  private boolean eventIsRecorded(Session session) throws SQLException {
+    return session
+        .first("SELECT 1 FROM events WHERE id = ?", _ -> true, run.eventId().orElseThrow())
+        .orElse(false);
+  }
+
+  /** Copies the payload of an event to the runs that refer to it, before the event is pruned. */
+  static void keepPayload(Session session, long event) throws SQLException {
+    List<Run> runs;
+    try {
+      runs =
+          session.all(
+              SELECT + " WHERE r.event_id = ? AND v.of_event = 1",
+              row -> read(session, row),
+              event);
+    } catch (DamagedException e) {
+      return; // the runs stay corrupt
+    }
+    for (Run run : runs) {
+      long id = RunId.requireNumber(run.id());
+      byte[] packed = pack(run.variables(), Optional.empty());
+      session.update(
+          "UPDATE run_variables SET packed = ?, of_event = 0, checksum = ? WHERE run_id = ?",
+          packed,
+          Checksum.of(id, packed, 0),
+          id);
+    }
   }
 
   private void requireStartedByTheSameEvent(Session session) throws SQLException {
@@ -159,19 +222,43 @@ final class RunRow {
   }
 
   /**
-   * @throws dev.dipeo.base.DamagedException when the row is corrupt
+   * @param session of the row; the event's payload may have to be read
+   * @throws dev.dipeo.base.DamagedException when the row or the payload is corrupt
    */
-  static Run read(ResultSet row) throws SQLException {
+  static Run read(Session session, ResultSet row) throws SQLException {
     long id = row.getLong("id");
-    String variables = row.getString("variables");
-    Checksum.require(row, "run", id, id, variables);
-    return read(row, (ObjectNode) StoredJson.parse(variables));
+    byte[] packed = row.getBytes("packed");
+    if (packed == null) { // a row from before version 9 of the schema
+      String variables = row.getString("variables");
+      Checksum.require(row, "run", id, id, variables);
+      return read(row, (ObjectNode) StoredJson.parse(variables));
+    }
+    int ofEvent = row.getInt("of_event");
+    Checksum.require(row, "run", id, id, packed, ofEvent);
+    ObjectNode variables = unpack(packed);
+    return read(
+        row,
+        ofEvent == 0
+            ? variables
+            : (ObjectNode)
+                ofEvent(payload(session, id, row.getLong("event_id"))).restored(variables));
+  }
+
+  private static JsonNode payload(Session session, long run, long event) throws SQLException {
+    try {
+      return session
+          .first(EventRow.SELECT_ONE, EventRow::read, event)
+          .orElseThrow(() -> new DamagedException("run", run))
+          .payload();
+    } catch (DamagedException e) {
+      throw new DamagedException("run", run);
+    }
   }
 
   /** Reads a row for a list. A corrupt run is listed without its variables. */
-  static Run show(ResultSet row) throws SQLException {
+  static Run show(Session session, ResultSet row) throws SQLException {
     try {
-      return read(row);
+      return read(session, row);
     } catch (DamagedException e) {
       return read(row, JsonNodeFactory.instance.objectNode());
     }

@@ -107,9 +107,9 @@ final class Shrinking implements Statements<PruningStep> {
             .mapToLong(List::getLast)
             .min()
             .orElse(Long.MAX_VALUE);
-    return events
-        .delete(session, upTo(last, oldEvents))
-        .plus(runs.delete(session, upTo(last, oldRuns)))
+    return runs.delete(
+            session, upTo(last, oldRuns)) // before the events, whose payloads they refer to
+        .plus(events.delete(session, upTo(last, oldEvents)))
         .plus(deliveries.delete(session, upTo(last, oldDeliveries)));
   }
 

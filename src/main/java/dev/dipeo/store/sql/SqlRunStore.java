@@ -1,5 +1,6 @@
 package dev.dipeo.store.sql;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.run.NodeRecord;
 import dev.dipeo.run.NodeState;
 import dev.dipeo.run.Outcome;
@@ -29,11 +30,11 @@ final class SqlRunStore implements RunStore {
   }
 
   @Override
-  public Uni<List<Run>> create(List<Run> runs) {
+  public Uni<List<Run>> create(List<Run> runs, Optional<JsonNode> payload) {
     return Uni.createFrom()
         .deferred(
             () -> {
-              List<RunRow> rows = runs.stream().map(RunRow::of).toList();
+              List<RunRow> rows = runs.stream().map(run -> RunRow.of(run, payload)).toList();
               long bytes = rows.stream().mapToLong(RunRow::bytes).sum();
               return writer.write(bytes, session -> insert(session, rows));
             });
@@ -50,13 +51,12 @@ final class SqlRunStore implements RunStore {
   }
 
   @Override
-  public Uni<Void> record(String runId, NodeRecord node) {
+  public Uni<Void> record(Run run, List<NodeRecord> nodes) {
     return Uni.createFrom()
         .deferred(
             () -> {
-              @Nullable Object[] values = NodeRow.values(RunId.requireNumber(runId), node);
-              return writer.write(
-                  weight(values), session -> session.update(NodeRow.UPSERT, values));
+              NodeRows rows = NodeRows.of(run, nodes);
+              return writer.write(rows.bytes(), rows::write);
             })
         .replaceWithVoid();
   }
@@ -79,24 +79,26 @@ final class SqlRunStore implements RunStore {
   }
 
   @Override
-  public Uni<Void> finish(Run ended) {
+  public Uni<Void> finish(Run ended, List<NodeRecord> nodes) {
     return Uni.createFrom()
         .deferred(
             () -> {
               if (!ended.state().isFinal()) {
                 throw new IllegalArgumentException(ended.state() + " does not end a run");
               }
-              long run = RunId.requireNumber(ended.id());
+              NodeRows rows = NodeRows.of(ended, nodes);
+              long run = rows.run();
               long atNanos = Columns.nanos(ended.finishedAt().orElseThrow());
               @Nullable String node = ended.failedNode().orElse(null);
               @Nullable String failure = ended.failure().map(NodeRow::failureText).orElse(null);
               @Nullable String result = Columns.text(ended.result());
               return writer.write(
-                  weight(failure, result),
+                  rows.bytes() + weight(failure, result),
                   session ->
-                      end(session, run, ended.state(), atNanos) == 0
-                          ? 0
-                          : RunRow.insertResult(session, run, node, failure, result));
+                      rows.write(session)
+                          + (end(session, run, ended.state(), atNanos) == 0
+                              ? 0
+                              : RunRow.insertResult(session, run, node, failure, result)));
             })
         .replaceWithVoid();
   }
@@ -149,7 +151,10 @@ final class SqlRunStore implements RunStore {
     return reads.read(
         session -> {
           var runs =
-              session.all(RunRow.SELECT + " WHERE r.id = ?", RunRow::read, number.getAsLong());
+              session.all(
+                  RunRow.SELECT + " WHERE r.id = ?",
+                  row -> RunRow.read(session, row),
+                  number.getAsLong());
           return withNodes(session, runs).stream().findFirst();
         });
   }
@@ -175,7 +180,9 @@ final class SqlRunStore implements RunStore {
             });
     sql.append(" ORDER BY r.id DESC LIMIT ?");
     parameters.add(Math.max(0, query.limit()));
-    return reads.read(session -> session.all(sql.toString(), RunRow::show, parameters.toArray()));
+    return reads.read(
+        session ->
+            session.all(sql.toString(), row -> RunRow.show(session, row), parameters.toArray()));
   }
 
   @Override
@@ -189,7 +196,7 @@ final class SqlRunStore implements RunStore {
                         + " WHERE r.id IN (SELECT id FROM runs WHERE event_id = ?"
                         + " UNION SELECT run_id FROM run_wakes WHERE event_id = ?)"
                         + " ORDER BY r.id",
-                    RunRow::read,
+                    row -> RunRow.read(session, row),
                     eventId,
                     eventId)));
   }
@@ -305,10 +312,14 @@ final class SqlRunStore implements RunStore {
   private static List<RecordedRun> withNodes(Session session, List<Run> runs) throws SQLException {
     List<RecordedRun> recorded = new ArrayList<>();
     for (Run run : runs) {
+      References known = References.to(run.variables());
       recorded.add(
           new RecordedRun(
               run,
-              session.all(NodeRow.SELECT_OF_RUN, NodeRow::read, RunId.requireNumber(run.id()))));
+              session.all(
+                  NodeRow.SELECT_OF_RUN,
+                  row -> NodeRow.read(row, known),
+                  RunId.requireNumber(run.id()))));
     }
     return recorded;
   }

@@ -4,8 +4,11 @@ import static dev.dipeo.store.Samples.push;
 import static dev.dipeo.store.Samples.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.journal.Appended;
+import dev.dipeo.journal.Event;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.SameBody;
 import dev.dipeo.run.Run;
@@ -79,15 +82,13 @@ class PruningTest {
   private String ended(long number, Optional<Long> event, Instant at) {
     Run run = run(number, "deploy-" + number, event);
     await(runs.create(List.of(run)));
-    await(
-        runs.finish(
-            run.ended(
-                RunState.COMPLETED,
-                at,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.of(Samples.json("1")))));
+    await(runs.finish(ended(run, at), List.of()));
     return "run-" + number;
+  }
+
+  private static Run ended(Run run, Instant at) {
+    return run.ended(
+        RunState.COMPLETED, at, Optional.empty(), Optional.empty(), Optional.of(Samples.json("1")));
   }
 
   private boolean isThere(long event) {
@@ -122,6 +123,26 @@ class PruningTest {
     assertThat(await(runs.find(longRun))).isPresent();
     assertThat(number("SELECT count(*) FROM run_variables")).isEqualTo(2);
     assertThat(await(opened.store().pruning(USUAL).round(NOW)).isNothing()).isTrue();
+  }
+
+  @Test
+  void round_eventGoesBeforeItsRun_runKeepsThePayload() {
+    Event event = push(daysAgo(2), "d", "{\"ref\": \"refs/heads/main\"}");
+    await(journal.append(event));
+    ObjectNode variables = JsonNodeFactory.instance.objectNode();
+    variables.putObject("event").set("payload", event.payload());
+    variables.set("payload", event.payload());
+    Run run = Samples.run(daysAgo(2) + 1, "deploy", Optional.of(event.id()), variables);
+    await(runs.create(List.of(run), Optional.of(event.payload())));
+    await(journal.complete(List.of(event.id())));
+    await(runs.finish(ended(run, NOW), List.of()));
+    dispatched(daysAgo(1));
+
+    RetentionBounds eventsFirst =
+        new RetentionBounds(Duration.ofDays(1), Duration.ofDays(30), Duration.ofDays(90), 1 << 30);
+    assertThat(await(opened.store().pruning(eventsFirst).round(NOW)).events()).isEqualTo(1);
+    assertThat(isThere(event.id())).isFalse();
+    assertThat(await(runs.find(run.id())).orElseThrow().run().variables()).isEqualTo(variables);
   }
 
   @Test

@@ -101,7 +101,8 @@ class DamageTest {
       RunStore runs = opened.store().runs();
       await(runs.create(List.of(Samples.run(1, "deploy", Optional.empty()))));
       await(runs.create(List.of(Samples.run(2, "deploy", Optional.empty()))));
-      await(runs.record("run-2", node("what Work made")));
+      await(
+          runs.record(Samples.run(2, "deploy", Optional.empty()), List.of(node("what Work made"))));
     }
     flip("what Work made");
     flip("channel");
