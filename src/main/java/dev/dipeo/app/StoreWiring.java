@@ -16,9 +16,12 @@ import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.time.InstantSource;
+import org.jboss.logging.Logger;
 
 /** Opens the store on first use. */
 final class StoreWiring {
+  private static final Logger LOG = Logger.getLogger(StoreWiring.class);
+
   // Bounds that are not configurable.
   private static final long QUEUE_BYTES_MAX = 128L << 20;
   private static final int RUN_QUEUE_MAX = 10_000;
@@ -51,8 +54,14 @@ final class StoreWiring {
     if (settings.serve()) {
       Sqlite.makeFolder(places.data());
       closing.later(FolderLock.take(places.data()));
-      return closing.later(
-          Sqlite.openInspected(places.data(), bounds, threads.completions(), clock));
+      SqlStore store =
+          closing.later(Sqlite.openInspected(places.data(), bounds, threads.completions(), clock));
+      // While the server goes on starting; an append that comes earlier waits for it.
+      store
+          .prepareAppends()
+          .subscribe()
+          .with(_ -> {}, failure -> LOG.debugf(failure, "store.not_prepared"));
+      return store;
     }
     return closing.later(Sqlite.open(places.data(), bounds, threads.completions(), clock));
   }

@@ -37,6 +37,7 @@ final class Dedupe {
   static final int ROWS_MAX = 2_000;
 
   private static final long NOT_MOVED = -1;
+  private static final long IN_VAIN = 0;
 
   private static final String RECENT =
       "SELECT n, event_id, delivery_key, body_key FROM seen_recent";
@@ -48,6 +49,7 @@ final class Dedupe {
   private final Readers reads;
   private final Dialect dialect;
   private long transaction;
+  private long rollbacks;
   private long version;
 
   /** The newest row in {@code seen_recent}, with those of this transaction. */
@@ -56,18 +58,32 @@ final class Dedupe {
   /** The newest row when the transaction began: one of its own may have been rolled back. */
   private long committed;
 
-  private final RecentKeys recent = new RecentKeys();
+  private RecentKeys recent = new RecentKeys();
   private List<SeenSegment> segments = List.of();
+  private final int segmentKeys;
+  private final int spareKeys;
   private boolean moving;
-  private int moveAt = SEGMENT_KEYS + SPARE_KEYS;
 
-  /** Set when a move has ended: the newest row that it took, or 0. */
+  /** Set when a move has ended: the newest row that it took, or {@link #IN_VAIN}. */
   private volatile long moved = NOT_MOVED;
 
   /**
    * @param window age at which a delivery is forgotten and counts as new
    */
   Dedupe(Duration window, Writer writer, Readers reads, Dialect dialect) {
+    this(window, writer, reads, dialect, SEGMENT_KEYS, SPARE_KEYS);
+  }
+
+  /** With segments of another size than {@link #SEGMENT_KEYS}. */
+  Dedupe(
+      Duration window,
+      Writer writer,
+      Readers reads,
+      Dialect dialect,
+      int segmentKeys,
+      int spareKeys) {
+    this.segmentKeys = segmentKeys;
+    this.spareKeys = spareKeys;
     this.windowNanos = window.toNanos();
     this.writer = writer;
     this.reads = reads;
@@ -109,7 +125,7 @@ final class Dedupe {
     if (body != null) {
       recent.put(body, last);
     }
-    if (!moving && recent.size() >= moveAt) {
+    if (!moving && recent.size() >= segmentKeys + spareKeys) {
       moving = true;
       moveOldest();
     }
@@ -121,7 +137,16 @@ final class Dedupe {
       return;
     }
     long now = dialect.version(session);
-    forgetMoved(session);
+    endMove();
+    if (rollbacks != session.rollbacks()) {
+      rollbacks = session.rollbacks();
+      segments = SeenSegment.all(session); // a new one may have been undone
+    }
+    if (transaction == 0) {
+      segments = List.of();
+      recent = new RecentKeys();
+      committed = 0;
+    }
     if (transaction == 0 || version != now) {
       long page = segments.isEmpty() ? 0 : segments.getFirst().nextPage();
       segments = concat(SeenSegment.from(session, page), segments);
@@ -198,31 +223,35 @@ final class Dedupe {
 
   private void moveOldest() {
     reads
-        .read(Dedupe::oldest)
+        .read(this::oldest)
         .chain(oldest -> writer.write(0, session -> move(session, oldest)).replaceWith(oldest))
         .subscribe()
         .with(
             oldest -> moved = oldest.lastRow(),
             failure -> {
               LOG.debugf(failure, "store.seen_not_moved");
-              moved = 0;
+              moved = IN_VAIN;
             });
   }
 
-  private static Oldest oldest(Session session) throws SQLException {
-    List<SeenSegment.Entry> entries = new ArrayList<>(SEGMENT_KEYS + 1);
+  private Oldest oldest(Session session) throws SQLException {
+    List<SeenSegment.Entry> entries = new ArrayList<>();
     long[] lastAndCount = new long[2];
     session.each(
-        RECENT + " ORDER BY n LIMIT ?",
+        // The newest row stays, so that numbers go on.
+        RECENT + " WHERE n < (SELECT max(n) FROM seen_recent) ORDER BY n LIMIT ?",
         row -> {
-          if (entries.size() < SEGMENT_KEYS) {
+          if (entries.size() < segmentKeys) {
             long event = row.getLong(2);
             forEachKey(row, key -> entries.add(new SeenSegment.Entry(key, event)));
             lastAndCount[0] = row.getLong(1);
             lastAndCount[1]++;
           }
         },
-        SEGMENT_KEYS);
+        segmentKeys);
+    if (entries.size() < segmentKeys) {
+      throw new StoreException("There are fewer rows than hints: some were rolled back.");
+    }
     return new Oldest(lastAndCount[0], (int) lastAndCount[1], SeenSegment.Sorted.of(entries));
   }
 
@@ -246,12 +275,7 @@ final class Dedupe {
     if (rows != oldest.rows()) {
       throw new StoreException("Another process has moved or forgotten some of them.");
     }
-    // Before the commit, so that at no time a key is in neither. After a rollback its pages are
-    // missing, and the search goes on.
-    segments =
-        concat(
-            List.of(segment),
-            segments.stream().filter(each -> each.firstPage() != segment.firstPage()).toList());
+    segments = concat(List.of(segment), segments); // at no time is a key in neither
     return rows;
   }
 
@@ -259,16 +283,17 @@ final class Dedupe {
     return Stream.concat(first.stream(), then.stream()).toList();
   }
 
-  private void forgetMoved(Session session) throws SQLException {
+  private void endMove() {
     long row = moved;
-    if (row != NOT_MOVED) {
-      moved = NOT_MOVED;
-      if (row == 0) {
-        segments = SeenSegment.all(session);
-      }
+    if (row == NOT_MOVED) {
+      return;
+    }
+    moved = NOT_MOVED;
+    moving = false;
+    if (row == IN_VAIN) {
+      transaction = 0; // reads everything again
+    } else {
       recent.forgetUntil(row);
-      moveAt = Math.max(SEGMENT_KEYS, recent.size()) + SPARE_KEYS;
-      moving = false;
     }
   }
 

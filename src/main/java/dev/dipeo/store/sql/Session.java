@@ -27,6 +27,7 @@ public final class Session implements AutoCloseable {
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
   private final List<Statements<?>> beforeCommit = new ArrayList<>();
   private long writeTransactions;
+  private long rollbacks;
 
   /**
    * @param connection in the driver's auto-commit mode, so that transactions are ours
@@ -162,7 +163,13 @@ public final class Session implements AutoCloseable {
     execute("COMMIT");
   }
 
+  /** Number of transactions rolled back so far. */
+  long rollbacks() {
+    return rollbacks;
+  }
+
   public void rollback() throws SQLException {
+    rollbacks++;
     execute("ROLLBACK");
   }
 

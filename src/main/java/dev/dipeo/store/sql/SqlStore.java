@@ -156,6 +156,10 @@ public final class SqlStore implements AutoCloseable {
     writer.close(bounds.closeWaitMax());
   }
 
+  Dialect dialect() {
+    return dialect;
+  }
+
   Writer writer() {
     return writer;
   }
