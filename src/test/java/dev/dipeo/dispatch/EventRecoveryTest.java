@@ -164,7 +164,7 @@ class EventRecoveryTest {
   @Test
   void recover_eventThatIsDamaged_isDead_andTheRestMovesOn() throws SQLException {
     append(1, 2, 3);
-    Opened.damage(folder, "UPDATE events SET body = 'x' WHERE id = 2");
+    Opened.damage(folder, "UPDATE event_blocks SET packed = 'x' WHERE first_event_id = 2");
     MemoryChannel channel = new MemoryChannel();
     Server server = server(channel);
     server.pump.start();

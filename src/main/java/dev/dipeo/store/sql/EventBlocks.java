@@ -1,8 +1,11 @@
 package dev.dipeo.store.sql;
 
+import dev.dipeo.base.DamagedException;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Gathers what the events of one transaction hold into blocks, which are written before the commit.
@@ -15,6 +18,11 @@ final class EventBlocks {
   private static final String INSERT =
       "INSERT INTO event_blocks (id, first_event_id, last_event_id, packed, checksum)"
           + " VALUES (?, ?, ?, ?, ?)";
+
+  /** Of {@code events e} and {@code event_blocks b}, for {@link #content}. */
+  static final String SELECTED =
+      "e.place, b.id AS block, b.first_event_id, b.last_event_id, b.packed,"
+          + " b.checksum AS block_checksum";
 
   /** Where an event's content is. */
   record Place(long block, int index) {}
@@ -39,12 +47,19 @@ final class EventBlocks {
 
   /** Gives an event that outlives its neighbours a block of its own. */
   void separate(Session session, long event) throws SQLException {
-    var content =
-        session.first(
-            "SELECT b.packed, e.place FROM events e JOIN event_blocks b ON b.id = e.block"
-                + " WHERE e.id = ?",
-            row -> EventContent.unpack(row.getBytes(1), row.getInt(2)),
-            event);
+    Optional<EventContent> content;
+    try {
+      content =
+          session.first(
+              "SELECT "
+                  + SELECTED
+                  + " FROM events e JOIN event_blocks b ON b.id = e.block"
+                  + " WHERE e.id = ?",
+              row -> content(row, event),
+              event);
+    } catch (DamagedException e) {
+      return; // there is nothing to save
+    }
     if (content.isEmpty()) {
       return;
     }
@@ -71,7 +86,7 @@ final class EventBlocks {
     transaction = session.writeTransactions();
   }
 
-  private int write(Session session) throws SQLException {
+  private void write(Session session) throws SQLException {
     long block = firstBlock;
     for (List<EventContent> contents : blocks) {
       byte[] packed = EventContent.pack(contents);
@@ -84,7 +99,29 @@ final class EventBlocks {
               packed));
     }
     blocks.clear();
-    return 0;
+  }
+
+  /**
+   * The content of an event, from a row with {@link #SELECTED}.
+   *
+   * @throws DamagedException when the block is corrupt
+   */
+  static EventContent content(ResultSet row, long event) throws SQLException {
+    byte[] packed = row.getBytes("packed");
+    long checksum =
+        Checksum.of(
+            row.getLong("block"),
+            row.getLong("first_event_id"),
+            row.getLong("last_event_id"),
+            packed);
+    if (row.getLong("block_checksum") != checksum) {
+      throw new DamagedException("event", event);
+    }
+    EventContent content = EventContent.unpack(packed, row.getInt("place"));
+    if (content.event() != event) {
+      throw new DamagedException("event", event);
+    }
+    return content;
   }
 
   /** The blocks of these events. */

@@ -21,9 +21,8 @@ final class EventRow {
   /** For a SELECT with {@link #JOINED}. */
   static final String SELECTED =
       "e.id, e.provider, e.name, e.delivery_id, e.received_at_ns, e.body_hash, e.headers,"
-          + " e.payload, e.body, e.checksum, e.place, x.replay_of, x.same_body_as,"
-          + " b.id AS block, b.first_event_id, b.last_event_id, b.packed,"
-          + " b.checksum AS block_checksum";
+          + " e.payload, e.body, e.checksum, x.replay_of, x.same_body_as, "
+          + EventBlocks.SELECTED;
 
   static final String SELECT_ONE =
       "SELECT " + SELECTED + " FROM events e" + JOINED + " WHERE e.id = ?";
@@ -93,20 +92,7 @@ final class EventRow {
         row.getString("delivery_id"),
         row.getLong("received_at_ns"),
         row.getString("body_hash"));
-    boolean sound =
-        row.getLong("block_checksum")
-            == Checksum.of(
-                row.getLong("block"),
-                row.getLong("first_event_id"),
-                row.getLong("last_event_id"),
-                packed);
-    if (!sound) {
-      throw new DamagedException("event", id);
-    }
-    EventContent content = EventContent.unpack(packed, row.getInt("place"));
-    if (content.event() != id) {
-      throw new DamagedException("event", id);
-    }
+    EventContent content = EventBlocks.content(row, id);
     return read(
         row,
         headers(StoredJson.parse(content.headers())),

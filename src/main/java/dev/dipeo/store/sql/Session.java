@@ -25,7 +25,7 @@ public final class Session implements AutoCloseable {
   private final String beginWrite;
   private final String beginRead;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
-  private final List<Statements<?>> beforeCommit = new ArrayList<>();
+  private final List<Work> beforeCommit = new ArrayList<>();
   private long writeTransactions;
   private long rollbacks;
 
@@ -44,6 +44,12 @@ public final class Session implements AutoCloseable {
   @FunctionalInterface
   public interface RowReader<T> {
     T read(ResultSet row) throws SQLException;
+  }
+
+  /** Statements within the current transaction. */
+  @FunctionalInterface
+  interface Work {
+    void in(Session session) throws SQLException;
   }
 
   /** Uses the current row. */
@@ -151,12 +157,12 @@ public final class Session implements AutoCloseable {
   }
 
   /** Does this when the transaction is about to be committed; not if it is rolled back. */
-  void beforeCommit(Statements<?> work) {
+  void beforeCommit(Work work) {
     beforeCommit.add(work);
   }
 
   public void commit() throws SQLException {
-    for (Statements<?> work : beforeCommit) {
+    for (Work work : beforeCommit) {
       work.in(this);
     }
     beforeCommit.clear();
