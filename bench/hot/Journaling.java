@@ -61,7 +61,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 3, time = 2)
 public class Journaling {
   static final int BATCH = 16;
-  private static final int BODIES = 4_096;
+  private static final int BODIES = 1_024;
 
   private Path folder;
   private final List<byte[]> bodies = new ArrayList<>();
