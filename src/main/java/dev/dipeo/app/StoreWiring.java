@@ -11,6 +11,7 @@ import dev.dipeo.store.StoreBounds;
 import dev.dipeo.store.sql.Pruning;
 import dev.dipeo.store.sql.SqlStore;
 import dev.dipeo.store.sqlite.Sqlite;
+import io.quarkus.runtime.annotations.RegisterForReflection;
 import io.quarkus.runtime.configuration.MemorySize;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -18,7 +19,14 @@ import java.time.Duration;
 import java.time.InstantSource;
 import org.jboss.logging.Logger;
 
-/** Opens the store on first use. */
+/** Opens the store on first use. LZ4Factory finds the registered classes by name. */
+@RegisterForReflection(
+    classNames = {
+      "net.jpountz.lz4.LZ4JavaSafeCompressor",
+      "net.jpountz.lz4.LZ4HCJavaSafeCompressor",
+      "net.jpountz.lz4.LZ4JavaSafeFastDecompressor",
+      "net.jpountz.lz4.LZ4JavaSafeSafeDecompressor"
+    })
 final class StoreWiring {
   private static final Logger LOG = Logger.getLogger(StoreWiring.class);
 
