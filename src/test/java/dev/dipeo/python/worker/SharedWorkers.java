@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 final class SharedWorkers {
   static final WorkerBounds BOUNDS =
       new WorkerBounds(
-          1, Duration.ofMinutes(10), 256L << 20, Duration.ofSeconds(90), Duration.ofSeconds(10));
+          1, Duration.ofMinutes(10), 256L << 20, Duration.ofMinutes(3), Duration.ofSeconds(10));
 
   static final RecordingObserver EVENTS = new RecordingObserver();
 
