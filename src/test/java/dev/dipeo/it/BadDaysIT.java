@@ -8,6 +8,7 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.containsString;
 import static org.hamcrest.Matchers.nullValue;
 
+import dev.dipeo.store.Samples;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,10 +51,15 @@ class BadDaysIT {
   }
 
   private static int post(PackagedProgram program, String delivery, int bytes) {
-    String body = "{\"id\":\"" + delivery + "\",\"text\":\"" + "x".repeat(bytes) + "\"}";
+    String body = "{\"id\":\"%s\",\"text\":\"%s\"}".formatted(delivery, text(delivery, bytes));
     return Signed.github("star", delivery, body)
         .post(program.url() + "/webhooks/github")
         .statusCode();
+  }
+
+  /** Takes as much room in the store as its length, unlike text that compresses well. */
+  private static String text(String delivery, int bytes) {
+    return Samples.noise(bytes, delivery.hashCode());
   }
 
   private static void awaitReady(PackagedProgram program, String reason) {
@@ -234,7 +240,10 @@ class BadDaysIT {
     Path log = folder.resolve("data/dipeo.db-wal");
     try (var bytes = new RandomAccessFile(log.toFile(), "rw")) {
       // In the bytes of the second event, of which there is one place.
-      int at = new String(Files.readAllBytes(log), ISO_8859_1).indexOf("{\"id\":\"damaged\"") + 40;
+      int at =
+          new String(Files.readAllBytes(log), ISO_8859_1)
+              .indexOf(text("damaged", 10_000).substring(100, 120));
+      assertThat(at).isPositive();
       bytes.seek(at);
       bytes.write('y');
     }
