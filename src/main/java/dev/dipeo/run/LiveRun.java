@@ -176,12 +176,15 @@ final class LiveRun {
         && around.launches.begin()) {
       atWork.incrementAndGet();
       place.use();
-      Begun begun = begun(ready.remove());
+      Firing firing = ready.remove();
+      Begun begun = begun(firing);
       if (begun.isWait()) {
         leave(); // it can be interrupted at any moment
       }
       inFlight.put(begun.record.sequence(), begun);
-      write(begun.record);
+      if (!firing.node().kind().has(Trait.BEGINS_RUN)) { // its outcome comes at once
+        write(begun.record);
+      }
       around.listeners.tell(listener -> listener.nodeStarted(run.id(), begun.record));
       activations.onNext(begun);
     }

@@ -42,12 +42,7 @@ class RunEngineTest {
     scene.simulation.run();
     assertThat(scene.store.writes())
         .containsExactly(
-            "begin",
-            "RUNNING Start1",
-            "COMPLETED Start1",
-            "RUNNING Work1",
-            "COMPLETED Work1",
-            "COMPLETED");
+            "begin", "COMPLETED Start1", "RUNNING Work1", "COMPLETED Work1", "COMPLETED");
   }
 
   @Test
@@ -568,14 +563,7 @@ class RunEngineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "begin",
-        "RUNNING Start1",
-        "COMPLETED Start1",
-        "RUNNING Work1",
-        "COMPLETED Work1",
-        "COMPLETED"
-      })
+      strings = {"begin", "COMPLETED Start1", "RUNNING Work1", "COMPLETED Work1", "COMPLETED"})
   void storeThatIsFullForAWhile_keepsTheRunUntilItWritesAgain(String firstRefused) {
     Scene scene = new Scene(ONE_NODE);
     AtomicBoolean full = new AtomicBoolean();

@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a run from a webhook to an outgoing webhook writes; the table is in docs/storage.md. */
 class RunWritesTest {
   /** Writes of the table; each is a commit if no other write comes at the same time. */
-  private static final long COMMITS_MAX = 11;
+  private static final long COMMITS_MAX = 10;
 
   /** Bytes of all rows of the run and its delivery, without its event. */
   private static final long ROW_BYTES_MAX = 2_000;
