@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Group commit: one thread takes all queued writes, up to a bound, runs them in one transaction,
- * commits, and only then completes their Unis. One disk sync serves many writes, and a single write
- * does not wait for others.
+ * commits, and only then completes their Unis. One disk sync serves many writes. A single write
+ * does not wait for others; in a flood, a transaction waits a little for further writes, because
+ * each rewrites the same few pages and syncs the disk.
  *
  * <p>Writes take effect in the order of subscription. A write that fails leaves no trace and does
  * not affect the others. When a commit fails, all its writes fail, and later writes are tried.
@@ -30,6 +31,14 @@ public final class Writer {
 
   /** Most bytes of values in one transaction; one write alone may be larger. */
   static final long BATCH_BYTES_MAX = 16L << 20;
+
+  /** Appends in the last transaction from which on the next one waits for further writes. */
+  static final int SIBLINGS_MIN = 3;
+
+  /** How long it waits at most in all, and for the next write. */
+  private static final Duration GATHERING_MAX = Duration.ofMillis(2);
+
+  private static final Duration GAP_MAX = Duration.ofNanos(500_000);
 
   /** How often an idle writer tests that writing works and that its files are in place. */
   static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
@@ -47,6 +56,10 @@ public final class Writer {
   private final QueueBound others;
   private final Thread thread;
   private volatile boolean closing;
+
+  /** Appends in the last transaction. */
+  private int siblings;
+
   private final AtomicLong commits = new AtomicLong();
   private final AtomicLong appended = new AtomicLong();
   private volatile @Nullable String outage;
@@ -145,16 +158,36 @@ public final class Writer {
         }
       }
       long bytes = 0;
+      long end = System.nanoTime() + (siblings < SIBLINGS_MIN ? 0 : GATHERING_MAX.toNanos());
       while (next != null) {
         batch.add(next);
         bytes += next.bytes();
-        next = batch.size() < BATCH_MAX && bytes < BATCH_BYTES_MAX ? queue.poll() : null;
+        next = batch.size() < BATCH_MAX && bytes < BATCH_BYTES_MAX ? further(end) : null;
       }
+      siblings = appendsIn(batch);
       return true;
     } catch (InterruptedException e) {
       // Closing interrupts the thread; queued writes are still written.
       return fill(batch);
     }
+  }
+
+  /** The next write; null when none is queued or comes soon. */
+  private @Nullable PendingWrite<?> further(long end) {
+    PendingWrite<?> queued = queue.poll();
+    long left = Math.min(GAP_MAX.toNanos(), end - System.nanoTime());
+    if (queued != null || left <= 0) {
+      return queued;
+    }
+    try {
+      return queue.poll(left, TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      return null; // closing: those that have come are written now
+    }
+  }
+
+  private int appendsIn(List<PendingWrite<?>> batch) {
+    return (int) batch.stream().filter(write -> write.isOf(appends)).count();
   }
 
   private void runBatch(List<PendingWrite<?>> batch) {
@@ -223,7 +256,7 @@ public final class Writer {
     try {
       session.commit();
       commits.incrementAndGet();
-      appended.addAndGet(batch.stream().filter(write -> write.isOf(appends)).count());
+      appended.addAndGet(appendsIn(batch));
       if (outage != null) {
         LOG.info("store.recovered");
         outage = null;

@@ -298,6 +298,21 @@ class GroupCommitTest {
     assertThat(rows("events")).isEqualTo(50);
   }
 
+  /** A write that is in its transaction already, when closing interrupts the wait for others. */
+  @Test
+  void close_whileATransactionWaitsForFurtherWrites_writesIt() {
+    var gate = new Gate();
+    var flood =
+        IntStream.rangeClosed(1, Writer.SIBLINGS_MIN)
+            .mapToObj(id -> subscribe(append(id)))
+            .toList();
+    gate.open();
+    flood.forEach(each -> each.awaitItem(PATIENCE));
+    var last = subscribe(append(99));
+    opened.store().close();
+    assertThat(last.awaitItem(PATIENCE).getItem()).isInstanceOf(Appended.Recorded.class);
+  }
+
   @Test
   void close_whileTheWriterHangs_endsInTimeAndFailsWhatWaits() {
     reopen(
