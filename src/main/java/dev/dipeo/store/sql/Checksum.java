@@ -40,6 +40,13 @@ final class Checksum {
     return checksum.getValue();
   }
 
+  /** These values and those after them, for one checksum. */
+  static @Nullable Object[] concat(@Nullable Object[] values, @Nullable Object[] further) {
+    @Nullable Object[] all = Arrays.copyOf(values, values.length + further.length);
+    System.arraycopy(further, 0, all, values.length, further.length);
+    return all;
+  }
+
   /** Returns the values followed by their checksum, which covers all of them. */
   static @Nullable Object[] appendedTo(@Nullable Object... values) {
     @Nullable Object[] row = Arrays.copyOf(values, values.length + 1);

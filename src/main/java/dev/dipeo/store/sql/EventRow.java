@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** An event as columns of the table {@code events}. */
 final class EventRow {
@@ -82,16 +83,7 @@ final class EventRow {
     if (packed == null) {
       return readUnpacked(row, id);
     }
-    Checksum.require(
-        row,
-        "event",
-        id,
-        id,
-        row.getString("provider"),
-        row.getString("name"),
-        row.getString("delivery_id"),
-        row.getLong("received_at_ns"),
-        row.getString("body_hash"));
+    requireSound(row, id);
     EventContent content = EventBlocks.content(row, id);
     return read(
         row,
@@ -103,24 +95,26 @@ final class EventRow {
   /** A row from before version 8 of the schema. */
   private static Event readUnpacked(ResultSet row, long id) throws SQLException {
     byte[] body = row.getBytes("body");
-    Checksum.require(
-        row,
-        "event",
-        id,
-        id,
-        row.getString("provider"),
-        row.getString("name"),
-        row.getString("delivery_id"),
-        row.getLong("received_at_ns"),
-        row.getString("body_hash"),
-        row.getString("headers"),
-        row.getString("payload"),
-        body);
+    requireSound(row, id, row.getString("headers"), row.getString("payload"), body);
     return read(
         row,
         headers(Columns.json(row, "headers")),
         payload(id, Columns.optionalJson(row, "payload"), body),
         body);
+  }
+
+  /** Compares the checksum with the columns that every event has, and those that follow them. */
+  private static void requireSound(ResultSet row, long id, @Nullable Object... further)
+      throws SQLException {
+    @Nullable Object[] values = {
+      id,
+      row.getString("provider"),
+      row.getString("name"),
+      row.getString("delivery_id"),
+      row.getLong("received_at_ns"),
+      row.getString("body_hash")
+    };
+    Checksum.require(row, "event", id, Checksum.concat(values, further));
   }
 
   /** Reads a row for a list. A corrupt event is listed without headers and payload. */

@@ -132,16 +132,7 @@ final class NodeRow {
       return readUnpacked(row);
     }
     long run = row.getLong("run_id");
-    Checksum.require(
-        row,
-        "run",
-        run,
-        run,
-        row.getInt("sequence"),
-        row.getString("node"),
-        row.getInt("activation"),
-        row.getString("taken"),
-        packed);
+    requireSound(row, run, packed);
     List<byte @Nullable []> values = Packed.values(packed, 0, VALUES);
     Optional<JsonNode> value = json(values.get(1)).map(known::restored);
     JsonNode named =
@@ -162,15 +153,9 @@ final class NodeRow {
   /** A row from before version 9 of the schema. */
   private static NodeRecord readUnpacked(ResultSet row) throws SQLException {
     long run = row.getLong("run_id");
-    Checksum.require(
+    requireSound(
         row,
-        "run",
         run,
-        run,
-        row.getInt("sequence"),
-        row.getString("node"),
-        row.getInt("activation"),
-        row.getString("taken"),
         row.getString("failure"),
         row.getString("inputs"),
         row.getString("value"),
@@ -182,6 +167,19 @@ final class NodeRow {
         named(Columns.json(row, "named")),
         failure(row),
         log(Columns.json(row, "log")));
+  }
+
+  /** Compares the checksum with the columns that every node has, and those that follow them. */
+  private static void requireSound(ResultSet row, long run, @Nullable Object... further)
+      throws SQLException {
+    @Nullable Object[] values = {
+      run,
+      row.getInt("sequence"),
+      row.getString("node"),
+      row.getInt("activation"),
+      row.getString("taken")
+    };
+    Checksum.require(row, "run", run, Checksum.concat(values, further));
   }
 
   private static NodeRecord read(
