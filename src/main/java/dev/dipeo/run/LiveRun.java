@@ -176,13 +176,12 @@ final class LiveRun {
         && around.launches.begin()) {
       atWork.incrementAndGet();
       place.use();
-      Firing firing = ready.remove();
-      Begun begun = begun(firing);
+      Begun begun = begun(ready.remove());
       if (begun.isWait()) {
         leave(); // it can be interrupted at any moment
       }
       inFlight.put(begun.record.sequence(), begun);
-      if (!firing.node().kind().has(Trait.BEGINS_RUN)) { // its outcome comes at once
+      if (!begun.firing.node().kind().has(Trait.BEGINS_RUN)) { // its outcome comes at once
         write(begun.record);
       }
       around.listeners.tell(listener -> listener.nodeStarted(run.id(), begun.record));

@@ -47,11 +47,6 @@ final class Columns {
     return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
   }
 
-  static OptionalLong optionalLong(ResultSet row, int column) throws SQLException {
-    long value = row.getLong(column);
-    return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(value);
-  }
-
   static Optional<String> optionalText(ResultSet row, String column) throws SQLException {
     return Optional.ofNullable(row.getString(column));
   }

@@ -192,8 +192,8 @@ final class Dedupe {
   private static OptionalLong amongRecent(Session session, SeenKey key) throws SQLException {
     return session
         .first(
-            "SELECT max(event_id) FROM seen_recent WHERE delivery_key = ? OR body_key = ?",
-            row -> Columns.optionalLong(row, 1),
+            "SELECT max(event_id) AS event FROM seen_recent WHERE delivery_key = ? OR body_key = ?",
+            row -> Columns.optionalLong(row, "event"),
             key.bytes(),
             key.bytes())
         .orElse(OptionalLong.empty());

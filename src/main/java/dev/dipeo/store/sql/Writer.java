@@ -57,8 +57,8 @@ public final class Writer {
   private final Thread thread;
   private volatile boolean closing;
 
-  /** Appends in the last transaction. */
-  private int siblings;
+  /** Appends in the last transaction that was committed. */
+  private long siblings;
 
   private final AtomicLong commits = new AtomicLong();
   private final AtomicLong appended = new AtomicLong();
@@ -164,7 +164,6 @@ public final class Writer {
         bytes += next.bytes();
         next = batch.size() < BATCH_MAX && bytes < BATCH_BYTES_MAX ? further(end) : null;
       }
-      siblings = appendsIn(batch);
       return true;
     } catch (InterruptedException e) {
       // Closing interrupts the thread; queued writes are still written.
@@ -184,10 +183,6 @@ public final class Writer {
     } catch (InterruptedException e) {
       return null; // closing: those that have come are written now
     }
-  }
-
-  private int appendsIn(List<PendingWrite<?>> batch) {
-    return (int) batch.stream().filter(write -> write.isOf(appends)).count();
   }
 
   private void runBatch(List<PendingWrite<?>> batch) {
@@ -256,7 +251,8 @@ public final class Writer {
     try {
       session.commit();
       commits.incrementAndGet();
-      appended.addAndGet(appendsIn(batch));
+      siblings = batch.stream().filter(write -> write.isOf(appends)).count();
+      appended.addAndGet(siblings);
       if (outage != null) {
         LOG.info("store.recovered");
         outage = null;
