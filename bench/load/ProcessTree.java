@@ -69,7 +69,7 @@ final class ProcessTree {
   }
 
   /** The fields of {@code stat} after the name; empty if the process has ended. */
-  private static String[] stat(long pid) {
+  static String[] stat(long pid) {
     try {
       String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
       return stat.substring(stat.lastIndexOf(')') + 2).split(" ");

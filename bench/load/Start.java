@@ -189,9 +189,8 @@ public final class Start {
     return line.toString();
   }
 
-  private static double cpuMillis(long pid) throws IOException {
-    String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
-    String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+  private static double cpuMillis(long pid) {
+    String[] fields = ProcessTree.stat(pid);
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * 1_000.0 / TICKS_PER_SECOND;
   }
 }

@@ -23,9 +23,6 @@ import io.smallrye.mutiny.Uni;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -96,12 +93,7 @@ class PruningTest {
   }
 
   private long number(String sql) throws SQLException {
-    try (Connection other =
-            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(Sqlite.FILE));
-        ResultSet rows = other.createStatement().executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
-    }
+    return Opened.number(folder, sql);
   }
 
   @Test

@@ -7,6 +7,7 @@ import dev.dipeo.store.sql.SqlStore;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.InstantSource;
@@ -39,6 +40,16 @@ public record Opened(SqlStore store, ExecutorService completions) implements Aut
       if (statement.executeUpdate(sql) == 0) {
         throw new IllegalStateException("nothing to damage");
       }
+    }
+  }
+
+  /** The first number that a query on the files finds. */
+  public static long number(Path folder, String sql) throws SQLException {
+    try (Connection other =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(Sqlite.FILE));
+        ResultSet rows = other.createStatement().executeQuery(sql)) {
+      rows.next();
+      return rows.getLong(1);
     }
   }
 

@@ -26,9 +26,6 @@ import dev.dipeo.run.TestRunners;
 import dev.dipeo.store.Samples;
 import io.smallrye.mutiny.Uni;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -182,11 +179,6 @@ class RunWritesTest {
   }
 
   private long number(String sql) throws SQLException {
-    try (Connection other =
-            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(Sqlite.FILE));
-        ResultSet rows = other.createStatement().executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
-    }
+    return Opened.number(folder, sql);
   }
 }

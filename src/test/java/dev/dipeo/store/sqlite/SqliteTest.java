@@ -259,11 +259,7 @@ class SqliteTest {
   }
 
   private long number(String sql) throws SQLException {
-    try (Connection other = connect();
-        ResultSet rows = other.createStatement().executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
-    }
+    return Opened.number(folder, sql);
   }
 
   private static List<String> plan(ResultSet rows) throws SQLException {
