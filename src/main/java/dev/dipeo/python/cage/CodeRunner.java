@@ -7,15 +7,15 @@ import dev.dipeo.python.PythonResult.Limit;
 import dev.dipeo.python.PythonResult.Raised;
 import dev.dipeo.python.PythonResult.Stopped;
 import dev.dipeo.python.cage.FreshContexts.Fresh;
+import dev.dipeo.python.queue.Deadlines;
+import dev.dipeo.python.queue.Deadlines.Deadline;
 import dev.dipeo.python.queue.Ended;
 import dev.dipeo.python.queue.JobText;
 import dev.dipeo.python.queue.Ticket;
 import java.util.Locale;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.graalvm.polyglot.PolyglotException;
 import org.jboss.logging.Logger;
 
@@ -39,7 +39,7 @@ final class CodeRunner {
 
   private final PythonBounds bounds;
   private final Stopping stopping;
-  private final ScheduledExecutorService watchdog;
+  private final Deadlines deadlines;
   private final Executor aside;
 
   /**
@@ -50,7 +50,7 @@ final class CodeRunner {
       PythonBounds bounds, Stopping stopping, ScheduledExecutorService watchdog, Executor aside) {
     this.bounds = bounds;
     this.stopping = stopping;
-    this.watchdog = watchdog;
+    this.deadlines = new Deadlines(watchdog);
     this.aside = aside;
   }
 
@@ -67,9 +67,9 @@ final class CodeRunner {
       stopping.left(ticket);
       return After.CONTEXT_GOOD;
     }
-    Future<?> timer;
+    Deadline deadline;
     try {
-      timer = stopAtTimeout(ticket);
+      deadline = stopAtTimeout(ticket);
     } catch (RejectedExecutionException e) { // closing
       stopping.left(ticket);
       ticket.finish();
@@ -78,7 +78,7 @@ final class CodeRunner {
     }
     context.lead(printed);
     Ran ran = call(ticket, context);
-    timer.cancel(false);
+    deadline.cancel();
     if (!ticket.finish()) {
       printed.close();
       return ticket.leave() ? After.CONTEXT_LOST : After.ABANDONED;
@@ -93,11 +93,12 @@ final class CodeRunner {
     return ran.contextGood() ? After.CONTEXT_GOOD : After.CONTEXT_LOST;
   }
 
-  private Future<?> stopAtTimeout(Ticket ticket) {
-    Stopped late =
-        new Stopped(Limit.WALL_TIME, "stopped after " + DurationText.seconds(ticket.timeout()));
-    return watchdog.schedule(
-        () -> stopping.stop(ticket, late), ticket.timeout().toMillis(), TimeUnit.MILLISECONDS);
+  private Deadline stopAtTimeout(Ticket ticket) {
+    return deadlines.in(ticket.timeout(), () -> stopping.stop(ticket, late(ticket)));
+  }
+
+  private static Stopped late(Ticket ticket) {
+    return new Stopped(Limit.WALL_TIME, "stopped after " + DurationText.seconds(ticket.timeout()));
   }
 
   private Stopped printedTooMuch() {

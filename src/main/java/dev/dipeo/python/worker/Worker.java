@@ -2,6 +2,8 @@ package dev.dipeo.python.worker;
 
 import dev.dipeo.python.PythonBounds;
 import dev.dipeo.python.PythonJob;
+import dev.dipeo.python.queue.Deadlines;
+import dev.dipeo.python.queue.Deadlines.Deadline;
 import dev.dipeo.python.queue.Ended;
 import dev.dipeo.python.queue.Ticket;
 import java.io.IOException;
@@ -51,6 +53,7 @@ final class Worker implements WorkerProcess.Listener {
   private final PythonBounds bounds;
   private final WorkerBounds workerBounds;
   private final ScheduledExecutorService timer;
+  private final Deadlines deadlines;
   private final ThreadFactory threads;
   private final CompletableFuture<Boolean> started = new CompletableFuture<>();
   private final CompletableFuture<Death> died = new CompletableFuture<>();
@@ -71,6 +74,7 @@ final class Worker implements WorkerProcess.Listener {
     this.bounds = bounds;
     this.workerBounds = workerBounds;
     this.timer = timer;
+    this.deadlines = new Deadlines(timer);
     this.threads = threads;
   }
 
@@ -140,11 +144,10 @@ final class Worker implements WorkerProcess.Listener {
       jobs.put(job.id, job);
     }
     ticket.runsAt(job);
-    ScheduledFuture<?> silent =
-        timer.schedule(
-            () -> kill(Death.Cause.SILENT, job.id),
-            ticket.timeout().plus(workerBounds.killGrace()).toMillis(),
-            TimeUnit.MILLISECONDS);
+    Deadline silent =
+        deadlines.in(
+            ticket.timeout().plus(workerBounds.killGrace()),
+            () -> kill(Death.Cause.SILENT, job.id));
     send(
         new Message.Run(job.id, ticket.diagram(), ticket.job(), ticket.inputs(), ticket.timeout()));
     try {
@@ -153,7 +156,7 @@ final class Worker implements WorkerProcess.Listener {
       throw new IllegalStateException(e);
     } finally {
       ticket.runsAt(null);
-      silent.cancel(false);
+      silent.cancel();
     }
   }
 

@@ -6,11 +6,10 @@ class Answer:
     are converted step by step. The host parses the text strictly; if it rejects the text, explain()
     converts the values after all, to find what is wrong."""
 
-    def __init__(self):
-        self.encoded = None
-        self.budget = 0
-        self.left_out = {}
-        self.is_empty = False
+    encoded = None
+    budget = 0
+    left_out = None
+    is_empty = False
 
     def value(self, value, budget):
         self.encoded = (("$", value),)
@@ -20,6 +19,7 @@ class Answer:
     def variables(self, named, budget):
         self.encoded = tuple(named.items())
         self.budget = budget
+        self.left_out = {}
         parts = []
         for name, text in self.texts(named, budget):
             parts.append(dumps(name, ensure_ascii=False) + ":" + text)
@@ -63,12 +63,21 @@ def no_json(value):
     raise TypeError
 
 
+def new_encoder():
+    return c_make_encoder({}, no_json, encode_basestring, None, ":", ",", False, False, False)
+
+
+ENCODER = new_encoder()
+
+
 def encode(value):
     """As json.dumps, without the checks that it repeats for every value."""
-    encoder = c_make_encoder(
-        {}, no_json, encode_basestring, None, ":", ",", False, False, False
-    )
-    return "".join(encoder(value, 0))
+    global ENCODER
+    try:
+        return "".join(ENCODER(value, 0))
+    except BaseException:
+        ENCODER = new_encoder()  # the old one still takes the value for one that it is inside
+        raise
 
 
 # As json.loads, for text that the host has written: JSON and nothing around it.

@@ -35,9 +35,22 @@ class Job:
         self.result_bytes_max = job["result_bytes_max"]
         self.codes_max = job["code_cache_max"]
         self.key = (job["kind"], job["file"], job["line"], job["text"])
+        self.input_names = None
+        self.variable_names = None
 
     def code(self):
         return code_for(self.key, self.codes_max)
 
+    def variables(self, inputs):
+        """The inputs that can be variables. Few names are kept, as they are often those of the last run."""
+        names = list(inputs)
+        if names == self.input_names:
+            return {name: inputs[name] for name in self.variable_names}
+        variables = variable_names(names)
+        if len("".join(names)) <= KEPT_NAMES_LENGTH_MAX:
+            self.input_names, self.variable_names = names, variables
+        return {name: inputs[name] for name in variables}
+
 
 JOBS_MAX = 100
+KEPT_NAMES_LENGTH_MAX = 1_000  # characters, for each job

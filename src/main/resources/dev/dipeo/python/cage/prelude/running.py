@@ -59,10 +59,10 @@ def keywords(function):
     return {p.name for p in parameters if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)}
 
 
-def variable_names(inputs):
+def variable_names(names):
     return [
         name
-        for name in inputs
+        for name in names
         if name.isidentifier()
         and not keyword.iskeyword(name)
         and not (name.startswith("__") and name.endswith("__"))
@@ -78,7 +78,7 @@ def execute(job, code, inputs_text, answer):
     namespace["__builtins__"] = builtins
     if job.modules or JOB_MODULES.modules:
         JOB_MODULES.begin(job.modules, job.codes_max)
-    given = {name: inputs[name] for name in variable_names(inputs)}
+    given = job.variables(inputs)
     for name in job.keys:  # not named by the author: the key of a stranger must not change `len(x)`
         if name in given and code.means(name):
             del given[name]
@@ -96,6 +96,8 @@ def execute(job, code, inputs_text, answer):
         value = (until_exit(lambda: awaited(call(function, inputs))),)
     if value is not None:
         return answer.value(value[0], budget)
+    if "result" in code.bound and "result" in namespace:
+        return answer.value(namespace["result"], budget)
     originals = None
 
     def is_set(name):
