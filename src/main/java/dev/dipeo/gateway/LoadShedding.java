@@ -1,6 +1,7 @@
 package dev.dipeo.gateway;
 
 import dev.dipeo.base.Problem;
+import dev.dipeo.gateway.edge.AnnouncedLength;
 import dev.dipeo.gateway.edge.RequestGate;
 import dev.dipeo.gateway.edge.RetryAfter;
 import dev.dipeo.problem.ProblemResponse;
@@ -72,7 +73,7 @@ public final class LoadShedding {
   public void handle(RoutingContext context) {
     HttpServerRequest request = context.request();
     String provider = context.pathParam("provider");
-    long bytes = Math.max(0, announcedBytes(request));
+    long bytes = Math.max(0, AnnouncedLength.of(request));
     if (capacity.hasRoomFor(1, bytes) || providers.find(provider).isEmpty()) {
       context.next();
       return;
@@ -210,7 +211,7 @@ public final class LoadShedding {
    * come, so the next bytes would be ambiguous (RFC 9110, section 10.1.1).
    */
   private boolean isSmall(HttpServerRequest request) {
-    long bytes = announcedBytes(request);
+    long bytes = AnnouncedLength.of(request);
     return bytes >= 0 && bytes <= bounds.droppedBytesMax() && request.getHeader("Expect") == null;
   }
 
@@ -220,14 +221,5 @@ public final class LoadShedding {
     } else {
       gate.closeGently();
     }
-  }
-
-  /** Length of the body; -1 if it is not announced. */
-  private static long announcedBytes(HttpServerRequest request) {
-    String length = request.getHeader("Content-Length");
-    if (length != null) {
-      return Long.parseLong(length.strip()); // digits, by RequestHead and BodyLimit
-    }
-    return request.getHeader("Transfer-Encoding") == null ? 0 : -1;
   }
 }

@@ -1,5 +1,6 @@
 package dev.dipeo.gateway;
 
+import dev.dipeo.gateway.edge.AnnouncedLength;
 import dev.dipeo.problem.ProblemResponse;
 import dev.dipeo.provider.Reply;
 import io.netty.buffer.ByteBuf;
@@ -32,9 +33,9 @@ public record WebhookRoute(WebhookPost post, int bodyBytesMax) {
 
   private boolean isOrdinary(HttpServerRequest request) {
     var headers = request.headers();
-    String length = headers.get("Content-Length");
-    return length != null
-        && Long.parseLong(length.strip()) <= bodyBytesMax // digits, by RequestHead and BodyLimit
+    long length = AnnouncedLength.of(request);
+    return length != AnnouncedLength.NONE
+        && length <= bodyBytesMax
         && !headers.contains("Content-Encoding")
         && !headers.contains("Expect");
   }

@@ -28,21 +28,12 @@ public record BodyLimit(long bytesMax) {
   }
 
   public void handle(RoutingContext context) {
-    String length = context.request().getHeader("Content-Length");
-    if (length == null || isWithin(length)) {
+    if (AnnouncedLength.of(context.request()) <= bytesMax) {
       context.next();
       return;
     }
     ProblemResponse.end(
             context.response().putHeader("Connection", "close"), ProblemResponse.bodyTooLarge())
         .onComplete(_ -> context.request().connection().close());
-  }
-
-  private boolean isWithin(String length) {
-    try {
-      return Long.parseLong(length.strip()) <= bytesMax;
-    } catch (NumberFormatException e) {
-      return false;
-    }
   }
 }

@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
 import org.jboss.logging.Logger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts off senders whose body takes too long, however regularly bytes arrive (for the header see
@@ -29,9 +28,7 @@ public record SlowSenders(
     if (gate != null) {
       gate.entered(() -> requireSmall(context, request, share));
     }
-    boolean hasBody =
-        request.getHeader("Transfer-Encoding") != null
-            || !isZero(request.getHeader("Content-Length"));
+    boolean hasBody = AnnouncedLength.of(request) != 0;
     if (hasBody) {
       // Checks the bytes that arrived with the header, if the body is not complete.
       context.vertx().runOnContext(_ -> requireSmall(context, request, share));
@@ -51,10 +48,6 @@ public record SlowSenders(
           share.release();
         });
     context.next();
-  }
-
-  private static boolean isZero(@Nullable String length) {
-    return length == null || length.equals("0");
   }
 
   private void requireBody(RoutingContext context, HttpServerRequest request) {
