@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import org.everit.json.schema.ArraySchema;
 import org.everit.json.schema.ObjectSchema;
 import org.everit.json.schema.ReferenceSchema;
@@ -78,8 +79,16 @@ public final class PayloadSchema {
             object ->
                 !object.permitsAdditionalProperties()
                     && object.getSchemaOfAdditionalProperties() == null
-                    && object.getPatternProperties().isEmpty())
+                    && !hasPatterns(object))
         .isPresent();
+  }
+
+  private static boolean hasPatterns(ObjectSchema object) {
+    try {
+      return !object.getPatternProperties().isEmpty();
+    } catch (PatternSyntaxException e) {
+      return true; // RE2, which the schema uses, reads more than Java
+    }
   }
 
   /** The schema of a key's value. */

@@ -40,6 +40,18 @@ class PayloadSchemaTest {
   }
 
   @Test
+  void isClosed_notWherePatternsAllowFurtherKeys() throws Exception {
+    String closed = "\"type\":\"object\",\"properties\":{\"a\":{}},\"additionalProperties\":false";
+    assertThat(compile("{" + closed + "}").isClosed()).isTrue();
+    assertThat(compile("{\"type\":\"object\",\"properties\":{\"a\":{}}}").isClosed()).isFalse();
+    for (String pattern : new String[] {"^x-", "(?P<name>x)"}) { // the second is not Java's syntax
+      PayloadSchema open =
+          compile("{" + closed + ",\"patternProperties\":{\"" + pattern + "\":{}}}");
+      assertThat(open.isClosed()).as(pattern).isFalse();
+    }
+  }
+
+  @Test
   void check_numbersOfEveryKind() throws Exception {
     PayloadSchema schema =
         compile("{\"items\":{\"type\":\"number\",\"multipleOf\":0.5,\"minimum\":0}}");
