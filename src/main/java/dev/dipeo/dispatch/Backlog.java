@@ -63,7 +63,7 @@ public final class Backlog {
    * smaller.
    */
   private static long size(Event event) {
-    return event.bodyIsPayload()
+    return event.content().bodyIsPayload()
         ? event.body().length
         : Math.max(event.body().length, size(event.payload()));
   }

@@ -24,6 +24,9 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
  */
 @Singleton
 public final class FrontDoor implements Inbox {
+  /** Waiting events above which the payloads of further ones are read again when they are due. */
+  static final int TREES_MAX = 256;
+
   private final Journal journal;
   private final Backlog backlog;
   private final Consumer<Event> channel;
@@ -74,7 +77,7 @@ public final class FrontDoor implements Inbox {
 
   private void passOn(Event event, Appended appended) {
     switch (appended) {
-      case Appended.Recorded(Event recorded) -> channel.accept(recorded);
+      case Appended.Recorded(Event recorded) -> publish(recorded);
       case Appended.Duplicate _, Appended.Repeated _ -> backlog.leave(event);
     }
   }
@@ -82,6 +85,13 @@ public final class FrontDoor implements Inbox {
   /** Takes an event that an earlier process journaled, regardless of the bound. */
   void takeRecovered(Event event) {
     backlog.enterAnyway(event);
+    publish(event);
+  }
+
+  private void publish(Event event) {
+    if (backlog.events() > TREES_MAX) {
+      event.content().dropTree();
+    }
     channel.accept(event);
   }
 

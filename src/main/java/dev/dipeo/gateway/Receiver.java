@@ -3,6 +3,7 @@ package dev.dipeo.gateway;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.base.LowerCase;
 import dev.dipeo.journal.Appended;
+import dev.dipeo.journal.Content;
 import dev.dipeo.journal.Event;
 import dev.dipeo.journal.Inbox;
 import dev.dipeo.journal.JournalFullException;
@@ -173,9 +174,10 @@ public final class Receiver {
             delivery.isNone() ? String.valueOf(id) : delivery.value(),
             incoming.receivedAt(),
             accepted.headers(),
-            accepted.payload(),
-            incoming.request().body(),
-            accepted.bodyHash());
+            content(accepted, incoming.request().body()),
+            accepted.bodyHash(),
+            Optional.empty(),
+            Optional.empty());
     return inbox
         .take(event, repeats.rule(provider, delivery))
         .map(appended -> receipt(event, appended, accepted.reply()))
@@ -183,6 +185,12 @@ public final class Receiver {
         .recoverWithItem(failure -> unavailable(event, failure))
         .onTermination()
         .invoke(incoming::close);
+  }
+
+  private static Content content(Received.Accepted accepted, byte[] body) {
+    return accepted.form()
+        ? Content.ofSeparate(accepted.payload(), body)
+        : new Content(accepted.payload(), body);
   }
 
   private Receipt receipt(Event event, Appended appended, Optional<Reply> reply) {

@@ -1,7 +1,6 @@
 package dev.dipeo.journal;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.dipeo.base.Json;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
@@ -16,8 +15,7 @@ import java.util.OptionalLong;
  * @param deliveryId the id that the sender repeats when it delivers the same event again
  * @param receivedAt time of receipt
  * @param headers request headers that are safe to keep, by lower-case name
- * @param payload the body as JSON; a form body becomes an object of its fields
- * @param body the raw bytes as sent
+ * @param content what was sent
  * @param bodyHash SHA-256 of the provider and the signed bytes, in hex: detects the same bytes
  *     under another delivery id
  * @param replayOf id of the event that this one replays, which is never a replay itself
@@ -30,8 +28,7 @@ public record Event(
     String deliveryId,
     Instant receivedAt,
     Map<String, String> headers,
-    JsonNode payload,
-    byte[] body,
+    Content content,
     String bodyHash,
     Optional<Long> replayOf,
     Optional<Long> sameBodyAs) {
@@ -59,11 +56,20 @@ public record Event(
         deliveryId,
         receivedAt,
         headers,
-        payload,
-        body,
+        new Content(payload, body),
         bodyHash,
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** The body as JSON; see {@link Content#payload}. */
+  public JsonNode payload() {
+    return content.payload();
+  }
+
+  /** The raw bytes as sent. */
+  public byte[] body() {
+    return content.body();
   }
 
   /** A copy of this event with its own id, run independently of the first. */
@@ -75,8 +81,7 @@ public record Event(
         deliveryId,
         at,
         headers,
-        payload,
-        body,
+        content,
         bodyHash,
         Optional.of(firstId()),
         Optional.empty());
@@ -91,8 +96,7 @@ public record Event(
         deliveryId,
         receivedAt,
         headers,
-        payload,
-        body,
+        content,
         bodyHash,
         replayOf,
         Optional.of(firstId));
@@ -101,20 +105,6 @@ public record Event(
   /** The id of the received event: this one, or the one that it replays. */
   public long firstId() {
     return replayOf.orElse(id);
-  }
-
-  /**
-   * Whether the payload is the body read as JSON, so that it need not be stored separately. A form
-   * or a compressed body never begins like a JSON object or array; a body in another charset may.
-   */
-  public boolean bodyIsPayload() {
-    int first = 0;
-    while (first < body.length && body[first] <= ' ' && body[first] >= 0) {
-      first++;
-    }
-    return first < body.length
-        && ((body[first] == '{' && payload.isObject()) || (body[first] == '[' && payload.isArray()))
-        && Json.isUtf8(body);
   }
 
   /**

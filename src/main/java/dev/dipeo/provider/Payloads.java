@@ -40,7 +40,7 @@ public final class Payloads {
     }
     try {
       byte[] utf8 = charset.utf8(body);
-      return new Normalised.Payload(form ? form(utf8, charset) : Json.parseBounded(utf8));
+      return new Normalised.Payload(form ? form(utf8, charset) : Json.parseBounded(utf8), form);
     } catch (BodyText.UnknownCharsetException e) {
       return new Normalised.UnsupportedContentType(
           "The charset '" + shown(String.valueOf(e.getMessage())) + "' is not read; send UTF-8");

@@ -12,6 +12,7 @@ public sealed interface Received {
   /**
    * An event to be made durable.
    *
+   * @param form whether the body was a form
    * @param headers the headers that may be kept, by lower-case name
    * @param bodyHash the same for the same signed bytes under any delivery id
    * @param reply response once it is durable; empty for the default
@@ -19,6 +20,7 @@ public sealed interface Received {
   record Accepted(
       String event,
       JsonNode payload,
+      boolean form,
       DeliveryId delivery,
       Map<String, String> headers,
       String bodyHash,

@@ -111,7 +111,7 @@ public final class Reception {
           refused(request, new Received.UnsupportedContentType(detail));
       case Normalised.MalformedPayload(var detail) ->
           refused(request, new Received.MalformedPayload(detail));
-      case Normalised.Payload(var payload) -> accepted(request, payload, verification);
+      case Normalised.Payload payload -> accepted(request, payload, verification);
     };
   }
 
@@ -119,11 +119,13 @@ public final class Reception {
   private Normalised payload(byte[] content) {
     Optional<String> contentType = incoming.contentType();
     return content.length == 0 && (contentType.isEmpty() || provider.mayLackBody())
-        ? new Normalised.Payload(NullNode.getInstance())
+        ? new Normalised.Payload(NullNode.getInstance(), false)
         : Payloads.normalise(provider.bodyType(contentType), content);
   }
 
-  private Received accepted(SignedRequest request, JsonNode payload, Verification verification) {
+  private Received accepted(
+      SignedRequest request, Normalised.Payload normalised, Verification verification) {
+    JsonNode payload = normalised.json();
     Optional<Reply> handshake = provider.handshakes().answer(request, Optional.of(payload));
     if (handshake.isPresent()) {
       return new Received.Handshake(handshake.get());
@@ -137,6 +139,7 @@ public final class Reception {
     return new Received.Accepted(
         event,
         payload,
+        normalised.form(),
         identity.deliveryId(request, payload, verification),
         SafeHeaders.keep(request.headers(), provider),
         identity.bodyHash(request, verification),

@@ -3,6 +3,7 @@ package dev.dipeo.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.base.Late;
 import dev.dipeo.base.Refusing;
@@ -122,6 +123,21 @@ class EventRecoveryTest {
     var pump = new Pump(channel.channel, dispatcher, backlog, bounds);
     var recovery = new EventRecovery(journal, door, backlog, dispatcher, bounds);
     return new Server(door, backlog, pump, recovery);
+  }
+
+  @Test
+  void take_aboveTheBoundOfTrees_payloadsAreReadAgainWhenTheyAreDue() {
+    List<Event> published = new ArrayList<>();
+    var backlog = new Backlog(new DispatchBounds(1_000, 1 << 20, 4, ATTEMPTS_MAX, 10, 100));
+    var door = new FrontDoor(journal, backlog, published::add);
+    for (int i = 1; i <= FrontDoor.TREES_MAX + 1; i++) {
+      Event event = Samples.push(i, "d-" + i);
+      JsonNode tree = event.payload();
+      done(door.take(event));
+      JsonNode passedOn = published.getLast().payload();
+      assertThat(passedOn).isEqualTo(tree);
+      assertThat(passedOn == tree).as("event %d", i).isEqualTo(i <= FrontDoor.TREES_MAX);
+    }
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.dipeo.provider.Manifests;
 import dev.dipeo.provider.Provider;
 import dev.dipeo.provider.Reply;
 import dev.dipeo.signature.SignedRequest;
+import dev.dipeo.store.Samples;
 import io.smallrye.mutiny.Uni;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -292,6 +293,16 @@ class ReceiverTest {
     SignedRequest request = post(Map.of(), Map.of(), body);
     Map<String, String> headers = slack.signer().sign(request, "e", CLOCK.instant(), "d");
     return reply(receive(slack, post(Map.of(), headers, body), type));
+  }
+
+  @Test
+  void receive_aFormThatBeginsLikeJson_isNotTakenForItsPayload() {
+    slack("application/x-www-form-urlencoded", "{\"a\":1}");
+    Event event = taken.getLast();
+    assertThat(event.payload()).isEqualTo(Samples.json("{\"{\\\"a\\\":1}\": \"\"}"));
+    assertThat(event.content().bodyIsPayload()).isFalse();
+    slack("application/json", "{\"a\":1}");
+    assertThat(taken.getLast().content().bodyIsPayload()).isTrue();
   }
 
   /** Slack closes a modal only on an empty answer. */

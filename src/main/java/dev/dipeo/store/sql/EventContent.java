@@ -25,7 +25,7 @@ record EventContent(long event, byte[] headers, byte @Nullable [] payload, byte[
     return new EventContent(
         event.id(),
         StoredJson.bytes(headers),
-        event.bodyIsPayload() ? null : StoredJson.bytes(event.payload()),
+        event.content().bodyIsPayload() ? null : StoredJson.bytes(event.payload()),
         event.body());
   }
 

@@ -3,6 +3,7 @@ package dev.dipeo.store.sql;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.dipeo.base.DamagedException;
+import dev.dipeo.journal.Content;
 import dev.dipeo.journal.Event;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -88,8 +89,7 @@ final class EventRow {
     return read(
         row,
         headers(StoredJson.parse(content.headers())),
-        payload(id, Optional.ofNullable(content.payload()).map(StoredJson::parse), content.body()),
-        content.body());
+        content(id, Optional.ofNullable(content.payload()).map(StoredJson::parse), content.body()));
   }
 
   /** A row from before version 8 of the schema. */
@@ -99,8 +99,7 @@ final class EventRow {
     return read(
         row,
         headers(Columns.json(row, "headers")),
-        payload(id, Columns.optionalJson(row, "payload"), body),
-        body);
+        content(id, Columns.optionalJson(row, "payload"), body));
   }
 
   /** Compares the checksum with the columns that every event has, and those that follow them. */
@@ -122,12 +121,11 @@ final class EventRow {
     try {
       return read(row);
     } catch (DamagedException e) {
-      return read(row, Map.of(), NullNode.getInstance(), row.getBytes("body"));
+      return read(row, Map.of(), new Content(NullNode.getInstance(), row.getBytes("body")));
     }
   }
 
-  private static Event read(
-      ResultSet row, Map<String, String> headers, JsonNode payload, byte[] body)
+  private static Event read(ResultSet row, Map<String, String> headers, Content content)
       throws SQLException {
     return new Event(
         row.getLong("id"),
@@ -136,8 +134,7 @@ final class EventRow {
         row.getString("delivery_id"),
         Columns.instant(row, "received_at_ns"),
         headers,
-        payload,
-        body,
+        content,
         row.getString("body_hash"),
         eventId(row, "replay_of"),
         eventId(row, "same_body_as"));
@@ -156,9 +153,13 @@ final class EventRow {
     return id.isPresent() ? Optional.of(id.getAsLong()) : Optional.empty();
   }
 
-  private static JsonNode payload(long id, Optional<JsonNode> stored, byte[] body) {
+  /**
+   * @param stored the payload where the body is not its JSON
+   */
+  private static Content content(long id, Optional<JsonNode> stored, byte[] body) {
     return stored
-        .or(() -> StoredJson.tryParse(body))
+        .map(payload -> Content.ofSeparate(payload, body))
+        .or(() -> StoredJson.tryParse(body).map(payload -> new Content(payload, body)))
         .orElseThrow(() -> new DamagedException("event", id));
   }
 }
