@@ -57,8 +57,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @OperationsPerInvocation(Journaling.BATCH)
 @Fork(1)
-@Warmup(iterations = 2, time = 2)
-@Measurement(iterations = 3, time = 2)
+@Warmup(iterations = 6, time = 3)
+@Measurement(iterations = 6, time = 3)
 public class Journaling {
   static final int BATCH = 16;
   private static final int BODIES = 1_024;
