@@ -96,8 +96,6 @@ def execute(job, code, inputs_text, answer):
         value = (until_exit(lambda: awaited(call(function, inputs))),)
     if value is not None:
         return answer.value(value[0], budget)
-    if "result" in code.bound and "result" in namespace:
-        return answer.value(namespace["result"], budget)
     originals = None
 
     def is_set(name):
