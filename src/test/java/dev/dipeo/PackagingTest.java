@@ -6,6 +6,7 @@ import dev.dipeo.app.Settings;
 import dev.dipeo.python.worker.WorkerCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -155,6 +156,22 @@ class PackagingTest {
         .isSubsetOf(WorkerCommand.java(1 << 20, List.of(), List.of()).words());
     assertThat(Files.readString(ROOT.resolve("src/main/resources/application.yaml")))
         .contains("- --enable-native-access=ALL-UNNAMED", "- -R:+ExitOnOutOfMemoryError");
+  }
+
+  /** Else the JVM warns, and does not start with its cache. */
+  @Test
+  void jvmOptions_leaveRoomInAHeapOf64Mib() throws Exception {
+    Process java =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + ROOT.resolve("docker/jvm.options"),
+                "-Xmx64m",
+                "-version")
+            .redirectErrorStream(true)
+            .start();
+    assertThat(new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .doesNotContain("warning");
+    assertThat(java.waitFor()).isZero();
   }
 
   private static List<String> jvmOptions() {
