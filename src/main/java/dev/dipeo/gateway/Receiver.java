@@ -175,9 +175,7 @@ public final class Receiver {
             incoming.receivedAt(),
             accepted.headers(),
             content(accepted, incoming.request().body()),
-            accepted.bodyHash(),
-            Optional.empty(),
-            Optional.empty());
+            accepted.bodyHash());
     return inbox
         .take(event, repeats.rule(provider, delivery))
         .map(appended -> receipt(event, appended, accepted.reply()))

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.base.Json;
 import dev.dipeo.base.MalformedJsonException;
 import java.util.Arrays;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +14,15 @@ import org.jspecify.annotations.Nullable;
 public final class Content {
   private final byte[] body;
   private final boolean bodyIsPayload;
+  private final Function<byte[], JsonNode> reader;
   private volatile @Nullable JsonNode payload;
 
-  private Content(JsonNode payload, byte[] body, boolean bodyIsPayload) {
+  private Content(
+      JsonNode payload, byte[] body, boolean bodyIsPayload, Function<byte[], JsonNode> reader) {
     this.payload = payload;
     this.body = body;
     this.bodyIsPayload = bodyIsPayload;
+    this.reader = reader;
   }
 
   /**
@@ -26,7 +30,16 @@ public final class Content {
    * @param body the raw bytes as sent; may be compressed
    */
   public Content(JsonNode payload, byte[] body) {
-    this(payload, body, isJson(payload, body));
+    this(payload, body, Content::read);
+  }
+
+  /**
+   * Content that another program may have read, by rules of its own.
+   *
+   * @param reader read the payload from the body, and can do so again
+   */
+  public Content(JsonNode payload, byte[] body, Function<byte[], JsonNode> reader) {
+    this(payload, body, isJson(payload, body), reader);
   }
 
   /**
@@ -35,14 +48,14 @@ public final class Content {
    * @param body the raw bytes as sent
    */
   public static Content ofSeparate(JsonNode payload, byte[] body) {
-    return new Content(payload, body, false);
+    return new Content(payload, body, false, Content::read);
   }
 
   /** The body as JSON; a form body becomes an object of its fields. */
   public JsonNode payload() {
     JsonNode tree = payload;
     if (tree == null) {
-      tree = read(body);
+      tree = reader.apply(body);
       payload = tree;
     }
     return tree;

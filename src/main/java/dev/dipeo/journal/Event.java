@@ -46,8 +46,7 @@ public record Event(
       String deliveryId,
       Instant receivedAt,
       Map<String, String> headers,
-      JsonNode payload,
-      byte[] body,
+      Content content,
       String bodyHash) {
     this(
         id,
@@ -56,10 +55,24 @@ public record Event(
         deliveryId,
         receivedAt,
         headers,
-        new Content(payload, body),
+        content,
         bodyHash,
         Optional.empty(),
         Optional.empty());
+  }
+
+  /** An event that is not a replay, whose payload was read from its body as JSON. */
+  public Event(
+      long id,
+      String provider,
+      String name,
+      String deliveryId,
+      Instant receivedAt,
+      Map<String, String> headers,
+      JsonNode payload,
+      byte[] body,
+      String bodyHash) {
+    this(id, provider, name, deliveryId, receivedAt, headers, new Content(payload, body), bodyHash);
   }
 
   /** The body as JSON; see {@link Content#payload}. */

@@ -4,6 +4,8 @@ import static dev.dipeo.store.Samples.json;
 import static dev.dipeo.store.Samples.push;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Content;
@@ -16,6 +18,7 @@ import dev.dipeo.journal.Journal.Pending;
 import dev.dipeo.journal.JournaledEvent;
 import dev.dipeo.journal.SameBody;
 import io.smallrye.mutiny.Uni;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -547,12 +550,24 @@ public abstract class JournalContract {
             push.receivedAt(),
             push.headers(),
             form,
-            push.bodyHash(),
-            Optional.empty(),
-            Optional.empty());
+            push.bodyHash());
     await(journal().append(event));
     assertSame(await(journal().find(1)).orElseThrow().event(), event);
     assertSame(await(journal().pending(0, 1)).getFirst().event(), event);
+  }
+
+  /** An earlier version of the program accepted such numbers. */
+  @Test
+  void find_aPayloadThatIsNotAcceptedAnyMore_canBeReadAgain() {
+    ObjectNode payload = JsonNodeFactory.instance.objectNode().put("n", new BigDecimal("1e99999"));
+    byte[] body = "{\"n\":1e99999}".getBytes(StandardCharsets.UTF_8);
+    await(
+        journal()
+            .append(
+                new Event(1, "github", "push", "d", Samples.NOON, Map.of(), payload, body, "00")));
+    Event found = await(journal().pending(0, 1)).getFirst().event();
+    found.content().dropTree();
+    assertThat(found.payload().equals(payload)).isTrue();
   }
 
   private static Event withBody(byte[] body, String payload) {

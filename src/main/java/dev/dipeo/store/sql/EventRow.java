@@ -159,7 +159,10 @@ final class EventRow {
   private static Content content(long id, Optional<JsonNode> stored, byte[] body) {
     return stored
         .map(payload -> Content.ofSeparate(payload, body))
-        .or(() -> StoredJson.tryParse(body).map(payload -> new Content(payload, body)))
+        .or(
+            () ->
+                StoredJson.tryParse(body)
+                    .map(payload -> new Content(payload, body, StoredJson::parse)))
         .orElseThrow(() -> new DamagedException("event", id));
   }
 }
