@@ -40,6 +40,7 @@ class ArchitectureTest {
           Map.entry("files", Set.of()),
           Map.entry("node.endpoint", Set.of("diagram.*", "run", "files")),
           Map.entry("journal", Set.of()),
+          Map.entry("journal.cloudevent", Set.of("journal")),
           Map.entry("url", Set.of()),
           Map.entry("secret", Set.of("url")),
           Map.entry("diagram.template", Set.of("yaml", "url", "secret")),

@@ -7,24 +7,36 @@ import com.fasterxml.jackson.core.util.JsonParserDelegate;
 import java.io.IOException;
 
 /**
- * Rejects exponents above {@link Json#MAX_EXPONENT} before a number is built. Otherwise a few
- * characters could name a number that overflows arithmetic or exhausts memory when written out.
+ * Rejects exponents of too many digits before a number is built. Otherwise a few characters could
+ * name a number that overflows arithmetic or exhausts memory when written out.
  */
 final class BoundedNumbers extends JsonParserDelegate {
-  private static final int MAX_EXPONENT_DIGITS = String.valueOf(Json.MAX_EXPONENT).length();
+  private final int maxExponent;
 
-  BoundedNumbers(JsonParser parser) {
+  /**
+   * @param maxExponent largest exponent; a power of ten minus one
+   */
+  BoundedNumbers(JsonParser parser, int maxExponent) {
     super(parser);
+    this.maxExponent = maxExponent;
   }
 
   @Override
   public JsonToken nextToken() throws IOException {
     JsonToken token = super.nextToken();
-    if (token == JsonToken.VALUE_NUMBER_FLOAT && exponentDigits() > MAX_EXPONENT_DIGITS) {
+    if (token == JsonToken.VALUE_NUMBER_FLOAT && exponentDigits() > digits(maxExponent)) {
       throw new StreamConstraintsException(
-          "a number's exponent is beyond " + Json.MAX_EXPONENT, currentTokenLocation());
+          "a number's exponent is beyond " + maxExponent, currentTokenLocation());
     }
     return token;
+  }
+
+  private static int digits(int number) {
+    int digits = 1;
+    for (int rest = number / 10; rest > 0; rest /= 10) {
+      digits++;
+    }
+    return digits;
   }
 
   /** Significant digits of the exponent; 0 if there is none. */

@@ -89,7 +89,7 @@ public final class Json {
 
   private static JsonNode parse(JsonMapper mapper, byte[] utf8) throws MalformedJsonException {
     requireUtf8(utf8);
-    try (JsonParser parser = new BoundedNumbers(mapper.createParser(utf8))) {
+    try (JsonParser parser = new BoundedNumbers(mapper.createParser(utf8), MAX_EXPONENT)) {
       JsonNode value = mapper.readTree(parser);
       if (value == null || value.isMissingNode()) {
         throw new MalformedJsonException("empty, where JSON was expected");
@@ -109,7 +109,7 @@ public final class Json {
 
   /** Whether {@link #parse} accepts the text; builds no tree. */
   public static boolean isJson(String text) {
-    try (JsonParser parser = new BoundedNumbers(MAPPER.createParser(text))) {
+    try (JsonParser parser = new BoundedNumbers(MAPPER.createParser(text), MAX_EXPONENT)) {
       parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
       if (parser.nextToken() == null) {
         return false;
