@@ -17,13 +17,16 @@ import org.eclipse.microprofile.reactive.messaging.Message;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
 /**
- * The entry for events: first to disk, then onto the in-memory SmallRye channel {@code
- * webhook-events}. The channel itself is unbounded: the {@link Backlog} bounds the events on it and
- * on their way to it, so that neither the channel nor memory can overflow. Events lost from the
- * channel are still in the journal.
+ * The entry for events: first to disk, then onto the SmallRye channel {@code webhook-events}, which
+ * is in memory unless configured otherwise. The channel itself is unbounded: the {@link Backlog}
+ * bounds the events on it and on their way to it, so that neither the channel nor memory can
+ * overflow. Events lost from the channel are still in the journal.
  */
 @Singleton
 public final class FrontDoor implements Inbox {
+  /** The end of the channel that events go into. SmallRye wants a name of its own for each end. */
+  static final String CHANNEL = "webhook-events-out";
+
   /** Waiting events above which the payloads of further ones are read again when they are due. */
   static final int TREES_MAX = 256;
 
@@ -36,7 +39,7 @@ public final class FrontDoor implements Inbox {
   FrontDoor(
       Journal journal,
       Backlog backlog,
-      @Channel(Pump.CHANNEL) @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
+      @Channel(CHANNEL) @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
           MutinyEmitter<Event> channel) {
     this(journal, backlog, event -> channel.sendMessageAndForget(Message.of(event)));
   }

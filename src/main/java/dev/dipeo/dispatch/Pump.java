@@ -16,6 +16,9 @@ import org.jboss.logging.Logger;
  */
 @Singleton
 public final class Pump {
+  /**
+   * The end of the channel that events come out of; configuration joins it to {@link FrontDoor}.
+   */
   static final String CHANNEL = "webhook-events";
 
   private static final Logger LOG = Logger.getLogger(Pump.class);
