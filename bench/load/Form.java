@@ -35,13 +35,22 @@ record Form(String name, Optional<String> missing, List<String> command, Map<Str
   private static final Form ADNANH = of("adnanh/webhook", WEBHOOK.toString(), "bench/peers/install",
       List.of(WEBHOOK.toString(), "-ip", "127.0.0.1", "-port", "{port}", "-hooks", "bench/peers/webhook.json"), "/hooks/github");
 
+  /** The whole program with its store in the database that BENCH_POSTGRESQL names: jdbc:postgresql://host/database?user=... */
+  private static final List<Form> ON_POSTGRESQL = Stream.ofNullable(System.getenv("BENCH_POSTGRESQL"))
+      .map(url -> ours("ours, JVM, PostgreSQL", Path.of(""), JAR, "make build", "./dipeo", Map.of("DIPEO_STORE", "postgresql", "QUARKUS_DATASOURCE_JDBC_URL", url)))
+      .toList();
+
   /** What the table compares, in its order. */
-  static final List<Form> RECEIVERS = withVariants(List.of(JVM, JVM_RECEIVE, NATIVE_RECEIVE, WITHOUT_JOURNAL, BARE, BARE_NATIVE, NODE_RED, ADNANH));
+  static final List<Form> RECEIVERS = withVariants(with(ON_POSTGRESQL, JVM, JVM_RECEIVE, NATIVE_RECEIVE, WITHOUT_JOURNAL, BARE, BARE_NATIVE, NODE_RED, ADNANH));
 
   /** The forms that receive and keep. */
   static final List<Form> KEEPERS = withVariants(List.of(JVM, NATIVE_RECEIVE));
 
   static final List<Form> RUNNERS = withVariants(List.of(JVM, NATIVE));
+
+  private static List<Form> with(List<Form> more, Form... forms) {
+    return Stream.concat(Stream.of(forms), more.stream()).toList();
+  }
 
   /** Adds the same forms of another checkout (BENCH_BEFORE=folder), and the receiver with other options (BENCH_NATIVE_OPTIONS). */
   private static List<Form> withVariants(List<Form> forms) {

@@ -70,6 +70,8 @@ class ArchitectureTest {
           Map.entry(
               "store.sql", Set.of("store", "journal", "run", "diagram.*", "delivery", "secret")),
           Map.entry("store.sqlite", Set.of("store", "store.sql")),
+          Map.entry("store.postgresql", Set.of("store", "store.sql")),
+          Map.entry("store.copy", Set.of("store", "store.sql", "store.sqlite", "store.postgresql")),
           Map.entry(
               "api",
               Set.of(

@@ -104,7 +104,9 @@ public class Places {
   @Produces
   @Singleton
   Welcome.Folders ofTheWelcome() {
-    return new Welcome.Folders(data(), diagrams());
+    return new Welcome.Folders(
+        settings.store() == Settings.Store.SQLITE ? Optional.of(data()) : Optional.empty(),
+        diagrams());
   }
 
   private Path hereOrAtHome(Path folder) {

@@ -15,7 +15,11 @@ import java.util.Optional;
  */
 @ConfigMapping(prefix = "dipeo")
 public interface Settings {
-  /** The database: journal, runs, deliveries. */
+  /** The database that holds journal, runs and deliveries. */
+  @WithDefault("sqlite")
+  Store store();
+
+  /** The folder of the embedded database. */
   @WithDefault("data")
   Path dataDir();
 
@@ -94,6 +98,15 @@ public interface Settings {
   Delivery delivery();
 
   Secrets secrets();
+
+  /** Where events, runs and deliveries are kept. */
+  enum Store {
+    /** In a file in the data folder. */
+    SQLITE,
+
+    /** In the database that {@code quarkus.datasource.jdbc.url} names. */
+    POSTGRESQL
+  }
 
   /** Whether hook nodes may send to this machine and to private networks. */
   enum PrivateAddresses {

@@ -47,7 +47,12 @@ final class StoreWiring {
   @Produces
   @Singleton
   SqlStore store(
-      Settings settings, Places places, Threads threads, InstantSource clock, Closing closing) {
+      Settings settings,
+      Places places,
+      Database database,
+      Threads threads,
+      InstantSource clock,
+      Closing closing) {
     StoreBounds bounds =
         new StoreBounds(
             settings.journal().queueMax(),
@@ -59,19 +64,35 @@ final class StoreWiring {
             LOCK_WAIT_MAX,
             CLOSE_WAIT_MAX,
             settings.dedupe().window());
+    SqlStore store =
+        switch (settings.store()) {
+          case POSTGRESQL -> database.open(settings.serve(), bounds, threads.completions(), clock);
+          case SQLITE -> embedded(settings.serve(), places, bounds, threads, clock, closing);
+        };
+    closing.later(store);
     if (settings.serve()) {
-      Sqlite.makeFolder(places.data());
-      closing.later(FolderLock.take(places.data()));
-      SqlStore store =
-          closing.later(Sqlite.openInspected(places.data(), bounds, threads.completions(), clock));
       // While the server goes on starting; an append that comes earlier waits for it.
       store
           .prepareAppends()
           .subscribe()
           .with(_ -> {}, failure -> LOG.debugf(failure, "store.not_prepared"));
-      return store;
     }
-    return closing.later(Sqlite.open(places.data(), bounds, threads.completions(), clock));
+    return store;
+  }
+
+  private static SqlStore embedded(
+      boolean serve,
+      Places places,
+      StoreBounds bounds,
+      Threads threads,
+      InstantSource clock,
+      Closing closing) {
+    if (!serve) {
+      return Sqlite.open(places.data(), bounds, threads.completions(), clock);
+    }
+    Sqlite.makeFolder(places.data());
+    closing.later(FolderLock.take(places.data()));
+    return Sqlite.openInspected(places.data(), bounds, threads.completions(), clock);
   }
 
   @Produces
@@ -83,14 +104,22 @@ final class StoreWiring {
             retention.events(),
             retention.runs(),
             retention.dead(),
-            retention.sizeMax().asLongValue()));
+            switch (settings.store()) {
+              case SQLITE -> retention.sizeMax().asLongValue();
+              // Removed rows leave its files as large as they are.
+              case POSTGRESQL -> Long.MAX_VALUE;
+            }));
   }
 
   @Produces
   @Singleton
   FreeSpace freeSpace(Places places, Settings settings) {
-    return new FreeSpace(
-        places.data(), settings.retention().diskFreeMin().map(MemorySize::asLongValue));
+    return switch (settings.store()) {
+      case SQLITE ->
+          new FreeSpace(
+              places.data(), settings.retention().diskFreeMin().map(MemorySize::asLongValue));
+      case POSTGRESQL -> FreeSpace.elsewhere();
+    };
   }
 
   @Produces

@@ -15,6 +15,8 @@ abstract class CommandGroup implements Runnable {
     int last = names.size() - 1;
     throw new ParameterException(
         spec.commandLine(),
-        "Missing: " + String.join(", ", names.subList(0, last)) + " or " + names.get(last));
+        "Missing: "
+            + (last == 0 ? "" : String.join(", ", names.subList(0, last)) + " or ")
+            + names.get(last));
   }
 }

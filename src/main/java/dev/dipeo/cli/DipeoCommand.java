@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       ProvidersCommand.class,
       EventsCommand.class,
       DeliveriesCommand.class,
+      StoreCommand.class,
       ProveCommand.class
     })
 public class DipeoCommand implements Callable<Integer> {

@@ -3,6 +3,7 @@ package dev.dipeo.cli;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,8 +23,12 @@ public class Welcome {
     this.folders = folders;
   }
 
-  /** The data folder and the diagrams folder. */
-  public record Folders(Path data, Path diagrams) {}
+  /**
+   * Where things are.
+   *
+   * @param data the data folder; empty: events are kept in PostgreSQL
+   */
+  public record Folders(Optional<Path> data, Path diagrams) {}
 
   /** The address of this machine's server. */
   @ApplicationScoped
@@ -78,7 +83,7 @@ public class Welcome {
         """
         .formatted(
             address.port(),
-            shown(folders.data()),
+            folders.data().map(Welcome::shown).orElse("PostgreSQL"),
             shown(folders.diagrams()),
             address.port() == DEFAULT_PORT ? "" : " --url http://localhost:" + address.port());
   }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jboss.logging.Logger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Free space on the disk of the data folder, as last measured. Warns before the disk is full, so
@@ -20,7 +21,7 @@ public final class FreeSpace {
 
   private static final Logger LOG = Logger.getLogger(FreeSpace.class);
 
-  private final Path folder;
+  private final @Nullable Path folder;
   private final Optional<Long> bytesMinSet;
   private volatile long bytes = Long.MAX_VALUE;
   private volatile long bytesMin;
@@ -37,8 +38,21 @@ public final class FreeSpace {
     this.bytesMin = bytesMin.orElse(0L);
   }
 
+  private FreeSpace() {
+    this.folder = null;
+    this.bytesMinSet = Optional.empty();
+  }
+
+  /** Of a database on another machine, which looks after its own disk. */
+  public static FreeSpace elsewhere() {
+    return new FreeSpace();
+  }
+
   /** Measures the free space. Blocks. */
   public void look() {
+    if (folder == null) {
+      return;
+    }
     boolean wasTooLittle = tooLittle().isPresent();
     try {
       FileStore disk = Files.getFileStore(folder);

@@ -84,8 +84,11 @@ final class Shell implements CommandLine.IFactory, BeforeEachCallback, AfterAllC
     give(Welcome.Address.class, new Welcome.Address(server.getAddress().getPort()));
     give(ProvidersForSending.class, new NoProviders());
     give(Secrets.class, Secrets.NONE);
+    give(StoreCopying.class, (folder, url, words) -> true);
     give(String.class, "test"); // the profile
-    give(Welcome.Folders.class, new Welcome.Folders(Path.of("data"), Path.of("diagrams")));
+    give(
+        Welcome.Folders.class,
+        new Welcome.Folders(Optional.of(Path.of("data")), Path.of("diagrams")));
     token("");
   }
 

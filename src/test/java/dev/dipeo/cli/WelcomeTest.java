@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -21,7 +22,9 @@ class WelcomeTest {
   @Test
   void text_onTheUsualPort_hasTheShortCommand() {
     Path folder = Path.of("data");
-    assertThat(new Welcome(new Welcome.Address(8000), new Welcome.Folders(folder, folder)).text())
+    assertThat(
+            new Welcome(new Welcome.Address(8000), new Welcome.Folders(Optional.of(folder), folder))
+                .text())
         .contains("./dipeo send github push\n");
   }
 
@@ -29,7 +32,9 @@ class WelcomeTest {
   void text_namesThePortAndTheFolders_belowHereInShort() {
     Path here = Path.of("").toAbsolutePath();
     String text =
-        new Welcome(address, new Welcome.Folders(here.resolve("data"), Path.of("/srv/diagrams")))
+        new Welcome(
+                address,
+                new Welcome.Folders(Optional.of(here.resolve("data")), Path.of("/srv/diagrams")))
             .text();
     assertThat(text)
         .contains(

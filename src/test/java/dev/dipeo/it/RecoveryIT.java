@@ -27,8 +27,14 @@ class RecoveryIT {
   @TempDir Path folder;
   private final Map<String, String> settings = new HashMap<>();
 
+  /** Where everything is kept, if not in the data folder. */
+  Map<String, String> database() throws Exception {
+    return Map.of();
+  }
+
   @BeforeEach
-  void settings() throws IOException {
+  void settings() throws Exception {
+    settings.putAll(database());
     settings.put("GITHUB_WEBHOOK_SECRET", Signed.SECRET);
     settings.put("DIPEO_DATA_DIR", folder.resolve("kept").toString());
     diagram(

@@ -15,13 +15,19 @@ import org.jspecify.annotations.Nullable;
  * Detects bits that flipped on the disk: the database checks the structure of its pages, not the
  * values in them.
  */
-final class Checksum {
-  private Checksum() {}
+public final class Checksum {
+  private final CRC32C checksum = new CRC32C();
+  private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
 
   /** The checksum of texts, bytes, whole numbers and nulls, in this order. */
   static long of(@Nullable Object... values) {
-    CRC32C checksum = new CRC32C();
-    ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
+    Checksum checksum = new Checksum();
+    checksum.add(values);
+    return checksum.value();
+  }
+
+  /** Goes on with these values; those of many rows are added one row after another. */
+  public void add(@Nullable Object... values) {
     for (Object value : values) {
       byte[] bytes =
           switch (value) {
@@ -37,6 +43,10 @@ final class Checksum {
         checksum.update(bytes);
       }
     }
+  }
+
+  /** The checksum of all values added so far. */
+  public long value() {
     return checksum.getValue();
   }
 

@@ -6,9 +6,6 @@ import java.sql.SQLException;
 
 /** All differences between databases. */
 public interface Dialect {
-  /** The folder on the class path that holds the migrations for this database. */
-  String migrations();
-
   /** Bytes that the database uses, excluding its log and its free pages. */
   long usedBytes(Session session) throws SQLException;
 
@@ -19,20 +16,20 @@ public interface Dialect {
    */
   long giveBack(Session session) throws SQLException;
 
-  /**
-   * A number that differs from that of an earlier transaction of this session if another session
-   * has changed the database in between.
-   */
-  long version(Session session) throws SQLException;
-
   /** The failure as a message for the operator. */
   StoreException explain(SQLException e);
 
   /** Whether the whole database failed, rather than one statement's data. */
   boolean isOutage(SQLException e);
 
+  /** Whether a row with the same key exists. */
+  boolean isTaken(SQLException e);
+
   /** The failure for callers of the store. */
   default RuntimeException failure(SQLException e) {
+    if (isTaken(e)) {
+      return new TakenException("A number", e);
+    }
     StoreException explained = explain(e);
     return isOutage(e)
         ? new StoreOutageException(String.valueOf(explained.getMessage()), e)

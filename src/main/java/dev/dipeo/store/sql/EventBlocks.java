@@ -27,22 +27,28 @@ final class EventBlocks {
   /** Where an event's content is. */
   record Place(long block, int index) {}
 
-  /** Of the current transaction; the last one is being filled. */
-  private final List<List<EventContent>> blocks = new ArrayList<>();
+  /** A block is named after its first event, so that no two processes give the same number. */
+  private record Block(long id, List<EventContent> contents) {
+    Place add(EventContent content) {
+      contents.add(content);
+      return new Place(id, contents.size() - 1);
+    }
+  }
 
-  private long transaction;
-  private long firstBlock;
+  /** Of the current unit; the last one is being filled. */
+  private final List<Block> blocks = new ArrayList<>();
+
+  private long unit = -1;
   private long bytes;
 
-  Place add(Session session, EventContent content) throws SQLException {
+  Place add(Session session, EventContent content) {
     begin(session);
     if (blocks.isEmpty() || bytes + content.bytes() > BLOCK_BYTES) {
-      blocks.add(new ArrayList<>());
+      blocks.add(new Block(content.event(), new ArrayList<>()));
       bytes = 0;
     }
     bytes += content.bytes();
-    blocks.getLast().add(content);
-    return new Place(firstBlock + blocks.size() - 1, blocks.getLast().size() - 1);
+    return blocks.getLast().add(content);
   }
 
   /** Gives an event that outlives its neighbours a block of its own. */
@@ -60,42 +66,37 @@ final class EventBlocks {
     } catch (DamagedException e) {
       return; // there is nothing to save
     }
-    if (content.isEmpty()) {
+    List<Long> left = of(session, List.of(event));
+    if (content.isEmpty() || left.contains(-event)) {
       return;
     }
-    List<Long> left = of(session, List.of(event));
     begin(session);
+    // Its number is that of no other block: it may have been the first of the one that it leaves.
+    blocks.add(new Block(-event, new ArrayList<>()));
+    Place place = blocks.getLast().add(content.get());
     bytes = BLOCK_BYTES; // nobody else comes in
-    Place place = add(session, content.get());
-    bytes = BLOCK_BYTES;
     session.update(
         "UPDATE events SET block = ?, place = ? WHERE id = ?", place.block(), place.index(), event);
     removeUnused(session, left);
   }
 
-  private void begin(Session session) throws SQLException {
-    if (transaction == session.writeTransactions()) {
-      return;
+  private void begin(Session session) {
+    if (unit != session.unit()) {
+      unit = session.unit();
+      blocks.clear();
+      session.beforeCommit(this::write);
     }
-    blocks.clear();
-    firstBlock =
-        session
-            .first("SELECT coalesce(max(id), 0) + 1 FROM event_blocks", row -> row.getLong(1))
-            .orElseThrow();
-    session.beforeCommit(this::write);
-    transaction = session.writeTransactions();
   }
 
   private void write(Session session) throws SQLException {
-    long block = firstBlock;
-    for (List<EventContent> contents : blocks) {
-      byte[] packed = EventContent.pack(contents);
-      session.update(
+    for (Block block : blocks) {
+      byte[] packed = EventContent.pack(block.contents());
+      session.later(
           INSERT,
           Checksum.appendedTo(
-              block++,
-              contents.stream().mapToLong(EventContent::event).min().orElseThrow(),
-              contents.stream().mapToLong(EventContent::event).max().orElseThrow(),
+              block.id(),
+              block.contents().stream().mapToLong(EventContent::event).min().orElseThrow(),
+              block.contents().stream().mapToLong(EventContent::event).max().orElseThrow(),
               packed));
     }
     blocks.clear();

@@ -31,8 +31,9 @@ final class EventRow {
 
   static final String INSERT =
       "INSERT INTO events (id, provider, name, delivery_id, received_at_ns, body_hash, headers,"
-          + " body, block, place, checksum) VALUES (?, ?, ?, ?, ?, ?, '', x'', ?, ?, ?)"
-          + " ON CONFLICT DO NOTHING";
+          + " body, block, place, checksum) VALUES (?, ?, ?, ?, ?, ?, '', ?, ?, ?, ?)";
+
+  private static final byte[] NOTHING = {};
 
   private final Event event;
   private final EventContent content;
@@ -52,10 +53,10 @@ final class EventRow {
     return content.bytes();
   }
 
-  int insert(Session session, EventBlocks blocks) throws SQLException {
+  void insert(Session session, EventBlocks blocks) throws SQLException {
     EventBlocks.Place place = blocks.add(session, content);
     long receivedAt = Columns.nanos(event.receivedAt());
-    return session.update(
+    session.later(
         INSERT,
         event.id(),
         event.provider(),
@@ -63,6 +64,7 @@ final class EventRow {
         event.deliveryId(),
         receivedAt,
         event.bodyHash(),
+        NOTHING,
         place.block(),
         place.index(),
         // Not of the place, which changes when the event dies.

@@ -12,24 +12,13 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /**
- * Brings a database to the schema of this program. Migrations are the files listed here, which each
- * dialect has in a folder of its own. Each is applied once, in order and in one transaction, and
- * noted in {@code schema_migrations}. A released migration never changes.
+ * Brings a database to the schema of this program. Each migration is applied once, in order and in
+ * one transaction, and noted in {@code schema_migrations}.
+ *
+ * <p>Not Flyway's: its start would be a good part of a receiver's, and one of the migrations needs
+ * code in the same transaction.
  */
 public final class Migrations {
-  /** In order; the first is version 1. A list, because a native image cannot look into a folder. */
-  static final List<String> FILES =
-      List.of(
-          "001_journal_and_runs.sql",
-          "002_recovery.sql",
-          "003_deliveries.sql",
-          "004_repeats.sql",
-          "005_checksums.sql",
-          "006_waits.sql",
-          "007_seen_keys.sql",
-          "008_event_blocks.sql",
-          "009_packed_runs.sql");
-
   /** What SQL alone cannot do, after the statements of a file. */
   private static final Map<String, Step> STEPS = Map.of("007_seen_keys.sql", MoveSeen::run);
 
@@ -46,39 +35,43 @@ public final class Migrations {
    * @param place name of the database in messages
    * @throws StoreException when a newer version of the program has written the database
    */
-  public static void apply(Session session, Dialect dialect, String place, InstantSource clock)
+  public static void apply(Session session, MigrationFiles files, String place, InstantSource clock)
       throws SQLException {
-    session.beginWrite(); // also keeps a second process from doing the same
+    List<String> names = files.names();
+    session.beginWrite();
     try {
+      if (files.lock().isPresent()) {
+        session.run(files.lock().get());
+      }
       session.run(
           "CREATE TABLE IF NOT EXISTS schema_migrations ("
-              + "version INTEGER PRIMARY KEY, file TEXT NOT NULL, applied_at_ns INTEGER NOT NULL)");
+              + "version INTEGER PRIMARY KEY, file TEXT NOT NULL, applied_at_ns BIGINT NOT NULL)");
       int version =
           session
               .first(
                   "SELECT coalesce(max(version), 0) FROM schema_migrations", row -> row.getInt(1))
               .orElse(0);
-      if (version > FILES.size()) {
+      if (version > names.size()) {
         throw new StoreException(
             place
                 + " was written by a newer version of this program (schema "
                 + version
                 + "; this one knows up to "
-                + FILES.size()
+                + names.size()
                 + "). Start the newer version, or choose another data folder.");
       }
-      for (int next = version; next < FILES.size(); next++) {
-        for (String statement : statements(dialect.migrations() + FILES.get(next))) {
+      for (int next = version; next < names.size(); next++) {
+        for (String statement : statements(files.folder() + names.get(next))) {
           session.run(statement);
         }
-        Step step = STEPS.get(FILES.get(next));
+        Step step = STEPS.get(names.get(next));
         if (step != null) {
           step.run(session);
         }
         session.update(
             "INSERT INTO schema_migrations (version, file, applied_at_ns) VALUES (?, ?, ?)",
             next + 1,
-            FILES.get(next),
+            names.get(next),
             Columns.nanos(clock.instant()));
       }
       session.commit();
@@ -86,6 +79,21 @@ public final class Migrations {
       session.rollback();
       throw e;
     }
+  }
+
+  /** Whether a SQLite database has exactly the schema of this program. */
+  public static boolean areApplied(Session session, MigrationFiles files) throws SQLException {
+    boolean noted =
+        session
+            .first(
+                "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'",
+                row -> row.getInt(1))
+            .isPresent();
+    return noted
+        && session
+                .first("SELECT max(version) FROM schema_migrations", row -> row.getInt(1))
+                .orElse(0)
+            == files.names().size();
   }
 
   static List<String> statements(String file) {

@@ -26,7 +26,8 @@ final class MoveSeen {
                   : SeenKey.ofBody(hash);
           SeenSegment.Entry entry = new SeenSegment.Entry(key, row.getLong(1));
           // The keys of one event stay in one segment, of which it may be the last.
-          if (entries.size() >= Dedupe.SEGMENT_KEYS && entries.getLast().event() != entry.event()) {
+          if (entries.size() >= SegmentDedupe.SEGMENT_KEYS
+              && entries.getLast().event() != entry.event()) {
             SeenSegment.Sorted.of(entries).write(session);
             entries.clear();
           }

@@ -8,6 +8,18 @@ import java.util.Optional;
  * without an error, into files that are no longer reachable by path.
  */
 public interface OpenFiles {
+  /** Of a database in another process, which looks after them. */
+  OpenFiles ELSEWHERE =
+      new OpenFiles() {
+        @Override
+        public Optional<String> displaced() {
+          return Optional.empty();
+        }
+
+        @Override
+        public void save(Session session) {}
+      };
+
   /**
    * Why the open files differ from those at their paths; empty if they are the same. Called before
    * each commit, so it must be cheap.

@@ -33,12 +33,16 @@ final class PendingWrite<T> {
     return failure != null;
   }
 
+  void prepare(Session session) throws SQLException {
+    work.prepare(session);
+  }
+
   void run(Session session) throws SQLException {
     result = work.in(session);
   }
 
   void fail(RuntimeException reason) {
-    failure = reason;
+    failure = work.explained(reason);
   }
 
   /** Completes the subscriber. Called only after the commit. */

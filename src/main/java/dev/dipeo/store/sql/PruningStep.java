@@ -5,6 +5,6 @@ package dev.dipeo.store.sql;
  *
  * @param more whether another step is worthwhile
  */
-record PruningStep(Pruned pruned, boolean more) {
+public record PruningStep(Pruned pruned, boolean more) {
   static final PruningStep LAST = new PruningStep(Pruned.NOTHING, false);
 }

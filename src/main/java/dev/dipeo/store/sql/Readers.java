@@ -18,7 +18,7 @@ import org.jboss.logging.Logger;
 /**
  * Runs reads on threads of their own, one per connection. Each read sees one state of the database.
  */
-final class Readers {
+public final class Readers {
   private static final Logger LOG = Logger.getLogger(Readers.class);
 
   private final Dialect dialect;

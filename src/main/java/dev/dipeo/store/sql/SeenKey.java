@@ -12,7 +12,7 @@ import java.security.MessageDigest;
  * @param high first 64 bits, unsigned
  * @param low next 64 bits, unsigned
  */
-record SeenKey(long high, long low) implements Comparable<SeenKey> {
+public record SeenKey(long high, long low) implements Comparable<SeenKey> {
   /** Size of a key. */
   static final int BYTES = 2 * Long.BYTES;
 
@@ -39,7 +39,7 @@ record SeenKey(long high, long low) implements Comparable<SeenKey> {
   }
 
   /** Reads the first {@link #BYTES}. */
-  static SeenKey of(byte[] bytes) {
+  public static SeenKey of(byte[] bytes) {
     return read(ByteBuffer.wrap(bytes));
   }
 
@@ -51,7 +51,7 @@ record SeenKey(long high, long low) implements Comparable<SeenKey> {
     to.putLong(high).putLong(low);
   }
 
-  byte[] bytes() {
+  public byte[] bytes() {
     return ByteBuffer.allocate(BYTES).putLong(high).putLong(low).array();
   }
 

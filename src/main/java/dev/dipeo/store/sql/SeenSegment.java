@@ -19,7 +19,7 @@ record SeenSegment(long lastEvent, long firstPage, List<SeenKey> fences, SeenFil
   /** Keys in a page: with its key and length, a row of them fills a page of the database. */
   static final int PAGE_ENTRIES = 168;
 
-  private static final int ENTRY_BYTES = SeenKey.BYTES + Long.BYTES;
+  static final int ENTRY_BYTES = SeenKey.BYTES + Long.BYTES;
 
   /** A key and the event that brought it. */
   record Entry(SeenKey key, long event) {
@@ -96,7 +96,7 @@ record SeenSegment(long lastEvent, long firstPage, List<SeenKey> fences, SeenFil
         page);
   }
 
-  private static List<SeenKey> fences(byte[] bytes) {
+  static List<SeenKey> fences(byte[] bytes) {
     ByteBuffer from = ByteBuffer.wrap(bytes);
     List<SeenKey> fences = new ArrayList<>(bytes.length / SeenKey.BYTES);
     while (from.hasRemaining()) {

@@ -1,12 +1,15 @@
 package dev.dipeo.store.sql;
 
 import dev.dipeo.base.DamagedException;
+import dev.dipeo.store.StoreException;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,23 +24,22 @@ public final class Session implements AutoCloseable {
   private static final Logger LOG = Logger.getLogger(Session.class);
   private static final String SAVEPOINT = "one_write";
 
-  private final Connection connection;
-  private final String beginWrite;
-  private final String beginRead;
+  private final Connector connector;
   private final Map<String, PreparedStatement> prepared = new HashMap<>();
+  private final Map<String, List<@Nullable Object[]>> rows = new LinkedHashMap<>();
   private final List<Work> beforeCommit = new ArrayList<>();
+  private Connection connection;
+  private boolean lost;
   private long writeTransactions;
+  private long units;
   private long rollbacks;
 
   /**
-   * @param connection in the driver's auto-commit mode, so that transactions are ours
-   * @param beginWrite statement that begins a write transaction
-   * @param beginRead statement that begins a read transaction on one snapshot
+   * @param connector opens the connection, and another one when it is lost
    */
-  public Session(Connection connection, String beginWrite, String beginRead) {
-    this.connection = connection;
-    this.beginWrite = beginWrite;
-    this.beginRead = beginRead;
+  public Session(Connector connector) throws SQLException {
+    this.connector = connector;
+    this.connection = connector.connect();
   }
 
   /** Makes an object of the current row. */
@@ -48,7 +50,7 @@ public final class Session implements AutoCloseable {
 
   /** Statements within the current transaction. */
   @FunctionalInterface
-  interface Work {
+  public interface Work {
     void in(Session session) throws SQLException;
   }
 
@@ -60,12 +62,52 @@ public final class Session implements AutoCloseable {
 
   /** Runs a statement and returns the number of changed rows. */
   public int update(String sql, @Nullable Object... parameters) throws SQLException {
+    writeRows();
     return use(sql, PreparedStatement::executeUpdate, parameters);
+  }
+
+  /**
+   * Runs a statement without a result, at once or, where each costs a way over the network,
+   * together with others of the same text: before the next statement that has a result, at the
+   * latest before the commit. Its failure may thus be that of a later one.
+   */
+  public void later(String sql, @Nullable Object... parameters) throws SQLException {
+    if (connector.gathersRows()) {
+      rows.computeIfAbsent(sql, _ -> new ArrayList<>()).add(parameters);
+    } else {
+      int unused = use(sql, PreparedStatement::executeUpdate, parameters);
+    }
+  }
+
+  private void writeRows() throws SQLException {
+    if (rows.isEmpty()) {
+      return;
+    }
+    var gathered = new LinkedHashMap<>(rows);
+    rows.clear();
+    for (var entry : gathered.entrySet()) {
+      int[] unused = use(entry.getKey(), statement -> writeAll(statement, entry.getValue()));
+    }
+  }
+
+  private int[] writeAll(PreparedStatement statement, List<@Nullable Object[]> rows)
+      throws SQLException {
+    for (@Nullable Object[] row : rows) {
+      set(statement, row);
+      statement.addBatch();
+    }
+    return statement.executeBatch();
+  }
+
+  /** Values as one parameter. */
+  public Array array(String type, Object[] values) throws SQLException {
+    return connection.createArrayOf(type, values);
   }
 
   /** The first row that a query finds. */
   public <T> Optional<T> first(String sql, RowReader<T> reader, @Nullable Object... parameters)
       throws SQLException {
+    writeRows();
     return use(
         sql,
         statement -> {
@@ -79,6 +121,7 @@ public final class Session implements AutoCloseable {
   /** Every row that a query finds. */
   public <T> List<T> all(String sql, RowReader<T> reader, @Nullable Object... parameters)
       throws SQLException {
+    writeRows();
     return use(
         sql,
         statement -> {
@@ -93,8 +136,26 @@ public final class Session implements AutoCloseable {
         parameters);
   }
 
+  /**
+   * What a reader makes of the rows that a query finds. It steps through them itself, and may stop
+   * before the end.
+   */
+  public <T> T read(String sql, RowReader<T> reader, @Nullable Object... parameters)
+      throws SQLException {
+    writeRows();
+    return use(
+        sql,
+        statement -> {
+          try (ResultSet rows = statement.executeQuery()) {
+            return reader.read(rows);
+          }
+        },
+        parameters);
+  }
+
   /** Passes on every row that a query finds, one at a time. */
   void each(String sql, RowUser user, @Nullable Object... parameters) throws SQLException {
+    writeRows();
     int unused =
         use(
             sql,
@@ -143,8 +204,8 @@ public final class Session implements AutoCloseable {
 
   public void beginWrite() throws SQLException {
     writeTransactions++;
-    beforeCommit.clear();
-    execute(beginWrite);
+    forget();
+    begin(connector.beginWrite());
   }
 
   /** Number of write transactions begun so far: tells that a new one has begun. */
@@ -152,21 +213,64 @@ public final class Session implements AutoCloseable {
     return writeTransactions;
   }
 
-  public void beginRead() throws SQLException {
-    execute(beginRead);
+  /**
+   * Number of the writes that take effect together, as a transaction or since its last savepoint:
+   * tells that what was gathered for earlier ones is written or given up.
+   */
+  public long unit() {
+    return units;
   }
 
-  /** Does this when the transaction is about to be committed; not if it is rolled back. */
-  void beforeCommit(Work work) {
+  public void beginRead() throws SQLException {
+    begin(connector.beginRead());
+  }
+
+  /** That a connection is lost is often seen only here; nothing has been done on it yet. */
+  private void begin(String statement) throws SQLException {
+    connect();
+    try {
+      execute(statement);
+    } catch (SQLException e) {
+      if (!lost) {
+        throw e;
+      }
+      connect();
+      execute(statement);
+    }
+  }
+
+  private void connect() throws SQLException {
+    if (lost) {
+      closeQuietly(connection);
+      prepared.clear();
+      connection = connector.connect();
+      lost = false;
+    }
+  }
+
+  /** Does this when the unit is about to be committed; not if it is rolled back. */
+  public void beforeCommit(Work work) {
     beforeCommit.add(work);
   }
 
   public void commit() throws SQLException {
+    writeGathered();
+    execute("COMMIT");
+  }
+
+  /** Writes what was gathered for the end of the unit. */
+  void writeGathered() throws SQLException {
     for (Work work : beforeCommit) {
       work.in(this);
     }
+    writeRows();
+    forget();
+  }
+
+  private void forget() {
     beforeCommit.clear();
-    execute("COMMIT");
+    rows.clear();
+    units++;
   }
 
   /** Number of transactions rolled back so far. */
@@ -176,20 +280,26 @@ public final class Session implements AutoCloseable {
 
   public void rollback() throws SQLException {
     rollbacks++;
-    execute("ROLLBACK");
+    forget();
+    if (!lost) {
+      execute("ROLLBACK");
+    }
   }
 
   void savepoint() throws SQLException {
+    writeGathered();
     execute("SAVEPOINT " + SAVEPOINT);
   }
 
   void keepSavepoint() throws SQLException {
+    writeGathered();
     execute("RELEASE SAVEPOINT " + SAVEPOINT);
   }
 
   void undoSavepoint() throws SQLException {
+    forget();
     execute("ROLLBACK TO SAVEPOINT " + SAVEPOINT);
-    keepSavepoint();
+    execute("RELEASE SAVEPOINT " + SAVEPOINT);
   }
 
   private void execute(String sql) throws SQLException {
@@ -199,27 +309,52 @@ public final class Session implements AutoCloseable {
   private <T> T use(String sql, Use<T> use, @Nullable Object... parameters) throws SQLException {
     PreparedStatement statement = prepared.get(sql);
     if (statement == null) {
-      statement = connection.prepareStatement(sql);
+      statement = prepare(sql);
       prepared.put(sql, statement);
     }
     try {
-      for (int i = 0; i < parameters.length; i++) {
-        statement.setObject(i + 1, parameters[i]);
-      }
+      set(statement, parameters);
       return use.of(statement);
     } catch (SQLException e) {
+      lost |= connector.isLost(e);
       // SQLite's driver closes a statement that fails; kept, it would fail on every later use.
       prepared.remove(sql);
-      closeQuietly(statement, e);
+      closeQuietly(statement);
       throw e;
     }
   }
 
-  private static void closeQuietly(PreparedStatement statement, SQLException reason) {
+  private PreparedStatement prepare(String sql) throws SQLException {
     try {
-      statement.close();
+      return connection.prepareStatement(sql);
     } catch (SQLException e) {
-      reason.addSuppressed(e);
+      lost |= connector.isLost(e);
+      throw e;
+    }
+  }
+
+  private void set(PreparedStatement statement, @Nullable Object[] parameters) throws SQLException {
+    for (int i = 0; i < parameters.length; i++) {
+      statement.setObject(
+          i + 1, parameters[i] instanceof String text ? connector.text(text) : parameters[i]);
+    }
+  }
+
+  /** The text as the database holds it. */
+  public String held(String text) {
+    return connector.text(text);
+  }
+
+  /** A failure of one of its statements as a message for the operator. */
+  public StoreException explain(SQLException e) {
+    return connector.explain(e);
+  }
+
+  private static void closeQuietly(AutoCloseable closed) {
+    try {
+      closed.close();
+    } catch (Exception e) { // its interface declares no narrower one
+      LOG.debugf("store.close_failed reason=\"%s\"", e.getMessage());
     }
   }
 

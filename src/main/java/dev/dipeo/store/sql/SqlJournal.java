@@ -9,7 +9,6 @@ import dev.dipeo.journal.EventState;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.JournaledEvent;
 import dev.dipeo.journal.SameBody;
-import dev.dipeo.store.StoreException;
 import io.smallrye.mutiny.Uni;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +17,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /** The journal in a SQL database. */
 final class SqlJournal implements Journal {
@@ -64,55 +64,73 @@ final class SqlJournal implements Journal {
     return Uni.createFrom()
         .deferred(
             () -> {
-              EventRow row = EventRow.of(event);
-              SeenKey delivery = SeenKey.ofDelivery(event.provider(), event.deliveryId());
-              return writer.append(
-                  row.bytes(), session -> append(session, event, row, delivery, rule));
+              Append append = new Append(event, rule);
+              return writer.append(append.row.bytes(), append);
             });
   }
 
-  private Appended append(
-      Session session, Event event, EventRow row, SeenKey delivery, DedupeRule rule)
-      throws SQLException {
-    if (event.replayOf().isPresent()) {
-      insert(session, event, row);
-      return new Appended.Recorded(event);
-    }
-    Optional<Long> first = seen.earlier(session, delivery, event, rule.window());
-    if (first.isPresent()) {
-      return new Appended.Duplicate(first.get(), hasOtherBody(session, first.get(), event));
-    }
-    if (rule.sameBody() == SameBody.NOT_WATCHED) {
-      insert(session, event, row);
-      seen.note(session, event.id(), delivery, null);
-      return new Appended.Recorded(event);
-    }
-    SeenKey body = SeenKey.ofBody(event.bodyHash());
-    Optional<Long> same = seen.earlier(session, body, event, Optional.empty());
-    if (same.isPresent() && rule.sameBody() == SameBody.REFUSE) {
-      return new Appended.Repeated(same.get());
-    }
-    Event journaled = same.map(event::sameBodyAs).orElse(event);
-    insert(session, journaled, row);
-    seen.note(session, event.id(), delivery, same.isPresent() ? null : body);
-    return new Appended.Recorded(journaled);
-  }
+  /** Appends an event. What needs no database is computed on the caller's thread. */
+  private final class Append implements Statements<Appended> {
+    private final Event event;
+    private final DedupeRule rule;
+    private final EventRow row;
+    private final SeenKey delivery;
+    private final @Nullable SeenKey body;
 
-  private void insert(Session session, Event event, EventRow row) throws SQLException {
-    if (row.insert(session, blocks) == 0) {
-      throw new StoreException(
-          "The event id "
-              + event.id()
-              + " is taken by another event: two processes gave the same number.");
+    Append(Event event, DedupeRule rule) {
+      this.event = event;
+      this.rule = rule;
+      this.row = EventRow.of(event);
+      this.delivery = SeenKey.ofDelivery(event.provider(), event.deliveryId());
+      this.body = rule.sameBody() == SameBody.NOT_WATCHED ? null : SeenKey.ofBody(event.bodyHash());
     }
-    if (event.replayOf().isPresent() || event.sameBodyAs().isPresent()) {
-      session.update(
-          "INSERT INTO repeated_events (event_id, replay_of, same_body_as) VALUES (?, ?, ?)",
-          event.id(),
-          event.replayOf().orElse(null),
-          event.sameBodyAs().orElse(null));
+
+    @Override
+    public void prepare(Session session) throws SQLException {
+      if (event.replayOf().isEmpty()) {
+        seen.expect(session, event.id(), delivery, body);
+      }
     }
-    session.update("INSERT INTO pending_events (event_id) VALUES (?)", event.id());
+
+    @Override
+    public Appended in(Session session) throws SQLException {
+      if (event.replayOf().isPresent()) {
+        insert(session, event);
+        return new Appended.Recorded(event);
+      }
+      Optional<Long> first = seen.earlier(session, delivery, event, rule.window());
+      if (first.isPresent()) {
+        return new Appended.Duplicate(first.get(), hasOtherBody(session, first.get(), event));
+      }
+      Optional<Long> same =
+          body == null ? Optional.empty() : seen.earlier(session, body, event, Optional.empty());
+      if (same.isPresent() && rule.sameBody() == SameBody.REFUSE) {
+        return new Appended.Repeated(same.get());
+      }
+      Event journaled = same.map(event::sameBodyAs).orElse(event);
+      insert(session, journaled);
+      seen.note(session, event.id(), delivery, same.isPresent() ? null : body);
+      return new Appended.Recorded(journaled);
+    }
+
+    @Override
+    public RuntimeException explained(RuntimeException failure) {
+      return failure instanceof TakenException
+          ? new TakenException("The event id " + event.id(), failure)
+          : failure;
+    }
+
+    private void insert(Session session, Event journaled) throws SQLException {
+      row.insert(session, blocks);
+      if (journaled.replayOf().isPresent() || journaled.sameBodyAs().isPresent()) {
+        session.later(
+            "INSERT INTO repeated_events (event_id, replay_of, same_body_as) VALUES (?, ?, ?)",
+            journaled.id(),
+            journaled.replayOf().orElse(null),
+            journaled.sameBodyAs().orElse(null));
+      }
+      session.later("INSERT INTO pending_events (event_id) VALUES (?)", journaled.id());
+    }
   }
 
   private static boolean hasOtherBody(Session session, long firstId, Event event)
@@ -268,15 +286,15 @@ final class SqlJournal implements Journal {
         });
   }
 
-  private static List<JournaledEvent> remembered(
-      Session session, EventQuery query, String deliveryId) throws SQLException {
+  private List<JournaledEvent> remembered(Session session, EventQuery query, String deliveryId)
+      throws SQLException {
     List<String> providers =
         query.provider().isPresent()
             ? List.of(query.provider().get())
             : session.all(PROVIDERS, row -> row.getString(1));
     List<JournaledEvent> all = new ArrayList<>();
     for (String provider : providers) {
-      OptionalLong first = Dedupe.onDisk(session, SeenKey.ofDelivery(provider, deliveryId));
+      OptionalLong first = seen.recorded(session, SeenKey.ofDelivery(provider, deliveryId));
       if (first.isPresent()) {
         Long id = first.getAsLong();
         all.addAll(list(session, query, OF_DELIVERY, List.of(id, id)));

@@ -7,6 +7,7 @@ import dev.dipeo.store.RetentionBounds;
 import dev.dipeo.store.StoreBounds;
 import io.smallrye.mutiny.Uni;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -33,6 +34,7 @@ public final class SqlStore implements AutoCloseable {
       List<Session> reading,
       Dialect dialect,
       OpenFiles files,
+      DedupeOpener dedupe,
       Executor completions)
       throws SQLException {
     this.bounds = bounds;
@@ -55,10 +57,16 @@ public final class SqlStore implements AutoCloseable {
             new QueueBound("events", bounds.journalQueueMax(), bounds.journalQueueBytesMax()),
             new QueueBound("writes of runs", bounds.runQueueMax(), bounds.runQueueBytesMax()));
     this.reads = new Readers(reading, bounds.readQueueMax(), dialect, completions);
-    this.seen = new Dedupe(bounds.dedupeWindow(), writer, reads, dialect);
+    this.seen = dedupe.open(bounds.dedupeWindow(), writer, reads);
     this.journal = new SqlJournal(writer, reads, seen);
     this.runs = new SqlRunStore(writer, reads);
     this.deliveries = new SqlDeliveryStore(writer, reads);
+  }
+
+  /** Makes what remembers deliveries. */
+  @FunctionalInterface
+  public interface DedupeOpener {
+    Dedupe open(Duration window, Writer writer, Readers reads);
   }
 
   /**
@@ -73,9 +81,10 @@ public final class SqlStore implements AutoCloseable {
       List<Session> reading,
       Dialect dialect,
       OpenFiles files,
+      DedupeOpener dedupe,
       Executor completions)
       throws SQLException {
-    var store = new SqlStore(bounds, writing, reading, dialect, files, completions);
+    var store = new SqlStore(bounds, writing, reading, dialect, files, dedupe, completions);
     store.writer.start();
     return store;
   }
@@ -154,10 +163,6 @@ public final class SqlStore implements AutoCloseable {
     reads.close(bounds.closeWaitMax());
     // Last: when the last connection closes, SQLite checkpoints and removes its log.
     writer.close(bounds.closeWaitMax());
-  }
-
-  Dialect dialect() {
-    return dialect;
   }
 
   Writer writer() {

@@ -9,4 +9,12 @@ import java.sql.SQLException;
 @FunctionalInterface
 public interface Statements<T> {
   T in(Session session) throws SQLException;
+
+  /** The failure for the caller, if the statements know better what it means. */
+  default RuntimeException explained(RuntimeException failure) {
+    return failure;
+  }
+
+  /** Told before the first write of the same transaction runs: what can be done for all at once. */
+  default void prepare(Session session) throws SQLException {}
 }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
 import org.jboss.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
@@ -195,8 +196,12 @@ public final class Writer {
     }
     try {
       for (PendingWrite<?> write : batch) {
-        write.run(session);
+        write.prepare(session);
       }
+      // Together, so that their rows can be. No other write depends on them: it follows a commit.
+      runThose(batch, write -> write.isOf(appends));
+      runThose(batch, write -> !write.isOf(appends));
+      session.writeGathered();
     } catch (SQLException | RuntimeException | Error e) {
       rollback();
       if (isOutage(e)) {
@@ -211,6 +216,15 @@ public final class Writer {
     commit(batch);
   }
 
+  private void runThose(List<PendingWrite<?>> batch, Predicate<PendingWrite<?>> which)
+      throws SQLException {
+    for (PendingWrite<?> write : batch) {
+      if (which.test(write)) {
+        write.run(session);
+      }
+    }
+  }
+
   /** The slower way after a write of the batch failed: each write has its own savepoint. */
   private void runEachByItself(List<PendingWrite<?>> batch) {
     try {
@@ -218,6 +232,7 @@ public final class Writer {
       for (PendingWrite<?> write : batch) {
         session.savepoint();
         try {
+          write.prepare(session);
           write.run(session);
           session.keepSavepoint();
         } catch (SQLException | RuntimeException | Error e) {

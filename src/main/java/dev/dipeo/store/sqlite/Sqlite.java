@@ -3,7 +3,9 @@ package dev.dipeo.store.sqlite;
 import dev.dipeo.store.PrivateFiles;
 import dev.dipeo.store.StoreBounds;
 import dev.dipeo.store.StoreException;
+import dev.dipeo.store.sql.MigrationFiles;
 import dev.dipeo.store.sql.Migrations;
+import dev.dipeo.store.sql.SegmentDedupe;
 import dev.dipeo.store.sql.Session;
 import dev.dipeo.store.sql.SqlStore;
 import java.io.IOException;
@@ -12,9 +14,11 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import org.jboss.logging.Logger;
 import org.sqlite.SQLiteConfig;
@@ -25,6 +29,21 @@ import org.sqlite.SQLiteConfig.SynchronousMode;
 public final class Sqlite {
   /** The database's name in the data folder. */
   public static final String FILE = "dipeo.db";
+
+  public static final MigrationFiles MIGRATIONS =
+      new MigrationFiles(
+          "/dev/dipeo/store/sqlite/migrations/",
+          List.of(
+              "001_journal_and_runs.sql",
+              "002_recovery.sql",
+              "003_deliveries.sql",
+              "004_repeats.sql",
+              "005_checksums.sql",
+              "006_waits.sql",
+              "007_seen_keys.sql",
+              "008_event_blocks.sql",
+              "009_packed_runs.sql"),
+          Optional.empty());
 
   /** Page cache of the connection that writes, in KiB. */
   static final int WRITE_CACHE_KIB_MAX = 16 * 1024;
@@ -88,19 +107,28 @@ public final class Sqlite {
     var dialect = new SqliteDialect(file, bounds.lockWaitMax());
     List<Session> sessions = new ArrayList<>();
     try {
-      Session writing = session(file, bounds, false);
+      Session writing = session(file, dialect, bounds.lockWaitMax(), false);
       sessions.add(writing);
       if (unorderly) {
         inspection.check(writing);
       }
-      Migrations.apply(writing, dialect, file.toString(), clock);
+      Migrations.apply(writing, MIGRATIONS, file.toString(), clock);
       List<Session> reading = new ArrayList<>();
       for (int i = 0; i < bounds.readThreads(); i++) {
-        reading.add(session(file, bounds, true));
+        reading.add(session(file, dialect, bounds.lockWaitMax(), true));
         sessions.add(reading.getLast());
       }
       DatabaseFiles files = DatabaseFiles.of(file);
-      SqlStore store = SqlStore.start(bounds, writing, reading, dialect, files, completions);
+      SqlStore store =
+          SqlStore.start(
+              bounds,
+              writing,
+              reading,
+              dialect,
+              files,
+              (window, writer, reads) ->
+                  new SegmentDedupe(window, writer, reads, SqliteDialect::version),
+              completions);
       LOG.debugf("store.opened file=%s", file);
       return store;
     } catch (SQLException e) {
@@ -112,6 +140,53 @@ public final class Sqlite {
     } catch (RuntimeException e) {
       closeAll(sessions);
       throw e;
+    }
+  }
+
+  /**
+   * Opens a database that is there to read all of it, without a store on it. As a server does, it
+   * first inspects the files and brings the schema up to date; nothing else is changed. Blocks.
+   *
+   * @throws StoreException when there is none, or it cannot be used
+   */
+  public static Session openToRead(Path folder, Duration lockWaitMax, InstantSource clock) {
+    Path file = folder.resolve(FILE);
+    requireThere(folder);
+    Driver.load();
+    var inspection = new Inspection(file, CHECKED_BYTES_MAX);
+    boolean unorderly = inspection.look();
+    var dialect = new SqliteDialect(file, lockWaitMax);
+    List<Session> sessions = new ArrayList<>();
+    try {
+      Session reading = session(file, dialect, lockWaitMax, true);
+      sessions.add(reading);
+      if (unorderly) {
+        inspection.check(reading);
+      }
+      if (!Migrations.areApplied(reading, MIGRATIONS)) {
+        try (Session writing = session(file, dialect, lockWaitMax, false)) {
+          Migrations.apply(writing, MIGRATIONS, file.toString(), clock);
+        }
+      }
+      return reading;
+    } catch (SQLException e) {
+      closeAll(sessions);
+      throw dialect.explain(e);
+    } catch (RuntimeException e) {
+      closeAll(sessions);
+      throw e;
+    }
+  }
+
+  /**
+   * Refuses a folder without a database.
+   *
+   * @throws StoreException when there is none
+   */
+  public static void requireThere(Path folder) {
+    if (!Files.isRegularFile(folder.resolve(FILE))) {
+      throw new StoreException(
+          "There is no store in " + folder.toAbsolutePath() + ": it has no file " + FILE + ".");
     }
   }
 
@@ -161,10 +236,11 @@ public final class Sqlite {
     }
   }
 
-  private static Session session(Path file, StoreBounds bounds, boolean readOnly)
+  private static Session session(
+      Path file, SqliteDialect dialect, Duration lockWaitMax, boolean readOnly)
       throws SQLException {
     var config = new SQLiteConfig();
-    config.setBusyTimeout(Math.toIntExact(bounds.lockWaitMax().toMillis()));
+    config.setBusyTimeout(Math.toIntExact(lockWaitMax.toMillis()));
     config.setSynchronous(SynchronousMode.FULL);
     config.enforceForeignKeys(true);
     // Negative: KiB instead of pages.
@@ -174,10 +250,7 @@ public final class Sqlite {
     config.setPragma(Pragma.MMAP_SIZE, "0"); // an I/O error in mapped memory ends the process
     config.setGetGeneratedKeys(false); // unused, and costs a query after each INSERT
     var session =
-        new Session(
-            config.createConnection("jdbc:sqlite:" + file.toAbsolutePath()),
-            SqliteDialect.BEGIN_WRITE,
-            SqliteDialect.BEGIN_READ);
+        new Session(new SqliteConnector(dialect, config, "jdbc:sqlite:" + file.toAbsolutePath()));
     if (!readOnly) {
       // In this order: both must be set before the file is created, and auto_vacuum creates it.
       session.run("PRAGMA page_size = " + PAGE_BYTES);

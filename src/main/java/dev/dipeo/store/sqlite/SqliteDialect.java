@@ -17,14 +17,6 @@ import org.sqlite.SQLiteException;
  * (sqlite.org/rescode.html) as advice.
  */
 final class SqliteDialect implements Dialect {
-  /**
-   * IMMEDIATE takes the write lock at once, where the busy timeout waits for it. A transaction that
-   * began by reading would fail without waiting when another process has written in between.
-   */
-  static final String BEGIN_WRITE = "BEGIN IMMEDIATE";
-
-  static final String BEGIN_READ = "BEGIN";
-
   /** The low byte of an extended error code is the kind of error. */
   private static final int PRIMARY_CODE = 0xff;
 
@@ -59,11 +51,6 @@ final class SqliteDialect implements Dialect {
   }
 
   @Override
-  public String migrations() {
-    return "/dev/dipeo/store/sqlite/migrations/";
-  }
-
-  @Override
   public long usedBytes(Session session) throws SQLException {
     return (number(session, "PRAGMA page_count") - number(session, "PRAGMA freelist_count"))
         * number(session, "PRAGMA page_size");
@@ -82,8 +69,8 @@ final class SqliteDialect implements Dialect {
     return pages * number(session, "PRAGMA page_size");
   }
 
-  @Override
-  public long version(Session session) throws SQLException {
+  /** Differs from that of an earlier transaction if another session has written in between. */
+  static long version(Session session) throws SQLException {
     return number(session, "PRAGMA data_version");
   }
 
@@ -94,6 +81,13 @@ final class SqliteDialect implements Dialect {
   @Override
   public boolean isOutage(SQLException e) {
     return OUTAGES.contains(primary(e));
+  }
+
+  @Override
+  public boolean isTaken(SQLException e) {
+    return e instanceof SQLiteException sqlite
+        && (sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_PRIMARYKEY
+            || sqlite.getResultCode() == SQLiteErrorCode.SQLITE_CONSTRAINT_UNIQUE);
   }
 
   @Override

@@ -48,8 +48,13 @@ class DedupeTest {
       opened[process] = Opened.in(folder);
       SqlStore store = opened[process].store();
       dedupes[process] =
-          new Dedupe(
-              WINDOW, store.writer(), store.reads(), store.dialect(), SEGMENT_KEYS, SPARE_KEYS);
+          new SegmentDedupe(
+              WINDOW,
+              store.writer(),
+              store.reads(),
+              session -> session.first("PRAGMA data_version", row -> row.getLong(1)).orElseThrow(),
+              SEGMENT_KEYS,
+              SPARE_KEYS);
     }
 
     void restart(int process) {
@@ -105,7 +110,8 @@ class DedupeTest {
 
     Optional<Long> onDisk(String delivery) {
       SeenKey key = SeenKey.ofDelivery("github", delivery);
-      var found = await(opened[1].store().reads().read(session -> Dedupe.onDisk(session, key)));
+      var found =
+          await(opened[1].store().reads().read(session -> dedupes[1].recorded(session, key)));
       return found.isPresent() ? Optional.of(found.getAsLong()) : Optional.empty();
     }
 
@@ -232,13 +238,13 @@ class DedupeTest {
   @Test
   void filter_hasEachKey_andFewOthers() {
     Random random = new Random(3);
-    SeenFilter filter = SeenFilter.sizedFor(Dedupe.SEGMENT_KEYS);
-    for (int i = 0; i < Dedupe.SEGMENT_KEYS; i++) {
+    SeenFilter filter = SeenFilter.sizedFor(SegmentDedupe.SEGMENT_KEYS);
+    for (int i = 0; i < SegmentDedupe.SEGMENT_KEYS; i++) {
       filter.add(new SeenKey(random.nextLong(), random.nextLong()));
     }
     SeenFilter read = SeenFilter.of(filter.bytes());
     random = new Random(3);
-    for (int i = 0; i < Dedupe.SEGMENT_KEYS; i++) {
+    for (int i = 0; i < SegmentDedupe.SEGMENT_KEYS; i++) {
       assertThat(read.mayHave(new SeenKey(random.nextLong(), random.nextLong()))).isTrue();
     }
     int wrong = 0;

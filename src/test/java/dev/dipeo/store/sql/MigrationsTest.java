@@ -6,6 +6,7 @@ import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.EventState;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.store.Samples;
+import dev.dipeo.store.postgresql.Postgresql;
 import dev.dipeo.store.sqlite.Opened;
 import dev.dipeo.store.sqlite.Sqlite;
 import io.smallrye.mutiny.Uni;
@@ -15,17 +16,30 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class MigrationsTest {
-  private static final String FOLDER = "/dev/dipeo/store/sqlite/migrations/";
+  private static final String FOLDER = Sqlite.MIGRATIONS.folder();
+  private static final List<String> FILES = Sqlite.MIGRATIONS.names();
 
   @TempDir Path folder;
 
-  @Test
-  void files_areNumberedInOrder() {
-    assertThat(Migrations.FILES)
+  static Stream<Arguments> databases() {
+    return Stream.of(
+        Arguments.of(FOLDER, FILES),
+        Arguments.of(Postgresql.MIGRATIONS.folder(), Postgresql.MIGRATIONS.names()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("databases")
+  void files_areNumberedInOrder(String folder, List<String> files) {
+    assertThat(files)
         .isSorted()
         .extracting(file -> file.substring(0, 3))
         .doesNotHaveDuplicates()
@@ -37,7 +51,7 @@ class MigrationsTest {
     try (Connection old =
             DriverManager.getConnection("jdbc:sqlite:" + folder.resolve(Sqlite.FILE));
         Statement sql = old.createStatement()) {
-      for (String statement : Migrations.statements(FOLDER + Migrations.FILES.getFirst())) {
+      for (String statement : Migrations.statements(FOLDER + FILES.getFirst())) {
         sql.execute(statement);
       }
       sql.execute(
@@ -61,12 +75,13 @@ class MigrationsTest {
     return uni.await().atMost(Duration.ofSeconds(30));
   }
 
-  @Test
-  void statements_areWholeAndWithoutComments() {
-    assertThat(Migrations.FILES)
+  @ParameterizedTest
+  @MethodSource("databases")
+  void statements_areWholeAndWithoutComments(String folder, List<String> files) {
+    assertThat(files)
         .allSatisfy(
             file ->
-                assertThat(Migrations.statements(FOLDER + file))
+                assertThat(Migrations.statements(folder + file))
                     .isNotEmpty()
                     .allMatch(sql -> sql.strip().matches("(?s)(CREATE|INSERT INTO|DROP|ALTER) .*"))
                     .noneMatch(sql -> sql.contains("--") || sql.contains(";")));
