@@ -22,9 +22,12 @@ record Form(String name, Optional<String> missing, List<String> command, Map<Str
   private static final Path WEBHOOK = Path.of("target/peers/webhook/usr/bin/webhook");
 
   static final Form JVM = jvm("ours", Path.of(""));
+  /** A receiver on a folder of its own: allowed only when somebody is said to take its events up. */
+  private static final Map<String, String> DRAINED_LATER = Map.of("DIPEO_MODE", "receive", "DIPEO_JOURNAL_DRAINED_LATER", "true");
+
   static final Form NATIVE_RECEIVE = nativeReceive("ours", Path.of(""));
   static final Form NATIVE = ours("ours, native", Path.of(""), "target/native/dipeo-runner", "make native-full", "target/native/dipeo-runner", Map.of());
-  private static final Form JVM_RECEIVE = ours("ours, JVM, mode receive", Path.of(""), JAR, "make build", "./dipeo", Map.of("DIPEO_MODE", "receive"));
+  private static final Form JVM_RECEIVE = ours("ours, JVM, mode receive", Path.of(""), JAR, "make build", "./dipeo", DRAINED_LATER);
   private static final Form WITHOUT_JOURNAL = ours("ours, JVM, without journal", Path.of("target/without-journal"), JAR, "bench/build without-journal", "./dipeo", Map.of());
 
   private static final Form BARE = of("bare endpoint, JVM", "target/bare/quarkus-app/quarkus-run.jar", "bench/build bare",
@@ -91,7 +94,7 @@ record Form(String name, Optional<String> missing, List<String> command, Map<Str
   }
 
   private static Form nativeReceive(String whose, Path checkout) {
-    return ours(whose + ", native receiver", checkout, "target/native-receive/dipeo-runner", "make native-receive", "target/native-receive/dipeo-runner", Map.of());
+    return ours(whose + ", native receiver", checkout, "target/native-receive/dipeo-runner", "make native-receive", "target/native-receive/dipeo-runner", DRAINED_LATER);
   }
 
   private static Form ours(String name, Path checkout, String file, String how, String program, Map<String, String> environment) {

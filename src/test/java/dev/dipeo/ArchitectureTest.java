@@ -66,6 +66,9 @@ class ArchitectureTest {
               "gateway", Set.of("gateway.edge", "signature", "provider", "journal", "problem")),
           Map.entry("gateway.edge", Set.of("problem")),
           Map.entry("dispatch", Set.of("journal", "run", "diagram.*", "library", "yaml")),
+          Map.entry(
+              "dispatch.topic",
+              Set.of("dispatch", "journal", "journal.cloudevent", "diagram.template", "yaml")),
           Map.entry("store", Set.of()),
           Map.entry(
               "store.sql", Set.of("store", "journal", "run", "diagram.*", "delivery", "secret")),
@@ -157,6 +160,7 @@ class ArchitectureTest {
         "org.graalvm..                            | python.cage",
         "org.eclipse.microprofile.reactive..      | dispatch",
         "io.smallrye.reactive.messaging..         | dispatch",
+        "org.apache.kafka..                       | dispatch.topic",
         "java.sql..                               | store",
         "org.sqlite..                             | store",
         "org.everit..                             | provider",

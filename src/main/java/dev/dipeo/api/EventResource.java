@@ -153,15 +153,22 @@ public class EventResource {
         .map(replaysOfIt -> EventJson.whole(event, replaysOfIt));
   }
 
-  /** Finds an event by execution id, whose provider must be the event's. */
+  /**
+   * Finds an event by execution id, whose provider must be the event's; the id of a duplicate may
+   * lead to the first.
+   */
   private Uni<JournaledEvent> find(String executionId) {
     return journal
         .find(eventId(executionId))
         .map(
             found ->
                 found
-                    .filter(event -> event.event().executionId().equals(executionId))
+                    .filter(event -> names(executionId, event.event().provider()))
                     .orElseThrow(() -> Parameters.notFound("Event", executionId)));
+  }
+
+  private static boolean names(String executionId, String provider) {
+    return Event.executionId(provider, eventId(executionId)).equals(executionId);
   }
 
   private static long before(String executionId) {

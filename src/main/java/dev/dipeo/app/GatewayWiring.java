@@ -2,10 +2,12 @@ package dev.dipeo.app;
 
 import dev.dipeo.api.AccessGuard;
 import dev.dipeo.api.ReceiveOnly;
+import dev.dipeo.api.RunOnly;
+import dev.dipeo.api.WithoutStore;
 import dev.dipeo.base.IdSource;
-import dev.dipeo.dispatch.Backlog;
-import dev.dipeo.dispatch.FrontDoor;
+import dev.dipeo.dispatch.Entrance;
 import dev.dipeo.gateway.BodyDecoder;
+import dev.dipeo.gateway.Capacity;
 import dev.dipeo.gateway.LoadShedding;
 import dev.dipeo.gateway.RateLimits;
 import dev.dipeo.gateway.Receiver;
@@ -23,7 +25,6 @@ import dev.dipeo.gateway.edge.Connections;
 import dev.dipeo.gateway.edge.EveryConnection;
 import dev.dipeo.gateway.edge.RetryAfter;
 import dev.dipeo.gateway.edge.SlowSenders;
-import dev.dipeo.journal.Inbox;
 import dev.dipeo.journal.SameBody;
 import dev.dipeo.problem.UnreadableRequests;
 import dev.dipeo.provider.ProviderRegistry;
@@ -41,9 +42,11 @@ import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.config.spi.ConfigSource;
 import org.jboss.logging.Logger;
@@ -91,8 +94,14 @@ final class GatewayWiring {
           "api.closed: /api, /q/metrics and /q/openapi answer 404 to everyone; set DIPEO_API_TOKEN to open them to"
               + " whoever sends it, or DIPEO_API_LOOPBACK=true to this machine");
     }
-    if (settings.mode() == Settings.Mode.RECEIVE) {
-      filters.register(ReceiveOnly::handle, GUARD_PRIORITY - 3);
+    SetUp setUp = SetUp.of(settings);
+    if (!setUp.hasStore()) {
+      filters.register(WithoutStore::handle, GUARD_PRIORITY - 3);
+    }
+    switch (setUp.mode()) {
+      case ALL -> {}
+      case RECEIVE -> filters.register(ReceiveOnly::handle, GUARD_PRIORITY - 4);
+      case RUN -> filters.register(RunOnly::handle, GUARD_PRIORITY - 3);
     }
   }
 
@@ -220,9 +229,8 @@ final class GatewayWiring {
   @Singleton
   LoadShedding loadShedding(
       ProviderRegistry providers,
-      FrontDoor frontDoor,
-      Backlog backlog,
-      SqlStore store,
+      Entrance entrance,
+      Instance<SqlStore> store,
       Settings settings,
       RetryAfter retryAfter,
       Refusals refusals,
@@ -231,8 +239,7 @@ final class GatewayWiring {
     Settings.Gateway gateway = settings.gateway();
     return new LoadShedding(
         providers,
-        (webhooks, bytes) ->
-            frontDoor.isTaking() && store.accepting() && backlog.hasRoomFor(webhooks, bytes),
+        SetUp.of(settings).sendsToTopic() ? entrance::hasRoomFor : local(entrance, store.get()),
         retryAfter,
         new SheddingBounds(gateway.holdMax(), gateway.inlineBodyBytesMax()),
         refusals,
@@ -241,11 +248,21 @@ final class GatewayWiring {
         threads.timers());
   }
 
+  private static Capacity local(Entrance entrance, SqlStore store) {
+    return (webhooks, bytes) -> store.accepting() && entrance.hasRoomFor(webhooks, bytes);
+  }
+
+  /** Of events before they are on the topic, in receivers that share nothing: never the same. */
+  private static LongSupplier anyNumber() {
+    SecureRandom random = new SecureRandom();
+    return () -> random.nextLong(1, Long.MAX_VALUE);
+  }
+
   @Produces
   @Singleton
   Receiver receiver(
-      Inbox inbox,
-      IdSource ids,
+      Entrance entrance,
+      Instance<IdSource> ids,
       InstantSource clock,
       Settings settings,
       Config config,
@@ -261,8 +278,8 @@ final class GatewayWiring {
         new RateLimits(settings.gateway().rateLimit().map(RateLimit::of), System::nanoTime);
     Repeats repeats = new Repeats(sameBody, settings.dedupe().windowWithoutId());
     return new Receiver(
-        inbox,
-        ids,
+        entrance,
+        SetUp.of(settings).sendsToTopic() ? anyNumber() : ids.get()::next,
         clock,
         repeats,
         rateLimits,

@@ -1,8 +1,10 @@
 package dev.dipeo.app;
 
 import dev.dipeo.api.LiveReaders;
+import dev.dipeo.dispatch.Entrance;
 import dev.dipeo.dispatch.FrontDoor;
 import dev.dipeo.dispatch.Pump;
+import dev.dipeo.dispatch.topic.TopicReader;
 import dev.dipeo.gateway.LoadShedding;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.run.RunEngine;
@@ -29,18 +31,22 @@ public class GracefulStop {
   private static final Duration NOTE_MAX = Duration.ofSeconds(5);
 
   private final Duration grace;
+  private final Instance<Entrance> entrance;
   private final Instance<FrontDoor> frontDoor;
+  private final Instance<TopicReader> topic;
   private final Instance<LoadShedding> shedding;
   private final Instance<Pump> pump;
   private final Instance<RunEngine> engine;
   private final Instance<RunStore> runs;
   private final Instance<Journal> journal;
   private final LiveReaders liveReaders;
-  private volatile Optional<Settings.Mode> serving = Optional.empty();
+  private volatile Optional<SetUp> serving = Optional.empty();
 
   GracefulStop(
       Settings settings,
+      Instance<Entrance> entrance,
       Instance<FrontDoor> frontDoor,
+      Instance<TopicReader> topic,
       Instance<LoadShedding> shedding,
       Instance<Pump> pump,
       Instance<RunEngine> engine,
@@ -48,7 +54,9 @@ public class GracefulStop {
       Instance<Journal> journal,
       LiveReaders liveReaders) {
     this.grace = settings.shutdownGrace();
+    this.entrance = entrance;
     this.frontDoor = frontDoor;
+    this.topic = topic;
     this.shedding = shedding;
     this.pump = pump;
     this.engine = engine;
@@ -58,20 +66,27 @@ public class GracefulStop {
   }
 
   /** The server has started. */
-  void serving(Settings.Mode mode) {
-    serving = Optional.of(mode);
+  void serving(SetUp setUp) {
+    serving = Optional.of(setUp);
   }
 
   void settle(@Observes ShutdownDelayInitiatedEvent stopping) {
     if (serving.isEmpty()) {
       return;
     }
-    frontDoor.get().close();
+    SetUp setUp = serving.get();
+    entrance.get().close();
     shedding.get().close();
-    pump.get().stop();
-    switch (serving.get()) {
+    if (setUp.readsTopic()) {
+      topic.get().stop();
+    }
+    if (setUp.hasStore()) {
+      frontDoor.get().close();
+      pump.get().stop();
+    }
+    switch (setUp.mode()) {
       case RECEIVE -> LOG.info("server.stopping");
-      case ALL -> settleRuns();
+      case ALL, RUN -> settleRuns();
     }
     liveReaders.close();
   }

@@ -6,6 +6,8 @@ import dev.dipeo.diagram.kind.SendHook;
 import dev.dipeo.dispatch.EventRecovery;
 import dev.dipeo.dispatch.Pump;
 import dev.dipeo.dispatch.RunRecovery;
+import dev.dipeo.dispatch.topic.Brokers;
+import dev.dipeo.dispatch.topic.TopicReader;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.provider.ProviderRegistry;
 import dev.dipeo.python.PythonRunner;
@@ -33,6 +35,7 @@ import org.jboss.logging.Logger;
 /** The order of starting and stopping. A command that ends opens only what it asks for. */
 final class Lifecycle {
   private static final Logger LOG = Logger.getLogger(Lifecycle.class);
+  private static final long BROKERS_INTERVAL_MS = 500;
 
   /**
    * Before the other users of the store, so that its errors are reported here, once; after the
@@ -53,6 +56,8 @@ final class Lifecycle {
       Instance<DiagramLibrary> library,
       Instance<PythonRunner> python,
       Instance<Pump> pump,
+      Instance<Brokers> brokers,
+      Instance<TopicReader> topic,
       Instance<EventRecovery> events,
       Instance<RunRecovery> runs,
       Instance<Keeping> keeping,
@@ -72,17 +77,35 @@ final class Lifecycle {
     if (!settings.serve()) {
       return;
     }
-    openStore(store);
+    SetUp setUp = SetUp.of(settings);
+    setUp
+        .mistake(
+            settings.journal().drainedLater(),
+            config.getOptionalValue("kafka.bootstrap.servers", String.class).isPresent())
+        .ifPresent(
+            mistake -> {
+              throw new ConfigurationException("dipeo: " + mistake);
+            });
+    if (setUp.hasStore()) {
+      openStore(store);
+    }
     reloadChanges(settings, threads, providers.get(), library.get());
-    keeping.get().start(threads.reload());
+    if (setUp.hasStore()) {
+      keeping.get().start(threads.reload());
+    }
+    if (setUp.channel() == Settings.Channel.KAFKA) {
+      watch(brokers.get(), threads);
+    }
     warnOfUnknown(config, providers.get(), library.get());
-    gracefulStop.serving(settings.mode());
-    switch (settings.mode()) {
+    gracefulStop.serving(setUp);
+    switch (setUp.mode()) {
       case RECEIVE -> {
-        pump.get().startReceiving();
-        closing.later(pump.get()::stop);
+        if (setUp.hasStore()) {
+          pump.get().startReceiving();
+          closing.later(pump.get()::stop);
+        }
       }
-      case ALL -> {
+      case ALL, RUN -> {
         long lastIdBefore = store.get().highestId();
         python.get();
         pump.get().start();
@@ -90,8 +113,23 @@ final class Lifecycle {
         // In parallel: a resumed wait also finds events that were dispatched before.
         inBackground(runs.get().recover(lastIdBefore), "runs");
         inBackground(events.get().recover(lastIdBefore), "events");
+        if (setUp.readsTopic()) {
+          topic.get().start();
+          closing.later(topic.get()::stop);
+        }
       }
     }
+  }
+
+  private static void watch(Brokers brokers, Threads threads) {
+    var unused =
+        threads
+            .reload()
+            .scheduleWithFixedDelay(
+                Recurring.task("brokers", brokers::look),
+                BROKERS_INTERVAL_MS,
+                BROKERS_INTERVAL_MS,
+                TimeUnit.MILLISECONDS);
   }
 
   private static void warnOfUnknown(

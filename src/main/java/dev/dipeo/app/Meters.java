@@ -3,6 +3,7 @@ package dev.dipeo.app;
 import dev.dipeo.delivery.Deliveries;
 import dev.dipeo.dispatch.Backlog;
 import dev.dipeo.dispatch.Subscriptions;
+import dev.dipeo.dispatch.topic.TopicDoor;
 import dev.dipeo.gateway.LoadShedding;
 import dev.dipeo.gateway.edge.BodyRoom;
 import dev.dipeo.gateway.edge.Connections;
@@ -29,6 +30,7 @@ final class Meters {
       BodyRoom bodies,
       Connections connections,
       Instance<LoadShedding> shedding,
+      Instance<TopicDoor> topic,
       Instance<SqlStore> store,
       Instance<Pruning> pruning,
       Instance<FreeSpace> space,
@@ -55,6 +57,15 @@ final class Meters {
     Gauge.builder("dipeo.gateway.held", shedding.get(), LoadShedding::held)
         .description("Webhooks that wait for room before they are read")
         .register(registry);
+    SetUp setUp = SetUp.of(settings);
+    if (setUp.sendsToTopic()) {
+      Gauge.builder("dipeo.topic.sending", topic.get(), TopicDoor::inFlight)
+          .description("Events that the brokers have not acknowledged")
+          .register(registry);
+    }
+    if (!setUp.hasStore()) {
+      return;
+    }
     Gauge.builder("dipeo.journal.queue", store.get(), SqlStore::queueDepth)
         .description("Writes that wait for the disk")
         .register(registry);

@@ -105,7 +105,9 @@ public class Places {
   @Singleton
   Welcome.Folders ofTheWelcome() {
     return new Welcome.Folders(
-        settings.store() == Settings.Store.SQLITE ? Optional.of(data()) : Optional.empty(),
+        SetUp.of(settings).store() == Settings.Store.SQLITE
+            ? Optional.of(data())
+            : Optional.empty(),
         diagrams());
   }
 

@@ -15,9 +15,15 @@ import java.util.Optional;
  */
 @ConfigMapping(prefix = "dipeo")
 public interface Settings {
-  /** The database that holds journal, runs and deliveries. */
-  @WithDefault("sqlite")
-  Store store();
+  /**
+   * The database that holds journal, runs and deliveries. Default: sqlite; none for a receiver on
+   * Kafka, see {@link SetUp}.
+   */
+  Optional<Store> store();
+
+  /** What joins receiving to running. application.yaml chooses the connector by it. */
+  @WithDefault("memory")
+  Channel channel();
 
   /** The folder of the embedded database. */
   @WithDefault("data")
@@ -91,6 +97,8 @@ public interface Settings {
 
   Dispatch dispatch();
 
+  Kafka kafka();
+
   Runs runs();
 
   Python python();
@@ -105,7 +113,21 @@ public interface Settings {
     SQLITE,
 
     /** In the database that {@code quarkus.datasource.jdbc.url} names. */
-    POSTGRESQL
+    POSTGRESQL,
+
+    /** Nowhere: what is received is handed on. */
+    NONE
+  }
+
+  /** The way of events from where they are received to where they are run. */
+  enum Channel {
+    /** Within the process. */
+    MEMORY,
+
+    /**
+     * The topic {@code webhook-events} of the brokers that {@code kafka.bootstrap.servers} names.
+     */
+    KAFKA
   }
 
   /** Whether hook nodes may send to this machine and to private networks. */
@@ -120,10 +142,13 @@ public interface Settings {
     ALL,
 
     /**
-     * Verifies, journals, acknowledges and publishes, but runs no diagram and loads no Python. Its
-     * events wait for a server of mode {@code all} on the same store.
+     * Verifies and acknowledges, but runs no diagram and loads no Python. Its events go to runners
+     * by {@code channel: kafka}; else they wait for a server of mode {@code all} on the same store.
      */
-    RECEIVE
+    RECEIVE,
+
+    /** Runs what receivers put on the topic; receives no webhooks. */
+    RUN
   }
 
   /** Whether webhooks of a provider without signature configuration are accepted. */
@@ -183,6 +208,13 @@ public interface Settings {
     @WithDefault("10000")
     @WithConverter(Bound.class)
     int queueMax();
+
+    /**
+     * Says that a server of mode {@code all} is started later on the folder of one of mode {@code
+     * receive}, which without that is refused: nothing would run its events.
+     */
+    @WithDefault("false")
+    boolean drainedLater();
   }
 
   /** What counts as a duplicate. */
@@ -267,6 +299,20 @@ public interface Settings {
     @WithDefault("10000")
     @WithConverter(Bound.class)
     int lookBackMax();
+  }
+
+  /** The topic, beyond the settings of the connector in application.yaml. */
+  interface Kafka {
+    /**
+     * Template of the key of an event, such as <code>{{payload.repository.full_name}}</code>.
+     * Events of one key stay in order. Default, also where the event has no such value: the
+     * provider.
+     */
+    Optional<String> key();
+
+    /** How long a sender waits for the acknowledgement of the brokers. Then 503. */
+    @WithDefault("8s")
+    Duration ackWait();
   }
 
   /** Running. */

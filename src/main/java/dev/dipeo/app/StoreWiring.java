@@ -8,6 +8,7 @@ import dev.dipeo.store.FolderLock;
 import dev.dipeo.store.FreeSpace;
 import dev.dipeo.store.RetentionBounds;
 import dev.dipeo.store.StoreBounds;
+import dev.dipeo.store.StoreException;
 import dev.dipeo.store.sql.Pruning;
 import dev.dipeo.store.sql.SqlStore;
 import dev.dipeo.store.sqlite.Sqlite;
@@ -65,9 +66,12 @@ final class StoreWiring {
             CLOSE_WAIT_MAX,
             settings.dedupe().window());
     SqlStore store =
-        switch (settings.store()) {
+        switch (SetUp.of(settings).store()) {
           case POSTGRESQL -> database.open(settings.serve(), bounds, threads.completions(), clock);
           case SQLITE -> embedded(settings.serve(), places, bounds, threads, clock, closing);
+          case NONE ->
+              throw new StoreException(
+                  "This is a receiver that keeps no store (dipeo.store is none); ask a runner.");
         };
     closing.later(store);
     if (settings.serve()) {
@@ -104,21 +108,21 @@ final class StoreWiring {
             retention.events(),
             retention.runs(),
             retention.dead(),
-            switch (settings.store()) {
+            switch (SetUp.of(settings).store()) {
               case SQLITE -> retention.sizeMax().asLongValue();
               // Removed rows leave its files as large as they are.
-              case POSTGRESQL -> Long.MAX_VALUE;
+              case POSTGRESQL, NONE -> Long.MAX_VALUE;
             }));
   }
 
   @Produces
   @Singleton
   FreeSpace freeSpace(Places places, Settings settings) {
-    return switch (settings.store()) {
+    return switch (SetUp.of(settings).store()) {
       case SQLITE ->
           new FreeSpace(
               places.data(), settings.retention().diskFreeMin().map(MemorySize::asLongValue));
-      case POSTGRESQL -> FreeSpace.elsewhere();
+      case POSTGRESQL, NONE -> FreeSpace.elsewhere();
     };
   }
 

@@ -16,7 +16,7 @@ public final class Backlog {
   private int events;
   private long bytes;
 
-  Backlog(DispatchBounds bounds) {
+  public Backlog(DispatchBounds bounds) {
     eventsMax = bounds.backlogMax();
     bytesMax = bounds.backlogBytesMax();
   }
@@ -27,7 +27,7 @@ public final class Backlog {
    * @return false if there is no room; the event is then not counted, not even temporarily: another
    *     event may need the room
    */
-  synchronized boolean enter(Event event) {
+  public synchronized boolean enter(Event event) {
     long size = size(event);
     if (events >= eventsMax || (bytes + size > bytesMax && bytes > 0)) {
       return false;
@@ -43,7 +43,7 @@ public final class Backlog {
   }
 
   /** Stops counting an event. */
-  synchronized void leave(Event event) {
+  public synchronized void leave(Event event) {
     events--;
     bytes -= size(event);
   }

@@ -3,51 +3,40 @@ package dev.dipeo.dispatch;
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.DedupeRule;
 import dev.dipeo.journal.Event;
-import dev.dipeo.journal.Inbox;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.JournalFullException;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.UniEmitter;
-import io.smallrye.reactive.messaging.MutinyEmitter;
+import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
 import java.util.function.Consumer;
-import org.eclipse.microprofile.reactive.messaging.Channel;
-import org.eclipse.microprofile.reactive.messaging.Message;
-import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
 /**
- * The entry for events: first to disk, then onto the SmallRye channel {@code webhook-events}, which
- * is in memory unless configured otherwise. The channel itself is unbounded: the {@link Backlog}
- * bounds the events on it and on their way to it, so that neither the channel nor memory can
- * overflow. Events lost from the channel are still in the journal.
+ * The entry for events to the journal of this process: first to disk, then to the dispatcher by
+ * {@link Handover}. The {@link Backlog} bounds the events on their way, so that memory cannot
+ * overflow. Events lost on the way are still in the journal.
  */
 @Singleton
-public final class FrontDoor implements Inbox {
-  /** The end of the channel that events go into. SmallRye wants a name of its own for each end. */
-  static final String CHANNEL = "webhook-events-out";
-
+@Typed(FrontDoor.class)
+public final class FrontDoor implements Entrance {
   /** Waiting events above which the payloads of further ones are read again when they are due. */
   static final int TREES_MAX = 256;
 
   private final Journal journal;
   private final Backlog backlog;
-  private final Consumer<Event> channel;
+  private final Consumer<Event> handover;
   private volatile boolean taking = true;
 
   @Inject
-  FrontDoor(
-      Journal journal,
-      Backlog backlog,
-      @Channel(CHANNEL) @OnOverflow(OnOverflow.Strategy.UNBOUNDED_BUFFER)
-          MutinyEmitter<Event> channel) {
-    this(journal, backlog, event -> channel.sendMessageAndForget(Message.of(event)));
+  FrontDoor(Journal journal, Backlog backlog, Handover handover) {
+    this(journal, backlog, handover::pass);
   }
 
-  FrontDoor(Journal journal, Backlog backlog, Consumer<Event> channel) {
+  FrontDoor(Journal journal, Backlog backlog, Consumer<Event> handover) {
     this.journal = journal;
     this.backlog = backlog;
-    this.channel = channel;
+    this.handover = handover;
   }
 
   /** One emitter instead of a chain: this is on the way of every webhook. */
@@ -95,14 +84,20 @@ public final class FrontDoor implements Inbox {
     if (backlog.events() > TREES_MAX) {
       event.content().dropTree();
     }
-    channel.accept(event);
+    handover.accept(event);
   }
 
-  /** Stops accepting events: senders are asked to retry later. */
+  @Override
+  public boolean hasRoomFor(int more, long moreBytes) {
+    return taking && backlog.hasRoomFor(more, moreBytes);
+  }
+
+  @Override
   public void close() {
     taking = false;
   }
 
+  @Override
   public boolean isTaking() {
     return taking;
   }

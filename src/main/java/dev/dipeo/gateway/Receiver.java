@@ -1,6 +1,5 @@
 package dev.dipeo.gateway;
 
-import dev.dipeo.base.IdSource;
 import dev.dipeo.base.LowerCase;
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Content;
@@ -20,6 +19,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -30,7 +30,7 @@ public final class Receiver {
   private static final Logger LOG = Logger.getLogger(Receiver.class);
 
   private final Inbox inbox;
-  private final IdSource ids;
+  private final LongSupplier ids;
   private final InstantSource clock;
   private final Repeats repeats;
   private final RateLimits rateLimits;
@@ -40,7 +40,7 @@ public final class Receiver {
 
   public Receiver(
       Inbox inbox,
-      IdSource ids,
+      LongSupplier ids,
       InstantSource clock,
       Repeats repeats,
       RateLimits rateLimits,
@@ -165,7 +165,7 @@ public final class Receiver {
   private Uni<Receipt> append(
       Provider provider, IncomingWebhook incoming, Received.Accepted accepted) {
     DeliveryId delivery = accepted.delivery();
-    long id = ids.next();
+    long id = ids.getAsLong();
     Event event =
         new Event(
             id,
@@ -203,7 +203,7 @@ public final class Receiver {
                             + " the same signed bytes came before under another delivery id",
                         event.provider(),
                         event.name(),
-                        event.executionId(),
+                        journaled.executionId(),
                         event.deliveryId(),
                         Event.executionId(event.provider(), first)));
         if (LOG.isDebugEnabled()) {
@@ -211,13 +211,13 @@ public final class Receiver {
               "event.received provider=%s event=%s execution=%s delivery=%s bytes=%d duration_us=%d",
               event.provider(),
               event.name(),
-              event.executionId(),
+              journaled.executionId(),
               event.deliveryId(),
               event.body().length,
               TimeUnit.NANOSECONDS.toMicros(
                   Duration.between(event.receivedAt(), clock.instant()).toNanos()));
         }
-        yield new Receipt.Processed(event.provider(), event.name(), event.executionId(), reply);
+        yield new Receipt.Processed(event.provider(), event.name(), journaled.executionId(), reply);
       }
       case Appended.Repeated(long firstId) -> {
         LOG.warnf(

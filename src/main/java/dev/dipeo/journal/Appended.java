@@ -2,7 +2,10 @@ package dev.dipeo.journal;
 
 /** The result of {@link Journal#append}. */
 public sealed interface Appended {
-  /** The event was written; it is the first with its delivery id. */
+  /**
+   * The event was written; it is the first with its delivery id. Where the journal is a topic, it
+   * has another id than before, and whether it is the first is found out later.
+   */
   record Recorded(Event event) implements Appended {}
 
   /**

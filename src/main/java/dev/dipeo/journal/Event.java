@@ -85,6 +85,21 @@ public record Event(
     return content.body();
   }
 
+  /** A copy under another id. */
+  public Event withId(long newId) {
+    return new Event(
+        newId,
+        provider,
+        name,
+        deliveryId,
+        receivedAt,
+        headers,
+        content,
+        bodyHash,
+        replayOf,
+        sameBodyAs);
+  }
+
   /** A copy of this event with its own id, run independently of the first. */
   public Event replay(long newId, Instant at) {
     return new Event(

@@ -56,6 +56,10 @@ public interface Journal {
   /** Resets the counts of {@link #tried} at a clean shutdown: no event has crashed the process. */
   Uni<Void> acquit();
 
+  /**
+   * The event with this id; that of a duplicate whose rule says {@link DedupeRule#idTold} leads to
+   * the first, for as long as its delivery is remembered.
+   */
   Uni<Optional<JournaledEvent>> find(long id);
 
   /** Ids of the replays of an event, ascending. */

@@ -58,7 +58,7 @@ class ReceiverOutcomesTest {
   private Receiver receiver(SameBody sameBody, Optional<RateLimit> limit, int inlineBytesMax) {
     return new Receiver(
         inbox,
-        ids,
+        ids::next,
         CLOCK,
         new Repeats(sameBody, Duration.ofMinutes(5)),
         new RateLimits(limit, () -> 0),

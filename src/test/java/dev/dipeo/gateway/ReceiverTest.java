@@ -54,7 +54,7 @@ class ReceiverTest {
             rules.add(rule);
             return Uni.createFrom().item(new Appended.Recorded(event));
           },
-          new IdSource(CLOCK),
+          new IdSource(CLOCK)::next,
           CLOCK,
           new Repeats(SameBody.FLAG, Duration.ofMinutes(5)),
           new RateLimits(Optional.empty(), () -> 0),

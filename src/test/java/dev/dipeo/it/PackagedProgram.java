@@ -175,6 +175,9 @@ final class PackagedProgram implements AutoCloseable {
     builder.environment().putAll(places());
     builder.environment().put("DIPEO_DELIVERY_ALLOWED_HOSTS", "127.0.0.0/8"); // our receivers
     builder.environment().put("DIPEO_API_LOOPBACK", "true"); // for tests that look inside
+    if (!runsDiagrams()) {
+      builder.environment().put("DIPEO_JOURNAL_DRAINED_LATER", "true"); // else it would not start
+    }
     builder.environment().putAll(environment);
     builder.redirectInput(input.toFile());
     builder.redirectOutput(folder.resolve(log).toFile());

@@ -49,6 +49,7 @@ class ReceiveOnlyIT {
           - {from: Pushed, to: End}
         """);
     settings.put("DIPEO_MODE", "receive");
+    settings.put("DIPEO_JOURNAL_DRAINED_LATER", "true");
     String first;
     try (PackagedProgram receiver = PackagedProgram.serve(folder, settings)) {
       first = send(receiver, "d1", "processed");

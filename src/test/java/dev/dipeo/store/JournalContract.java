@@ -124,6 +124,26 @@ public abstract class JournalContract {
   }
 
   @Test
+  void find_byTheIdOfADuplicateThatTheSenderKnows_leadsToTheFirst() {
+    DedupeRule told = DedupeRule.of(SameBody.REFUSE).withIdTold();
+    Event first = hashed(1, "d-1", "0123456789abcdef-1");
+    await(journal().append(first, told));
+    assertThat(await(journal().append(push(2, "d-1"), told)))
+        .isInstanceOf(Appended.Duplicate.class);
+    assertThat(await(journal().append(push(2, "d-1"), told)))
+        .as("read twice")
+        .isInstanceOf(Appended.Duplicate.class);
+    assertThat(await(journal().append(hashed(3, "d-3", first.bodyHash()), told)))
+        .isEqualTo(new Appended.Repeated(1));
+    await(journal().append(push(4, "d-1"), SameBody.NOT_WATCHED));
+
+    for (long id : new long[] {1, 2, 3}) {
+      assertSame(await(journal().find(id)).orElseThrow().event(), first);
+    }
+    assertThat(await(journal().find(4))).as("one that nobody was told").isEmpty();
+  }
+
+  @Test
   void append_sameDeliveryAtTheSameTime_isRecordedOnce() {
     List<Uni<Appended>> all =
         IntStream.rangeClosed(1, 100).mapToObj(i -> journal().append(push(i, "d"))).toList();

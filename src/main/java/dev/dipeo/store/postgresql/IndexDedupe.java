@@ -150,6 +150,15 @@ final class IndexDedupe implements Dedupe {
     newest.clear();
   }
 
+  /** Not claimed: no other transaction has the key, except when the same record is read twice. */
+  @Override
+  public void noteAlias(Session session, long event, SeenKey alias) throws SQLException {
+    session.update(
+        "INSERT INTO seen (key, event_id) VALUES (?, ?) ON CONFLICT (key) DO NOTHING",
+        alias.bytes(),
+        event);
+  }
+
   @Override
   public OptionalLong recorded(Session session, SeenKey key) throws SQLException {
     return session

@@ -54,6 +54,9 @@ public interface Dedupe {
   void note(Session session, long event, SeenKey delivery, @Nullable SeenKey body)
       throws SQLException;
 
+  /** Remembers that a key stands for an event, whatever else does. */
+  void noteAlias(Session session, long event, SeenKey alias) throws SQLException;
+
   /** Like {@link #find}, for any session. */
   OptionalLong recorded(Session session, SeenKey key) throws SQLException;
 

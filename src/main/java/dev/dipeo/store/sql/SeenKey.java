@@ -18,6 +18,7 @@ public record SeenKey(long high, long low) implements Comparable<SeenKey> {
 
   private static final byte DELIVERY = 1;
   private static final byte BODY = 2;
+  private static final byte ID = 3;
 
   static SeenKey ofDelivery(String provider, String deliveryId) {
     MessageDigest digest = Sha256.digest();
@@ -35,6 +36,16 @@ public record SeenKey(long high, long low) implements Comparable<SeenKey> {
     MessageDigest digest = Sha256.digest();
     digest.update(BODY);
     digest.update(hash.getBytes(StandardCharsets.UTF_8));
+    return of(digest.digest());
+  }
+
+  /**
+   * @param id that of a duplicate
+   */
+  static SeenKey ofId(long id) {
+    MessageDigest digest = Sha256.digest();
+    digest.update(ID);
+    digest.update(ByteBuffer.allocate(Long.BYTES).putLong(id).array());
     return of(digest.digest());
   }
 

@@ -195,6 +195,11 @@ public final class SegmentDedupe implements Dedupe {
   }
 
   @Override
+  public void noteAlias(Session session, long event, SeenKey alias) throws SQLException {
+    note(session, event, alias, null);
+  }
+
+  @Override
   public OptionalLong recorded(Session session, SeenKey key) throws SQLException {
     OptionalLong recent = amongRecent(session, key);
     return recent.isPresent() ? recent : amongSegments(session, SeenSegment.all(session), key);

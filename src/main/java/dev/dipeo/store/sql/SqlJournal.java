@@ -100,17 +100,25 @@ final class SqlJournal implements Journal {
       }
       Optional<Long> first = seen.earlier(session, delivery, event, rule.window());
       if (first.isPresent()) {
+        noteAlias(session, first.get());
         return new Appended.Duplicate(first.get(), hasOtherBody(session, first.get(), event));
       }
       Optional<Long> same =
           body == null ? Optional.empty() : seen.earlier(session, body, event, Optional.empty());
       if (same.isPresent() && rule.sameBody() == SameBody.REFUSE) {
+        noteAlias(session, same.get());
         return new Appended.Repeated(same.get());
       }
       Event journaled = same.map(event::sameBodyAs).orElse(event);
       insert(session, journaled);
       seen.note(session, event.id(), delivery, same.isPresent() ? null : body);
       return new Appended.Recorded(journaled);
+    }
+
+    private void noteAlias(Session session, long firstId) throws SQLException {
+      if (rule.idTold() && firstId != event.id()) {
+        seen.noteAlias(session, firstId, SeenKey.ofId(event.id()));
+      }
     }
 
     @Override
@@ -256,9 +264,18 @@ final class SqlJournal implements Journal {
   @Override
   public Uni<Optional<JournaledEvent>> find(long id) {
     return reads.read(
-        session ->
-            session.first(
-                SELECT + " WHERE e.id = ?", row -> journaled(row, EventRow.read(row)), id));
+        session -> {
+          Optional<JournaledEvent> found = find(session, id);
+          if (found.isPresent()) {
+            return found;
+          }
+          OptionalLong first = seen.recorded(session, SeenKey.ofId(id));
+          return first.isPresent() ? find(session, first.getAsLong()) : found;
+        });
+  }
+
+  private static Optional<JournaledEvent> find(Session session, long id) throws SQLException {
+    return session.first(SELECT + " WHERE e.id = ?", row -> journaled(row, EventRow.read(row)), id);
   }
 
   @Override
