@@ -49,8 +49,7 @@ class SetUpTest {
     assertThat(
             new SetUp(Mode.RECEIVE, Channel.MEMORY, Store.SQLITE).mistake(remedied, true).isEmpty())
         .isEqualTo(remedied);
-    assertThat(
-            new SetUp(Mode.ALL, Channel.KAFKA, Store.SQLITE).mistake(false, remedied).isEmpty())
+    assertThat(new SetUp(Mode.ALL, Channel.KAFKA, Store.SQLITE).mistake(false, remedied).isEmpty())
         .isEqualTo(remedied);
   }
 }

@@ -4,6 +4,7 @@ import dev.dipeo.journal.JournalFullException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.jboss.logging.Logger;
@@ -86,7 +87,8 @@ public final class Brokers {
   }
 
   /** A record was refused, or not acknowledged in time; what the sender's webhook fails with. */
-  synchronized RuntimeException failed(Throwable cause) {
+  synchronized RuntimeException failed(Throwable thrown) {
+    Throwable cause = said(thrown);
     String reason = String.valueOf(cause.getMessage());
     if (cause instanceof RecordTooLargeException) {
       return new IllegalStateException(
@@ -99,5 +101,15 @@ public final class Brokers {
       failedAt = nanoTime.getAsLong();
     }
     return new JournalFullException(reason);
+  }
+
+  /** What the client said, which the connector wraps. */
+  private static Throwable said(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof KafkaException) {
+        return cause;
+      }
+    }
+    return thrown;
   }
 }

@@ -46,7 +46,10 @@ class BrokersTest {
     brokers.acknowledged();
     assertThat(brokers.outage()).isEmpty();
 
-    var unused = brokers.failed(new TimeoutException("expired"));
+    var unused =
+        brokers.failed(
+            new IllegalStateException("Retries exhausted", new TimeoutException("expired")));
+    assertThat(brokers.outage().orElseThrow()).endsWith(": expired");
     pass(Brokers.UNACKNOWLEDGED);
     assertThat(brokers.outage()).as("somebody has to try again").isEmpty();
   }
