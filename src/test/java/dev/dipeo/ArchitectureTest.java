@@ -40,6 +40,7 @@ class ArchitectureTest {
           Map.entry("files", Set.of()),
           Map.entry("node.endpoint", Set.of("diagram.*", "run", "files")),
           Map.entry("journal", Set.of()),
+          Map.entry("replica", Set.of()),
           Map.entry("journal.cloudevent", Set.of("journal")),
           Map.entry("url", Set.of()),
           Map.entry("secret", Set.of("url")),
@@ -65,13 +66,15 @@ class ArchitectureTest {
           Map.entry(
               "gateway", Set.of("gateway.edge", "signature", "provider", "journal", "problem")),
           Map.entry("gateway.edge", Set.of("problem")),
-          Map.entry("dispatch", Set.of("journal", "run", "diagram.*", "library", "yaml")),
+          Map.entry(
+              "dispatch", Set.of("journal", "run", "replica", "diagram.*", "library", "yaml")),
           Map.entry(
               "dispatch.topic",
               Set.of("dispatch", "journal", "journal.cloudevent", "diagram.template", "yaml")),
           Map.entry("store", Set.of()),
           Map.entry(
-              "store.sql", Set.of("store", "journal", "run", "diagram.*", "delivery", "secret")),
+              "store.sql",
+              Set.of("store", "journal", "run", "replica", "diagram.*", "delivery", "secret")),
           Map.entry("store.sqlite", Set.of("store", "store.sql")),
           Map.entry("store.postgresql", Set.of("store", "store.sql")),
           Map.entry("store.copy", Set.of("store", "store.sql", "store.sqlite", "store.postgresql")),
@@ -81,6 +84,7 @@ class ArchitectureTest {
                   "journal",
                   "delivery",
                   "run",
+                  "replica",
                   "diagram.*",
                   "library",
                   "provider",

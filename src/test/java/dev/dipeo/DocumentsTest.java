@@ -72,6 +72,25 @@ class DocumentsTest {
   }
 
   @Test
+  void everyLogEventOfReplicas_isLogged() throws Exception {
+    List<String> named =
+        Pattern.compile("^\\| (`[a-z]+\\.[a-z_]+`(?:, `[a-z]+\\.[a-z_]+`)*) \\|", Pattern.MULTILINE)
+            .matcher(Files.readString(Path.of("docs/scaling.md")))
+            .results()
+            .flatMap(row -> Stream.of(row.group(1).replace("`", "").split(", ")))
+            .toList();
+    StringBuilder code = new StringBuilder();
+    try (Stream<Path> sources = Files.walk(Path.of("src/main/java/dev/dipeo"))) {
+      for (Path source : sources.filter(file -> file.toString().endsWith(".java")).toList()) {
+        code.append(Files.readString(source));
+      }
+    }
+    assertThat(named).contains("replica.given_up", "replica.lost", "run.resumed");
+    assertThat(named)
+        .allSatisfy(event -> assertThat(code.toString().contains('"' + event)).as(event).isTrue());
+  }
+
+  @Test
   void everyLink_leadsToAFileAndAHeading() throws Exception {
     int links = 0;
     List<String> broken = new ArrayList<>();

@@ -31,7 +31,11 @@ final class KubernetesSchemas {
           Map.entry("v1 PersistentVolumeClaim", "kubernetes_core_PersistentVolumeClaim"),
           Map.entry("v1 Service", "kubernetes_core_Service"),
           Map.entry("v1 ServiceAccount", "kubernetes_core_ServiceAccount"),
+          Map.entry("apps/v1 Deployment", "kubernetes_apps_Deployment"),
           Map.entry("apps/v1 StatefulSet", "kubernetes_apps_StatefulSet"),
+          Map.entry(
+              "autoscaling/v2 HorizontalPodAutoscaler",
+              "kubernetes_autoscaling_v2_HorizontalPodAutoscaler"),
           Map.entry("networking.k8s.io/v1 Ingress", "kubernetes_networking_v1_Ingress"),
           Map.entry("networking.k8s.io/v1 NetworkPolicy", "kubernetes_networking_v1_NetworkPolicy"),
           Map.entry("policy/v1 PodDisruptionBudget", "kubernetes_policy_v1_PodDisruptionBudget"),

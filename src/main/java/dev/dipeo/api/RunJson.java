@@ -26,7 +26,7 @@ final class RunJson {
     executionId(run).ifPresent(execution -> json.put("execution_id", execution));
     replayOf(run).ifPresent(first -> json.put("replay_of", first));
     times(json, run.createdAt(), run.finishedAt());
-    run.origin().owner().ifPresent(owner -> json.put("process", owner.pid()));
+    run.origin().commandPid().ifPresent(pid -> json.put("process", pid));
     run.resumes()
         .last()
         .ifPresent(

@@ -8,13 +8,15 @@ import dev.dipeo.base.Json;
 import dev.dipeo.base.LowerCase;
 import dev.dipeo.base.MalformedJsonException;
 import dev.dipeo.base.Nearest;
+import dev.dipeo.base.Printable;
 import dev.dipeo.base.Problem;
 import dev.dipeo.diagram.kind.Node;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.problem.ProblemException;
+import dev.dipeo.replica.Replicas;
+import dev.dipeo.replica.Replicas.Driver;
 import dev.dipeo.run.CompiledDiagram;
 import dev.dipeo.run.Origin;
-import dev.dipeo.run.Owner;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunId;
@@ -39,6 +41,7 @@ import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.enums.SchemaType;
@@ -60,7 +63,13 @@ public class RunResource {
   /** How long a cancel request waits for the record; usually it takes milliseconds. */
   private static final Duration RECORDED_WITHIN = Duration.ofSeconds(5);
 
+  /** The same for a run of another replica. */
+  private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
+  private static final long LOOKS_MAX = RECORDED_WITHIN.dividedBy(LOOK_EVERY);
+
   private final RunStore runs;
+  private final Replicas replicas;
   private final RunEngine engine;
   private final RunStarter starter;
   private final WantedDiagrams diagrams;
@@ -69,12 +78,14 @@ public class RunResource {
 
   public RunResource(
       RunStore runs,
+      Replicas replicas,
       RunEngine engine,
       RunStarter starter,
       DiagramLibrary library,
       IdSource ids,
       InstantSource clock) {
     this.runs = runs;
+    this.replicas = replicas;
     this.engine = engine;
     this.starter = starter;
     this.diagrams = new WantedDiagrams(library);
@@ -96,14 +107,39 @@ public class RunResource {
                 state.map(text -> Parameters.oneOf("state", RunState.class, text)),
                 before.map(RunResource::runId),
                 Parameters.limit(limit)))
-        .map(found -> Page.of("runs", found, RunJson::summary));
+        .chain(
+            found ->
+                drivers(found)
+                    .map(
+                        drivers ->
+                            Page.of(
+                                "runs",
+                                found,
+                                run -> withReplica(RunJson.summary(run), run, drivers))));
   }
 
   @GET
   @Path("/runs/{id}")
   @Operation(summary = "One run with its nodes")
   public Uni<ObjectNode> show(@PathParam("id") String id) {
-    return find(id).map(RunJson::whole);
+    return find(id)
+        .chain(
+            found ->
+                drivers(List.of(found.run()))
+                    .emitOn(Infrastructure.getDefaultExecutor())
+                    .map(drivers -> withReplica(RunJson.whole(found), found.run(), drivers)));
+  }
+
+  private static ObjectNode withReplica(ObjectNode json, Run run, Map<String, Driver> drivers) {
+    Driver driver = drivers.get(run.id());
+    return driver == null ? json : json.put("replica", driver.name());
+  }
+
+  /** What drives those runs that are not finished. */
+  private Uni<Map<String, Driver>> drivers(List<Run> found) {
+    List<String> unfinished =
+        found.stream().filter(run -> !run.state().isFinal()).map(Run::id).toList();
+    return unfinished.isEmpty() ? Uni.createFrom().item(Map.of()) : replicas.driving(unfinished);
   }
 
   /** Finds a run on a worker thread, because reading its diagram again may take long. */
@@ -254,9 +290,9 @@ public class RunResource {
         .map(RunJson::summary);
   }
 
-  /** Cancels a run that no process drives, as before it is resumed after a restart. */
+  /** Cancels a run that this process does not drive. */
   private Uni<Run> cancelUndriven(Run run) {
-    if (run.state().isFinal() || run.origin().owner().filter(Owner::isAlive).isPresent()) {
+    if (run.state().isFinal()) {
       return Uni.createFrom()
           .failure(
               new ProblemException(
@@ -264,24 +300,52 @@ public class RunResource {
                       409,
                       "run-not-active",
                       "Run is not active",
-                      "The run "
-                          + run.id()
-                          + " is "
-                          + LowerCase.of(run.state())
-                          + elsewhere(run))));
+                      "The run " + run.id() + " is " + LowerCase.of(run.state()))));
     }
+    return replicas
+        .driving(List.of(run.id()))
+        .chain(
+            driving -> {
+              Driver driver = driving.get(run.id());
+              return driver == null || driver.id() == replicas.self()
+                  ? cancelHere(run)
+                  : cancelThere(run, driver);
+            });
+  }
+
+  /** Asks the replica that drives the run, and waits for it. */
+  private Uni<Run> cancelThere(Run run, Driver driver) {
+    LOG.infof("run.cancel_asked run=%s replica=%s", run.id(), Printable.line(driver.name()));
+    return replicas
+        .askToCancel(run.id())
+        .chain(() -> find(run.id()))
+        .repeat()
+        .withDelay(LOOK_EVERY)
+        .atMost(LOOKS_MAX)
+        .filter(found -> found.run().state().isFinal())
+        .toUni()
+        .onItem()
+        .ifNull()
+        .failWith(
+            () ->
+                new ProblemException(
+                    new Problem(
+                        503,
+                        "not-cancelled",
+                        "Not cancelled yet",
+                        "The replica %s, which drives the run %s, was asked to cancel it and has not"
+                                .formatted(driver.name(), run.id())
+                            + " yet")))
+        .map(RecordedRun::run);
+  }
+
+  /** As before it is resumed after a restart. */
+  private Uni<Run> cancelHere(Run run) {
     LOG.infof("run.cancelled run=%s: it was not being driven", run.id());
     return runs.cancel(run.id(), clock.instant())
         .chain(() -> engine.cancel(run.id())) // it may have been resumed just now
         .chain(() -> find(run.id()))
         .map(RecordedRun::run);
-  }
-
-  private static String elsewhere(Run run) {
-    return run.state().isFinal()
-        ? ""
-        : " in a process of its own (%d); end that"
-            .formatted(run.origin().owner().orElseThrow().pid());
   }
 
   private static ProblemException notRecorded(String id) {

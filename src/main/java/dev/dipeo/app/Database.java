@@ -32,10 +32,7 @@ final class Database {
     this.url = url;
   }
 
-  /**
-   * @param alone whether this is a server, of which there is one at a time
-   */
-  SqlStore open(boolean alone, StoreBounds bounds, Executor completions, InstantSource clock) {
+  SqlStore open(StoreBounds bounds, Executor completions, InstantSource clock) {
     if (!kind.equals(POSTGRESQL)) {
       throw new StoreException(
           "dipeo.store is postgresql, and this program is the receiver, which was built without it."
@@ -50,9 +47,7 @@ final class Database {
                             + " database, as in"
                             + " QUARKUS_DATASOURCE_JDBC_URL=jdbc:postgresql://host:5432/dipeo"));
     DataSource database = source.get();
-    return alone
-        ? Postgresql.openAlone(database::getConnection, place(given), bounds, completions, clock)
-        : Postgresql.open(database::getConnection, place(given), bounds, completions, clock);
+    return Postgresql.open(database::getConnection, place(given), bounds, completions, clock);
   }
 
   /** Without the parameters, which may hold a password. */

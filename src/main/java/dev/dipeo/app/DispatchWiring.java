@@ -1,23 +1,19 @@
 package dev.dipeo.app;
 
-import dev.dipeo.base.IdSource;
 import dev.dipeo.cli.EventsElsewhere;
-import dev.dipeo.diagram.kind.Node.Trait;
-import dev.dipeo.dispatch.AwaitedEvents;
 import dev.dipeo.dispatch.Backlog;
 import dev.dipeo.dispatch.ChannelEntry;
 import dev.dipeo.dispatch.DispatchBounds;
 import dev.dipeo.dispatch.Entrance;
+import dev.dipeo.dispatch.ErrandRunner;
 import dev.dipeo.dispatch.FrontDoor;
 import dev.dipeo.dispatch.Handover;
-import dev.dipeo.dispatch.JournalFollower;
 import dev.dipeo.dispatch.RecoveryBounds;
 import dev.dipeo.dispatch.topic.BrokerConnections;
 import dev.dipeo.dispatch.topic.Brokers;
 import dev.dipeo.dispatch.topic.RecordKey;
 import dev.dipeo.dispatch.topic.TopicDoor;
 import dev.dipeo.journal.Inbox;
-import dev.dipeo.journal.Journal;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.MemorySize;
 import io.smallrye.common.annotation.Identifier;
@@ -125,12 +121,7 @@ final class DispatchWiring {
 
   @Produces
   @Singleton
-  EventsElsewhere eventsElsewhere(Journal journal, AwaitedEvents awaited, IdSource ids) {
-    return diagram -> {
-      if (diagram.nodes().stream().noneMatch(node -> node.kind().has(Trait.WAITS))) {
-        return () -> {};
-      }
-      return new JournalFollower(journal, awaited, ids.next()).start()::cancel;
-    };
+  EventsElsewhere eventsElsewhere(ErrandRunner errands) {
+    return () -> errands.start()::cancel;
   }
 }

@@ -4,9 +4,11 @@ import dev.dipeo.api.LiveReaders;
 import dev.dipeo.dispatch.Entrance;
 import dev.dipeo.dispatch.FrontDoor;
 import dev.dipeo.dispatch.Pump;
+import dev.dipeo.dispatch.Takeover;
 import dev.dipeo.dispatch.topic.TopicReader;
 import dev.dipeo.gateway.LoadShedding;
 import dev.dipeo.journal.Journal;
+import dev.dipeo.replica.Replicas;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunStore;
 import io.quarkus.runtime.ShutdownDelayInitiatedEvent;
@@ -21,7 +23,8 @@ import org.jboss.logging.Logger;
 /**
  * The time between the signal to stop and the stop itself. The server still answers, but is not
  * ready and accepts no webhook. Running nodes may continue for the grace period, no other node
- * begins, and live streams end. Unfinished runs are resumed at the next start.
+ * begins, and live streams end. Unfinished runs are resumed by the other servers on the store, else
+ * at the next start.
  */
 @Singleton
 public class GracefulStop {
@@ -39,6 +42,8 @@ public class GracefulStop {
   private final Instance<RunEngine> engine;
   private final Instance<RunStore> runs;
   private final Instance<Journal> journal;
+  private final Instance<Replicas> replicas;
+  private final Instance<Takeover> takeover;
   private final LiveReaders liveReaders;
   private volatile Optional<SetUp> serving = Optional.empty();
 
@@ -52,6 +57,8 @@ public class GracefulStop {
       Instance<RunEngine> engine,
       Instance<RunStore> runs,
       Instance<Journal> journal,
+      Instance<Replicas> replicas,
+      Instance<Takeover> takeover,
       LiveReaders liveReaders) {
     this.grace = settings.shutdownGrace();
     this.entrance = entrance;
@@ -62,6 +69,8 @@ public class GracefulStop {
     this.engine = engine;
     this.runs = runs;
     this.journal = journal;
+    this.replicas = replicas;
+    this.takeover = takeover;
     this.liveReaders = liveReaders;
   }
 
@@ -89,15 +98,21 @@ public class GracefulStop {
       case ALL, RUN -> settleRuns();
     }
     liveReaders.close();
+    if (setUp.hasStore()) {
+      leave();
+    }
   }
 
   private void settleRuns() {
     int atWork = engine.get().nodesAtWork();
     LOG.infof("server.stopping nodes_at_work=%d grace_ms=%d", atWork, grace.toMillis());
+    takeover.get().stop();
     try {
-      engine
-          .get()
-          .standStill()
+      var still = engine.get().standStill().subscribeAsCompletionStage();
+      // At once: others need not wait for the nodes of other runs.
+      replicas.get().giveBack(engine.get().letGo()).await().atMost(NOTE_MAX);
+      Uni.createFrom()
+          .completionStage(still)
           .ifNoItem()
           .after(grace)
           .recoverWithUni(Uni.createFrom().voidItem())
@@ -112,5 +127,15 @@ public class GracefulStop {
       LOG.warnf("server.not_settled: %s", e.getMessage());
     }
     LOG.infof("server.settled nodes_interrupted=%d", engine.get().nodesAtWork());
+    engine.get().close();
+  }
+
+  /** After everything that writes: nothing more can be written. */
+  private void leave() {
+    try {
+      replicas.get().leave().await().atMost(NOTE_MAX);
+    } catch (RuntimeException e) {
+      LOG.warnf("replica.not_left: others take over when the lease is over: %s", e.getMessage());
+    }
   }
 }

@@ -38,6 +38,7 @@ public class HttpLabels implements MeterFilter {
           "/api/deliveries/{id}/retry",
           "/api/diagrams",
           "/api/providers",
+          "/api/replicas",
           "NOT_FOUND",
           "REDIRECTION",
           "UNKNOWN",

@@ -1,5 +1,6 @@
 package dev.dipeo.app;
 
+import dev.dipeo.replica.Replicas;
 import dev.dipeo.store.FreeSpace;
 import dev.dipeo.store.sql.Pruned;
 import dev.dipeo.store.sql.Pruning;
@@ -25,13 +26,16 @@ final class Keeping {
 
   private final Pruning pruning;
   private final FreeSpace space;
+  private final Replicas replicas;
   private final InstantSource clock;
   private final Duration interval;
   private Instant nextRound;
 
-  Keeping(Pruning pruning, FreeSpace space, InstantSource clock, Settings settings) {
+  Keeping(
+      Pruning pruning, FreeSpace space, Replicas replicas, InstantSource clock, Settings settings) {
     this.pruning = pruning;
     this.space = space;
+    this.replicas = replicas;
     this.clock = clock;
     this.interval = settings.retention().interval();
     this.nextRound = clock.instant().plus(interval);
@@ -49,6 +53,9 @@ final class Keeping {
 
   private void look() {
     space.look();
+    if (!replicas.isFirst()) {
+      return; // another one prunes
+    }
     Instant now = clock.instant();
     if (pruning.isBehind() || !now.isBefore(nextRound)) {
       nextRound = now.plus(interval);

@@ -3,9 +3,11 @@ package dev.dipeo.app;
 import dev.dipeo.diagram.Diagram;
 import dev.dipeo.diagram.SecretPlaces;
 import dev.dipeo.diagram.kind.SendHook;
+import dev.dipeo.dispatch.ErrandRunner;
 import dev.dipeo.dispatch.EventRecovery;
 import dev.dipeo.dispatch.Pump;
 import dev.dipeo.dispatch.RunRecovery;
+import dev.dipeo.dispatch.Takeover;
 import dev.dipeo.dispatch.topic.Brokers;
 import dev.dipeo.dispatch.topic.TopicReader;
 import dev.dipeo.library.DiagramLibrary;
@@ -60,6 +62,8 @@ final class Lifecycle {
       Instance<TopicReader> topic,
       Instance<EventRecovery> events,
       Instance<RunRecovery> runs,
+      Instance<Takeover> takeover,
+      Instance<ErrandRunner> errands,
       Instance<Keeping> keeping,
       Config config,
       Closing closing,
@@ -113,6 +117,9 @@ final class Lifecycle {
         // In parallel: a resumed wait also finds events that were dispatched before.
         inBackground(runs.get().recover(lastIdBefore), "runs");
         inBackground(events.get().recover(lastIdBefore), "events");
+        closing.later(errands.get().start()::cancel);
+        takeover.get().start();
+        closing.later(takeover.get()::stop);
         if (setUp.readsTopic()) {
           topic.get().start();
           closing.later(topic.get()::stop);

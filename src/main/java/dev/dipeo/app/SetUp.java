@@ -45,10 +45,10 @@ record SetUp(Mode mode, Channel channel, Store store) {
           "dipeo.channel is kafka, so kafka.bootstrap.servers must name the brokers, as in"
               + " KAFKA_BOOTSTRAP_SERVERS=host:9092");
     }
-    if (mode == Mode.RUN && channel != Channel.KAFKA) {
+    if (mode == Mode.RUN && channel != Channel.KAFKA && store != Store.POSTGRESQL) {
       return Optional.of(
-          "dipeo.mode is run, and a runner takes its events from a topic: set DIPEO_CHANNEL=kafka,"
-              + " or dipeo.mode to all");
+          "dipeo.mode is run, and a runner takes its events from a topic or from a database that it"
+              + " shares: set DIPEO_CHANNEL=kafka or DIPEO_STORE=postgresql, or dipeo.mode to all");
     }
     if (mode == Mode.RECEIVE && channel == Channel.KAFKA && store != Store.NONE) {
       return Optional.of(

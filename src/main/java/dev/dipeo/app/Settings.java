@@ -87,6 +87,8 @@ public interface Settings {
   @WithDefault("10s")
   Duration shutdownGrace();
 
+  Replica replica();
+
   Gateway gateway();
 
   Journal journal();
@@ -147,7 +149,10 @@ public interface Settings {
      */
     RECEIVE,
 
-    /** Runs what receivers put on the topic; receives no webhooks. */
+    /**
+     * Runs what receivers put on the topic, or into the PostgreSQL that they share; receives no
+     * webhooks.
+     */
     RUN
   }
 
@@ -155,6 +160,19 @@ public interface Settings {
   enum Unsigned {
     ACCEPT,
     REFUSE
+  }
+
+  /** Servers that share a store. */
+  interface Replica {
+    /**
+     * Name of this server among them, for people. One that starts with the name of an earlier one
+     * takes over its work at once. Default: the host's name and the port.
+     */
+    Optional<String> name();
+
+    /** A server that wrote nothing for this long is given up: others take over its work. */
+    @WithDefault("10s")
+    Duration lease();
   }
 
   /** Receiving. */

@@ -3,6 +3,7 @@ package dev.dipeo.app;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.delivery.DeliveryStore;
 import dev.dipeo.journal.Journal;
+import dev.dipeo.replica.Replicas;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.store.FolderLock;
 import dev.dipeo.store.FreeSpace;
@@ -53,6 +54,7 @@ final class StoreWiring {
       Database database,
       Threads threads,
       InstantSource clock,
+      Joining joining,
       Closing closing) {
     StoreBounds bounds =
         new StoreBounds(
@@ -64,16 +66,20 @@ final class StoreWiring {
             READ_QUEUE_MAX,
             LOCK_WAIT_MAX,
             CLOSE_WAIT_MAX,
+            settings.replica().lease(),
             settings.dedupe().window());
     SqlStore store =
         switch (SetUp.of(settings).store()) {
-          case POSTGRESQL -> database.open(settings.serve(), bounds, threads.completions(), clock);
+          case POSTGRESQL -> database.open(bounds, threads.completions(), clock);
           case SQLITE -> embedded(settings.serve(), places, bounds, threads, clock, closing);
           case NONE ->
               throw new StoreException(
                   "This is a receiver that keeps no store (dipeo.store is none); ask a runner.");
         };
     closing.later(store);
+    if (settings.serve() && SetUp.of(settings).store() == Settings.Store.POSTGRESQL) {
+      joining.join(store);
+    }
     if (settings.serve()) {
       // While the server goes on starting; an append that comes earlier waits for it.
       store
@@ -144,11 +150,23 @@ final class StoreWiring {
     return store.deliveries();
   }
 
-  /** Ids continue after those in the store. */
   @Produces
   @Singleton
-  IdSource ids(InstantSource clock, SqlStore store) {
-    IdSource ids = new IdSource(clock);
+  Replicas replicas(SqlStore store) {
+    return store.replicas();
+  }
+
+  /**
+   * Ids continue after those in the store. A command that needs ids drives a run, so it joins those
+   * that share the store.
+   */
+  @Produces
+  @Singleton
+  IdSource ids(InstantSource clock, SqlStore store, Settings settings, Joining joining) {
+    if (!settings.serve()) {
+      joining.join(store);
+    }
+    IdSource ids = new IdSource(clock, store.slot());
     ids.startAfter(store.highestId());
     return ids;
   }

@@ -1,15 +1,13 @@
 package dev.dipeo.cli;
 
-import dev.dipeo.diagram.Diagram;
-
 /**
- * Passes events that a server on the same data folder receives to runs of this process that wait
- * for them.
+ * Passes events that servers on the same store dispatch to runs of this process that wait for them,
+ * and shows the servers that this process is there.
  */
 @FunctionalInterface
 public interface EventsElsewhere {
-  /** Follows the journal until closed. Does nothing for a diagram that waits for no event. */
-  Following follow(Diagram diagram);
+  /** Follows until closed. */
+  Following follow();
 
   /** Ends the following. */
   @FunctionalInterface

@@ -10,7 +10,6 @@ import dev.dipeo.diagram.Diagram;
 import dev.dipeo.diagram.kind.Node;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.run.Origin;
-import dev.dipeo.run.Owner;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunId;
@@ -124,9 +123,9 @@ public class RunCommand implements Callable<Integer> {
             Node.labels(read.defaultRoots()),
             variables,
             clock.instant(),
-            Origin.of(Owner.thisProcess()));
+            Origin.ofCommand(ProcessHandle.current().pid()));
     engine.get().add(new Narrator(spec.commandLine().getOut(), debug));
-    try (var _ = eventsElsewhere.get().follow(read)) {
+    try (var _ = eventsElsewhere.get().follow()) {
       return report(ended(run, loaded), read);
     }
   }

@@ -2,6 +2,7 @@ package dev.dipeo.dispatch;
 
 import dev.dipeo.base.Backoff;
 import dev.dipeo.base.IdSource;
+import dev.dipeo.base.Insistent;
 import dev.dipeo.diagram.filter.EventPattern;
 import dev.dipeo.dispatch.Subscriptions.Waiting;
 import dev.dipeo.journal.Event;
@@ -83,7 +84,8 @@ public final class AwaitedEvents {
     return subscriptions.await(
         wait,
         waiting ->
-            lookBack(waiting, waiting.reach())
+            told(waiting)
+                .chain(() -> lookBack(waiting, waiting.reach()))
                 .chain(() -> pause(left(wait.deadline(), wait.timeout())))
                 .chain(
                     () ->
@@ -92,6 +94,20 @@ public final class AwaitedEvents {
                             waiting.reach().since(wait.deadline().minus(DISPATCH_LAG_MAX))))
                 .subscribe()
                 .with(_ -> {}));
+  }
+
+  /**
+   * Tells other processes what is waited for, before the search: an event that they dispatched
+   * earlier is found by it. Without an answer the search goes on, and repeats at the deadline.
+   */
+  private Uni<Void> told(Waiting waiting) {
+    waiting.looksBack(); // from the beginning: an earlier event comes before one that comes now
+    return Insistent.of(runs.waits(waiting.eventWait()))
+        .onFailure()
+        .invoke(
+            failure -> LOG.warnf("wait.not_told run=%s: %s", waiting.runId(), failure.getMessage()))
+        .onFailure()
+        .recoverWithNull();
   }
 
   /** The time left; at most {@code timeout}, even if the clock jumped back. */

@@ -65,12 +65,35 @@ public final class EventRecovery {
     return dispatcher
         .ready()
         .chain(() -> admitPages(0, lastIdBefore, progress))
-        .chain(
-            () ->
-                OneByOne.each(
-                    Quarantine.of(progress.suspects, bounds.attemptsMax(), Suspect::tries)
-                        .suspects(),
-                    suspect -> dispatchAlone(suspect.id())))
+        .chain(() -> dispatchSuspects(progress));
+  }
+
+  /** Recovers events that were taken over from other processes, in the same way. */
+  public Uni<Void> recover(List<Long> ids) {
+    if (ids.isEmpty()) {
+      return Uni.createFrom().voidItem();
+    }
+    Progress progress = new Progress();
+    return dispatcher
+        .ready()
+        .chain(this::room)
+        .chain(() -> admitThose(ids, progress))
+        .chain(() -> dispatchSuspects(progress));
+  }
+
+  private Uni<Void> admitThose(List<Long> ids, Progress progress) {
+    return Insistent.of(journal.pending(ids))
+        .chain(page -> admit(page, progress))
+        .onFailure(DamagedException.class)
+        .recoverWithUni(
+            damaged ->
+                buryDamaged((DamagedException) damaged).chain(() -> admitThose(ids, progress)));
+  }
+
+  private Uni<Void> dispatchSuspects(Progress progress) {
+    return OneByOne.each(
+            Quarantine.of(progress.suspects, bounds.attemptsMax(), Suspect::tries).suspects(),
+            suspect -> dispatchAlone(suspect.id()))
         .invoke(
             () -> {
               if (progress.count > 0) {
@@ -83,15 +106,8 @@ public final class EventRecovery {
 
   /** Admits the events page by page; reads each page only when the backlog has room for it. */
   private Uni<Void> admitPages(long afterId, long lastId, Progress progress) {
-    if (!backlog.hasRoomFor(PAGE)) {
-      return Uni.createFrom()
-          .voidItem()
-          .onItem()
-          .delayIt()
-          .by(PAUSE)
-          .chain(() -> admitPages(afterId, lastId, progress));
-    }
-    return Insistent.of(journal.pending(afterId, PAGE))
+    return room()
+        .chain(() -> Insistent.of(journal.pending(afterId, PAGE)))
         .chain(
             page -> {
               List<Pending> older =
@@ -107,6 +123,17 @@ public final class EventRecovery {
             damaged ->
                 buryDamaged((DamagedException) damaged)
                     .chain(() -> admitPages(afterId, lastId, progress)));
+  }
+
+  /** Completes when the backlog has room for a page. */
+  private Uni<Void> room() {
+    Uni<Void> now = Uni.createFrom().voidItem();
+    return Uni.createFrom()
+        .deferred(
+            () ->
+                backlog.hasRoomFor(PAGE)
+                    ? now
+                    : now.onItem().delayIt().by(PAUSE).chain(this::room));
   }
 
   private Uni<Void> admit(List<Pending> page, Progress progress) {

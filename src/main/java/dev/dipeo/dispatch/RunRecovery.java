@@ -29,14 +29,14 @@ import java.util.concurrent.ScheduledExecutorService;
 import org.jboss.logging.Logger;
 
 /**
- * Resumes the runs that an earlier process left, each from the end of its records and with its
- * original diagram, subject to {@link Quarantine}. A run that was resumed too often without a node
- * finishing is parked: it is failed, and its event is dead until it is replayed. Waits for events
- * cannot crash a process and are not counted, nor is an interruption by a clean shutdown ({@link
- * RunStore#acquit}).
+ * Resumes the runs that an earlier process, or another one, has left, each from the end of its
+ * records and with its original diagram, subject to {@link Quarantine}. A run that was resumed too
+ * often without a node finishing is parked: it is failed, and its event is dead until it is
+ * replayed. Waits for events cannot crash a process and are not counted, nor is an interruption by
+ * a clean shutdown ({@link RunStore#acquit}).
  *
- * <p>A run that belongs to another process is left to it; when that process has ended, the run ends
- * too.
+ * <p>A run of a command in a terminal is left to it; when that process has ended, and the run has
+ * come to a server, the run ends too.
  */
 @Singleton
 public final class RunRecovery {
@@ -74,21 +74,27 @@ public final class RunRecovery {
   }
 
   /**
-   * Resumes runs as fast as the engine accepts them.
+   * Resumes the runs of an earlier process as fast as the engine accepts them.
    *
    * @param lastIdBefore greatest id from before this process; newer runs are its own
    * @return completes when the engine has accepted them all
    */
   public Uni<Void> recover(long lastIdBefore) {
-    return left("", lastIdBefore, new ArrayList<>()).chain(this::recover);
+    return left("", lastIdBefore, new ArrayList<>()).chain(this::resumeAll);
   }
 
-  private Uni<Void> recover(List<Unfinished> left) {
+  /** Resumes runs that were taken over from other processes, in the same way. */
+  public Uni<Void> recover(List<Long> numbers) {
+    return numbers.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : Insistent.of(runs.unfinished(numbers)).chain(this::resumeAll);
+  }
+
+  private Uni<Void> resumeAll(List<Unfinished> left) {
     List<Unfinished> orphaned =
-        left.stream()
-            .filter(run -> run.origin().owner().filter(owner -> !owner.isAlive()).isPresent())
-            .toList();
-    List<Unfinished> ours = left.stream().filter(run -> run.origin().owner().isEmpty()).toList();
+        left.stream().filter(run -> run.origin().commandPid().isPresent()).toList();
+    List<Unfinished> ours =
+        left.stream().filter(run -> run.origin().commandPid().isEmpty()).toList();
     Quarantine<Unfinished> sorted = Quarantine.of(ours, bounds.resumesMax(), this::tries);
     return OneByOne.each(orphaned, this::endOrphaned)
         .chain(() -> OneByOne.each(sorted.hopeless(), this::park))
@@ -119,7 +125,7 @@ public final class RunRecovery {
   }
 
   private Uni<Void> endOrphaned(Unfinished run) {
-    long pid = run.origin().owner().orElseThrow().pid();
+    long pid = run.origin().commandPid().orElseThrow();
     LOG.infof("run.orphaned run=%s diagram=%s pid=%d", run.id(), run.diagram(), pid);
     return insistent(
         run,

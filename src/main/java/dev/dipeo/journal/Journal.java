@@ -31,14 +31,23 @@ public interface Journal {
     return append(event, SameBody.NOT_WATCHED);
   }
 
-  /** Marks events as dispatched; dead ones stay dead. */
+  /**
+   * Marks events as dispatched; dead ones stay dead. Other processes whose runs wait for such
+   * events are shown them.
+   */
   Uni<Void> complete(List<Long> ids);
 
   /** Marks an event as dead, with the reason. */
   Uni<Void> bury(long id, String error);
 
-  /** Events in state {@link EventState#RECEIVED} with ids above {@code afterId}, ascending. */
+  /**
+   * Events in state {@link EventState#RECEIVED} that belong to this process, with ids above {@code
+   * afterId}, ascending.
+   */
   Uni<List<Pending>> pending(long afterId, int max);
+
+  /** Those among these events that belong to this process and are not dispatched. */
+  Uni<List<Pending>> pending(List<Long> ids);
 
   /**
    * An event that is not dispatched yet.
@@ -53,7 +62,10 @@ public interface Journal {
    */
   Uni<Void> tried(List<Long> ids);
 
-  /** Resets the counts of {@link #tried} at a clean shutdown: no event has crashed the process. */
+  /**
+   * Resets the counts of {@link #tried} of this process at a clean shutdown: no event has crashed
+   * the process.
+   */
   Uni<Void> acquit();
 
   /**

@@ -100,6 +100,11 @@ final class LiveRun {
     cancelAsked.complete(new Signal.CancelAsked());
   }
 
+  /** Whether no node is in progress, waits excepted. */
+  boolean isIdle() {
+    return atWork.get() == 0;
+  }
+
   /** Drives the run to its end. Cancelling stops it without recording anything. */
   Uni<Run> drive() {
     return begin()

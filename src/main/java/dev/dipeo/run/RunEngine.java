@@ -4,6 +4,7 @@ import dev.dipeo.run.RunStore.RecordedRun;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -147,6 +148,22 @@ public final class RunEngine implements AutoCloseable {
     return launches.stop();
   }
 
+  /**
+   * Stops driving the runs that have no node in progress, or only waits, without ending them: they
+   * can be resumed from their records. To be called after {@link #standStill}.
+   *
+   * @return their ids
+   */
+  public List<String> letGo() {
+    List<String> ids = new ArrayList<>();
+    for (Driven run : driven.values()) {
+      if (run.letGo()) {
+        ids.add(run.id);
+      }
+    }
+    return ids;
+  }
+
   /** Nodes in progress, in all runs, without those that wait for events. */
   public int nodesAtWork() {
     return launches.atWork();
@@ -200,6 +217,16 @@ public final class RunEngine implements AutoCloseable {
         begun.cancel();
       }
       end.completeExceptionally(new CancellationException("the engine was closed"));
+    }
+
+    boolean letGo() {
+      if (!run.isIdle()) {
+        return false;
+      }
+      admission.withdraw(entry);
+      abandon();
+      over();
+      return true;
     }
 
     private void enter() {

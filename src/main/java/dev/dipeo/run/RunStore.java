@@ -53,6 +53,12 @@ public interface RunStore {
    */
   Uni<Boolean> woke(String runId, String node, int activation, long eventId);
 
+  /**
+   * Records what a run waits for, so that events which other processes dispatch are shown to it.
+   * Events that were dispatched before are in the journal.
+   */
+  Uni<Void> waits(EventWait wait);
+
   /** Completes when every change subscribed to before is on disk; changes nothing. */
   Uni<Void> written();
 
@@ -64,8 +70,11 @@ public interface RunStore {
   /** The runs that an event started or woke, oldest first. */
   Uni<List<RecordedRun>> ofEvent(long eventId);
 
-  /** Unfinished runs, oldest first, without large fields. */
+  /** Unfinished runs that belong to this process, oldest first, without large fields. */
   Uni<List<Unfinished>> unfinished(String afterRunId, int max);
+
+  /** Those among these runs that belong to this process and are unfinished. */
+  Uni<List<Unfinished>> unfinished(List<Long> numbers);
 
   /**
    * Counts runs as resumed. On disk before any of them continues, so that a run that crashes the
@@ -81,7 +90,10 @@ public interface RunStore {
   /** Ends a run that no process drives as cancelled, with its activations in progress. */
   Uni<Void> cancel(String runId, Instant at);
 
-  /** Records a clean shutdown: no run has crashed the process, see {@link Resumes#inVain}. */
+  /**
+   * Records a clean shutdown of this process: no run has crashed the process, see {@link
+   * Resumes#inVain}.
+   */
   Uni<Void> acquit();
 
   /** The events that woke a run, in ascending order. */

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param readQueueMax most queued reads
  * @param lockWaitMax longest wait for another process that is writing
  * @param closeWaitMax longest time that closing waits for queued writes
+ * @param lease how long a process that shares the store may write nothing before others give it up
  * @param dedupeWindow how long a delivery is remembered; after that, it counts as new
  */
 public record StoreBounds(
@@ -25,4 +26,5 @@ public record StoreBounds(
     int readQueueMax,
     Duration lockWaitMax,
     Duration closeWaitMax,
+    Duration lease,
     Duration dedupeWindow) {}

@@ -11,8 +11,9 @@ import dev.dipeo.base.IdSource;
 import dev.dipeo.base.Late;
 import dev.dipeo.library.DiagramLibrary;
 import dev.dipeo.problem.ProblemException;
+import dev.dipeo.replica.Member;
+import dev.dipeo.replica.Replica;
 import dev.dipeo.run.Origin;
-import dev.dipeo.run.Owner;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunBounds;
 import dev.dipeo.run.RunEngine;
@@ -34,6 +35,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,8 +123,15 @@ class RunResourceTest {
   }
 
   @Test
-  void cancel_runOfAnotherProcess_isLeftToIt() throws Exception {
-    try (Surroundings around = new Surroundings(1, 0)) {
+  void cancel_runOfAnotherReplica_isAskedOfIt() throws Exception {
+    try (Surroundings around = new Surroundings(1, 0);
+        Opened other = Opened.in(folder.resolve("data"))) {
+      other
+          .store()
+          .join(
+              new Member("process 4711", Replica.Kind.COMMAND, Duration.ofHours(1)),
+              CLOCK,
+              () -> {});
       Run run =
           Run.queued(
               "run-77",
@@ -130,13 +139,21 @@ class RunResourceTest {
               List.of("Start"),
               JsonNodeFactory.instance.objectNode(),
               CLOCK.instant(),
-              Origin.of(Owner.thisProcess()));
-      around.runs().create(List.of(run)).await().atMost(PATIENCE);
-      assertThatThrownBy(
-              () -> around.resource(around.runs()).cancel("run-77").await().atMost(PATIENCE))
-          .isInstanceOf(ProblemException.class)
-          .hasMessageContaining("in a process of its own");
-      assertThat(around.recorded().getFirst().state()).isEqualTo(RunState.QUEUED);
+              Origin.ofCommand(4711));
+      other.store().runs().create(List.of(run)).await().atMost(PATIENCE);
+      var resource = around.resource(around.runs());
+      assertThat(resource.show("run-77").await().atMost(PATIENCE).path("replica").asText())
+          .isEqualTo("process 4711");
+
+      var cancelled = resource.cancel("run-77").subscribeAsCompletionStage();
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () -> other.store().replicas().errands().await().atMost(PATIENCE).cancelled(),
+              asked -> asked.equals(List.of(77L)));
+      other.store().runs().cancel("run-77", CLOCK.instant()).await().atMost(PATIENCE);
+      assertThat(cancelled.get(PATIENCE.toSeconds(), TimeUnit.SECONDS).path("state").asText())
+          .isEqualTo("cancelled");
     }
   }
 
@@ -216,7 +233,13 @@ class RunResourceTest {
 
     RunResource resource(RunStore store, RunEngine engine) {
       return new RunResource(
-          store, engine, new RunStarter(store, engine), library, new IdSource(CLOCK), CLOCK);
+          store,
+          opened.store().replicas(),
+          engine,
+          new RunStarter(store, engine),
+          library,
+          new IdSource(CLOCK),
+          CLOCK);
     }
 
     @Override

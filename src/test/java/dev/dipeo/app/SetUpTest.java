@@ -17,6 +17,7 @@ class SetUpTest {
         "ALL,     MEMORY, POSTGRESQL, -",
         "ALL,     KAFKA,  SQLITE,     -",
         "RUN,     KAFKA,  POSTGRESQL, -",
+        "RUN,     MEMORY, POSTGRESQL, -",
         "RECEIVE, KAFKA,  NONE,       -",
         "RECEIVE, MEMORY, POSTGRESQL, -",
         "RECEIVE, MEMORY, SQLITE,     DIPEO_JOURNAL_DRAINED_LATER=true",

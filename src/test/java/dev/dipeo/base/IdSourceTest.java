@@ -1,6 +1,7 @@
 package dev.dipeo.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.Set;
@@ -16,7 +17,7 @@ class IdSourceTest {
     IdSource ids = new IdSource(() -> now);
     long first = ids.next();
     now = now.minusSeconds(3_600);
-    assertThat(ids.next()).isEqualTo(first + 1);
+    assertThat(ids.next()).isEqualTo(first + IdSource.SLOTS);
     now = now.plusSeconds(7_200);
     assertThat(ids.next()).isEqualTo(IdSource.firstAt(now));
   }
@@ -26,7 +27,25 @@ class IdSourceTest {
     IdSource ids = new IdSource(() -> now);
     long used = IdSource.firstAt(now.plusSeconds(60));
     ids.startAfter(used);
-    assertThat(ids.next()).isEqualTo(used + 1);
+    assertThat(ids.next()).isEqualTo(used + IdSource.SLOTS);
+  }
+
+  @Test
+  void ids_ofSourcesWithTheirOwnSlots_areNeverTheSame() {
+    long used = IdSource.firstAt(now) + 300;
+    Set<Long> given = ConcurrentHashMap.newKeySet();
+    for (int slot : new int[] {0, 1, 300, 301, 999}) {
+      IdSource ids = new IdSource(() -> now, slot);
+      ids.startAfter(used);
+      for (int i = 0; i < 1_000; i++) {
+        long id = ids.next();
+        assertThat(id).isGreaterThan(used);
+        assertThat(given.add(id)).as("%d of slot %d", id, slot).isTrue();
+        assertThat(id % IdSource.SLOTS).isEqualTo(slot);
+      }
+    }
+    assertThatThrownBy(() -> new IdSource(() -> now, IdSource.SLOTS))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test

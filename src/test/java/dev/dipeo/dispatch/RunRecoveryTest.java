@@ -11,13 +11,14 @@ import dev.dipeo.diagram.kind.Node;
 import dev.dipeo.diagram.kind.Output;
 import dev.dipeo.journal.EventState;
 import dev.dipeo.journal.Journal;
+import dev.dipeo.replica.Member;
+import dev.dipeo.replica.Replica;
 import dev.dipeo.run.NodeAttempt;
 import dev.dipeo.run.NodeRecord;
 import dev.dipeo.run.NodeState;
 import dev.dipeo.run.Origin;
 import dev.dipeo.run.Outcome;
 import dev.dipeo.run.Outcome.Failure;
-import dev.dipeo.run.Owner;
 import dev.dipeo.run.Resumes;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunBounds;
@@ -236,28 +237,33 @@ class RunRecoveryTest {
   }
 
   @Test
-  void runOfAProcessOfItsOwn_isLeftToItWhileItLives_andHasFailedWhenItHasEnded() {
-    Owner dead = new Owner(ProcessHandle.current().pid(), NOON.minusSeconds(1_000_000));
-    done(
-        runs.create(
-            List.of(
-                run(1, SOURCE, Optional.empty(), Origin.of(Owner.thisProcess())),
-                run(2, SOURCE, Optional.empty(), Origin.of(dead)))));
-    done(runs.begin("run-1"));
-    done(runs.begin("run-2"));
-    done(runs.record(ofId("run-2"), List.of(inProgress(1, "Work", NodeState.RUNNING))));
-    try (Server server = new Server().recover()) {
-      assertThat(server.activations).isEmpty();
-      assertThat(found("run-1").run().state()).isEqualTo(RunState.RUNNING);
-      RecordedRun orphan = found("run-2");
-      assertThat(orphan.run().state()).isEqualTo(RunState.FAILED);
-      assertThat(orphan.run().failure().orElseThrow())
-          .isEqualTo(
-              new Failure(
-                  "process_ended",
-                  "the process that ran it (%d) has ended".formatted(dead.pid()),
-                  ""));
-      assertThat(orphan.nodes().getFirst().state()).isEqualTo(NodeState.CANCELLED);
+  void runOfACommand_isLeftToItWhileItLives_andHasFailedWhenItHasEnded() {
+    try (Opened terminal = Opened.in(folder)) {
+      terminal
+          .store()
+          .join(
+              new Member("process 4711", Replica.Kind.COMMAND, Duration.ofHours(1)),
+              () -> NOON,
+              () -> {});
+      RunStore own = terminal.store().runs();
+      done(own.create(List.of(run(2, SOURCE, Optional.empty(), Origin.ofCommand(4711)))));
+      done(own.begin("run-2"));
+      done(own.record(ofId("run-2"), List.of(inProgress(1, "Work", NodeState.RUNNING))));
+      try (Server server = new Server().recover()) {
+        assertThat(done(opened.store().replicas().claim()).isNothing()).isTrue();
+        assertThat(server.activations).isEmpty();
+        assertThat(found("run-2").run().state()).isEqualTo(RunState.RUNNING);
+
+        done(terminal.store().replicas().leave()); // as when it is given up
+        done(server.recovery.recover(done(opened.store().replicas().claim()).runs()));
+        RecordedRun orphan = found("run-2");
+        assertThat(orphan.run().state()).isEqualTo(RunState.FAILED);
+        assertThat(orphan.run().failure().orElseThrow())
+            .isEqualTo(
+                new Failure("process_ended", "the process that ran it (4711) has ended", ""));
+        assertThat(orphan.nodes().getFirst().state()).isEqualTo(NodeState.CANCELLED);
+        assertThat(server.activations).isEmpty();
+      }
     }
   }
 

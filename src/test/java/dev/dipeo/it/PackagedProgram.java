@@ -231,6 +231,10 @@ final class PackagedProgram implements AutoCloseable {
     return folder;
   }
 
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
   long pid() {
     return process.pid();
   }
@@ -250,6 +254,25 @@ final class PackagedProgram implements AutoCloseable {
     Stream.concat(process.descendants(), Stream.of(process.toHandle()))
         .forEach(ProcessHandle::destroyForcibly);
     process.waitFor();
+  }
+
+  /** SIGSTOP: the process stands still, and knows nothing of it. */
+  void freeze() throws Exception {
+    signal("STOP");
+  }
+
+  /** SIGCONT: it goes on as if nothing had been. */
+  void thaw() throws Exception {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws Exception {
+    List<String> command = new ArrayList<>(List.of("kill", "-" + name));
+    Stream.concat(process.descendants(), Stream.of(process.toHandle()))
+        .forEach(each -> command.add(String.valueOf(each.pid())));
+    if (new ProcessBuilder(command).start().waitFor() != 0) {
+      throw new IllegalStateException(String.join(" ", command));
+    }
   }
 
   /** SIGTERM: asks the process to end. */

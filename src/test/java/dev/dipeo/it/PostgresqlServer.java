@@ -8,6 +8,8 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** A real PostgreSQL, as a process of its own that can be restarted. */
@@ -60,12 +62,20 @@ final class PostgresqlServer implements AutoCloseable {
 
   /** The first number that a query finds. */
   long number(String database, String sql) throws SQLException {
+    return numbers(database, sql).getFirst();
+  }
+
+  /** The first number of each row that a query finds. */
+  List<Long> numbers(String database, String sql) throws SQLException {
+    List<Long> numbers = new ArrayList<>();
     try (Connection connection = connect(database);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
-      rows.next();
-      return rows.getLong(1);
+      while (rows.next()) {
+        numbers.add(rows.getLong(1));
+      }
     }
+    return numbers;
   }
 
   private Connection connect(String database) throws SQLException {

@@ -316,7 +316,8 @@ class RecoveryIT {
         Api later = new Api(second.url());
         assertThat(isWaiting(later, run)).isTrue();
         assertThat(later.get("/api/runs/" + run).<Object>get("resumes")).isNull();
-        assertThat(later.post("/api/runs/" + run + "/cancel", "{}").statusCode()).isEqualTo(409);
+        assertThat(later.get("/api/runs/" + run).getString("replica"))
+            .isEqualTo("process " + terminal.pid());
       }
       terminal.destroyForcibly().waitFor();
       try (PackagedProgram third = PackagedProgram.serve(folder, settings)) {
@@ -326,6 +327,31 @@ class RecoveryIT {
       }
     } finally {
       terminal.destroyForcibly();
+    }
+  }
+
+  @Test
+  void runOfATerminal_isCancelledThroughTheServer() throws Exception {
+    try (PackagedProgram server = PackagedProgram.serve(folder, settings)) {
+      Process terminal = PackagedProgram.begin(folder, settings, "run", "approve");
+      try {
+        Api api = new Api(server.url());
+        String run =
+            await()
+                .atMost(PATIENCE)
+                .until(() -> api.get("/api/runs").getString("runs[0].id"), id -> id != null);
+        await().atMost(PATIENCE).until(() -> isWaiting(api, run));
+        assertThat(
+                api.post("/api/runs/" + run + "/cancel", "{}")
+                    .then()
+                    .statusCode(200)
+                    .extract()
+                    .<String>path("state"))
+            .isEqualTo("cancelled");
+        assertThat(terminal.waitFor()).isNotZero();
+      } finally {
+        terminal.destroyForcibly();
+      }
     }
   }
 

@@ -3,6 +3,7 @@ package dev.dipeo.it;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -27,6 +28,9 @@ class RecoveryOnPostgresqlIT extends RecoveryIT {
 
   @Override
   Map<String, String> database() throws SQLException {
-    return server.settings("recovery_" + COUNT.incrementAndGet());
+    Map<String, String> settings =
+        new HashMap<>(server.settings("recovery_" + COUNT.incrementAndGet()));
+    settings.put("DIPEO_REPLICA_NAME", "the-only-one"); // takes over at once, at another port too
+    return settings;
   }
 }

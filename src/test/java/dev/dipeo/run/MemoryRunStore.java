@@ -228,6 +228,16 @@ final class MemoryRunStore implements RunStore {
   }
 
   @Override
+  public Uni<List<Unfinished>> unfinished(List<Long> numbers) {
+    throw new UnsupportedOperationException("the engine is told what to resume");
+  }
+
+  @Override
+  public Uni<Void> waits(EventWait wait) {
+    throw new UnsupportedOperationException("the engine knows no events");
+  }
+
+  @Override
   public Uni<Void> resumed(Map<String, Resumes> resumed) {
     throw new UnsupportedOperationException("the engine does not count");
   }

@@ -15,7 +15,6 @@ import dev.dipeo.run.NodeRecord;
 import dev.dipeo.run.NodeState;
 import dev.dipeo.run.Origin;
 import dev.dipeo.run.Outcome.Failure;
-import dev.dipeo.run.Owner;
 import dev.dipeo.run.Resumes;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunId;
@@ -476,7 +475,7 @@ public abstract class RunStoreContract {
 
   @Test
   void create_originOfARun_isKept() {
-    Run own = from(1, Origin.of(new Owner(4711, NOON.minusMillis(3))));
+    Run own = from(1, Origin.ofCommand(4711));
     Run replay = from(2, Origin.replayOf("run-1"));
     await(runs().create(List.of(own, replay)));
     assertThat(await(runs().find("run-1")).orElseThrow().run()).isEqualTo(own);

@@ -10,12 +10,18 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The tables that are copied. Their columns are those that the databases have. */
+/**
+ * The tables that are copied, without those of processes that are at work. Their columns are those
+ * that the databases have.
+ */
 final class Tables {
   /** What PostgreSQL remembers deliveries in; SQLite does it in {@link #SEEN_IN_SQLITE}. */
   static final String SEEN = "seen";
 
   static final List<String> SEEN_IN_SQLITE = List.of("seen_recent", "seen_segments", "seen_pages");
+
+  /** What the processes at work have there; a copy is of a store that has none. */
+  static final List<String> OF_PROCESSES = List.of("replicas", "run_waits", "shown_events");
 
   /** In an order in which each row finds those that it refers to. */
   static final List<String> ALL =
@@ -34,6 +40,9 @@ final class Tables {
           "deliveries",
           "delivery_parcels",
           SEEN);
+
+  /** The process that works at the row: in the copy, nobody does yet. */
+  private static final String OWNER = "owner";
 
   private static final String KEY =
       "SELECT u.column_name FROM information_schema.table_constraints t"
@@ -72,7 +81,9 @@ final class Tables {
         keys.stream()
             .flatMap(key -> columns.stream().filter(column -> column.name().equals(key)))
             .toList(),
-        columns.stream().filter(column -> !keys.contains(column.name())).toList());
+        columns.stream()
+            .filter(column -> !keys.contains(column.name()) && !column.name().equals(OWNER))
+            .toList());
   }
 
   private static Kind kind(String type) {
@@ -92,6 +103,7 @@ final class Tables {
   private static void requireSame(CopiedTable table, Set<String> others) {
     Set<String> names = new TreeSet<>();
     table.columns().forEach(column -> names.add(column.name()));
+    others.remove(OWNER);
     if (!names.equals(others)) {
       throw new StoreException(
           "The table %s has columns in PostgreSQL, %s, that are not those of SQLite, %s."

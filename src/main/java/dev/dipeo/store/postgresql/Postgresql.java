@@ -27,11 +27,16 @@ public final class Postgresql {
   public static final MigrationFiles MIGRATIONS =
       new MigrationFiles(
           "/dev/dipeo/store/postgresql/migrations/",
-          List.of("001_store.sql"),
+          List.of("001_store.sql", "002_replicas.sql"),
           Optional.of("SELECT pg_advisory_xact_lock(" + MIGRATION_LOCK + ")"));
 
-  /** Any number, the same in every process: the server that writes holds this lock. */
-  private static final long SERVER_LOCK = 0x6469_7065_6f02L;
+  /**
+   * Any number, the same in every process: those that use a store share it, a copy has it alone.
+   */
+  private static final long STORE_LOCK = 0x6469_7065_6f02L;
+
+  private static final String SHARED = "SELECT pg_advisory_lock_shared(" + STORE_LOCK + ")";
+  private static final String ALONE = "SELECT pg_advisory_lock(" + STORE_LOCK + ")";
 
   /** Longest wait of a copy for a server that is about to end. */
   private static final Duration LOCK_WAIT_MAX = Duration.ofSeconds(5);
@@ -57,22 +62,17 @@ public final class Postgresql {
       StoreBounds bounds,
       Executor completions,
       InstantSource clock) {
-    return open(connections, connections, place, bounds, completions, clock);
-  }
-
-  /**
-   * Like {@link #open}, for a server: there is one at a time. It holds a lock for as long as its
-   * connection for writing, so that another server can follow one that is dead, and one that is cut
-   * off can write nothing when it comes back.
-   */
-  public static SqlStore openAlone(
-      ConnectionSource connections,
-      String place,
-      StoreBounds bounds,
-      Executor completions,
-      InstantSource clock) {
     return open(
-        () -> locked(connections.connect(), place, bounds.lockWaitMax()),
+        () ->
+            ending(
+                locked(
+                    connections.connect(),
+                    SHARED,
+                    "A store is being copied into the database "
+                        + place
+                        + ". Start when that has ended.",
+                    bounds.lockWaitMax()),
+                bounds.lease()),
         connections,
         place,
         bounds,
@@ -131,7 +131,16 @@ public final class Postgresql {
       Session session =
           new Session(
               new PostgresqlConnector(
-                  dialect, () -> synced(locked(connections.connect(), place, LOCK_WAIT_MAX))));
+                  dialect,
+                  () ->
+                      synced(
+                          locked(
+                              connections.connect(),
+                              ALONE,
+                              "A server uses the database "
+                                  + place
+                                  + ". Stop all of them, or name another database.",
+                              LOCK_WAIT_MAX))));
       sessions.add(session);
       Migrations.apply(session, MIGRATIONS, place, clock);
       return session;
@@ -166,23 +175,41 @@ public final class Postgresql {
     }
   }
 
-  /** Waits for a server that is about to end, as when one version follows another. */
-  private static Connection locked(Connection connection, String place, Duration waitMax)
+  /**
+   * The database ends the connection of a process that stands still within a transaction, so that
+   * others need not wait for its rows.
+   */
+  private static Connection ending(Connection connection, Duration standstillMax)
       throws SQLException {
     try (Statement statement = connection.createStatement()) {
       // A machine that died is noticed by the database within half a minute.
       statement.execute("SET tcp_keepalives_idle = 10");
       statement.execute("SET tcp_keepalives_interval = 5");
       statement.execute("SET tcp_keepalives_count = 3");
+      statement.execute("SET idle_in_transaction_session_timeout = " + standstillMax.toMillis());
+      return connection;
+    } catch (SQLException e) {
+      close(connection);
+      throw e;
+    }
+  }
+
+  /**
+   * Holds a lock for as long as the connection.
+   *
+   * @param refusal told when others hold it for too long
+   */
+  private static Connection locked(
+      Connection connection, String lock, String refusal, Duration waitMax) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
       statement.execute("SET lock_timeout = " + waitMax.toMillis());
-      statement.execute("SELECT pg_advisory_lock(" + SERVER_LOCK + ")");
+      statement.execute(lock);
       statement.execute("SET lock_timeout = 0");
       return connection;
     } catch (SQLException e) {
       close(connection);
       if (LOCK_NOT_AVAILABLE.equals(e.getSQLState())) {
-        throw new StoreException(
-            "Another server uses the database " + place + ". Stop it, or name another database.");
+        throw new StoreException(refusal);
       }
       throw e;
     }

@@ -14,9 +14,13 @@ final class PostgresqlDialect implements Dialect {
   /** Of one statement: its data, its constraints, its text. Every other class is an outage. */
   private static final Set<String> STATEMENT_CLASSES = Set.of("22", "23", "42");
 
+  /** Any number, the same in every process: the first half of the locks on names. */
+  private static final int NAMES = 0x6469_7065;
+
   static final String CONNECTION_CLASS = "08";
   private static final String NOT_ALLOWED = "42501";
   private static final String UNIQUE_VIOLATION = "23505";
+  private static final String DEADLOCK = "40P01";
   private static final String DISK_FULL = "53100";
   private static final String TOO_MANY_CONNECTIONS = "53300";
   private static final String READ_ONLY = "25006";
@@ -42,6 +46,24 @@ final class PostgresqlDialect implements Dialect {
         .orElse(0L);
   }
 
+  @Override
+  public boolean isShared() {
+    return true;
+  }
+
+  @Override
+  public String skipLocked() {
+    return " FOR UPDATE SKIP LOCKED";
+  }
+
+  /** A process holds a lock on its name for as long as its connection. */
+  @Override
+  public boolean takesName(Session session, String name) throws SQLException {
+    return session
+        .first("SELECT pg_try_advisory_lock(?, hashtext(?))", row -> row.getBoolean(1), NAMES, name)
+        .orElse(false);
+  }
+
   /** Nothing: autovacuum keeps the space of removed rows for new ones. */
   @Override
   public long giveBack(Session session) {
@@ -52,6 +74,11 @@ final class PostgresqlDialect implements Dialect {
   public boolean isOutage(SQLException e) {
     String state = state(e);
     return state.equals(NOT_ALLOWED) || !STATEMENT_CLASSES.contains(kind(state));
+  }
+
+  @Override
+  public boolean gaveWay(SQLException e) {
+    return state(e).equals(DEADLOCK);
   }
 
   @Override

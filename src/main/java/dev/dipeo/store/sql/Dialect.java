@@ -22,6 +22,30 @@ public interface Dialect {
   /** Whether the whole database failed, rather than one statement's data. */
   boolean isOutage(SQLException e);
 
+  /** Whether several servers may use the database at the same time. */
+  default boolean isShared() {
+    return false;
+  }
+
+  /** End of a query that locks its rows, and leaves those out that another transaction has. */
+  default String skipLocked() {
+    return "";
+  }
+
+  /**
+   * Whether earlier processes of this name are known to be gone.
+   *
+   * @param session the connection for writing
+   */
+  default boolean takesName(Session session, String name) throws SQLException {
+    return false;
+  }
+
+  /** Whether the transaction gave way to that of another process, and succeeds when repeated. */
+  default boolean gaveWay(SQLException e) {
+    return false;
+  }
+
   /** Whether a row with the same key exists. */
   boolean isTaken(SQLException e);
 

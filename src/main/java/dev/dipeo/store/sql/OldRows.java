@@ -92,6 +92,7 @@ final class OldRows {
     for (long id : ids) {
       session.update("DELETE FROM run_nodes WHERE run_id = ?", id);
       session.update("DELETE FROM run_wakes WHERE run_id = ?", id);
+      session.update("DELETE FROM run_waits WHERE run_id = ?", id);
       session.update("DELETE FROM run_results WHERE run_id = ?", id);
       session.update("DELETE FROM run_variables WHERE run_id = ?", id);
       session.update("DELETE FROM runs WHERE id = ?", id);

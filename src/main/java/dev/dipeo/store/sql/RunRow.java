@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.dipeo.base.DamagedException;
 import dev.dipeo.base.Sha256;
 import dev.dipeo.run.Origin;
-import dev.dipeo.run.Owner;
 import dev.dipeo.run.Resumes;
 import dev.dipeo.run.Run;
 import dev.dipeo.run.RunId;
@@ -29,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 final class RunRow {
   /** Origin and resume counters of a run, for a SELECT with the alias {@code r}. */
   private static final String COURSE =
-      "r.owner_pid, r.owner_started_at_ns, r.replay_of, r.resumes, r.resumed_at_ns,"
+      "r.owner_pid, r.replay_of, r.resumes, r.resumed_at_ns,"
           + " r.resumes_in_vain, r.nodes_at_resume";
 
   static final String SELECT =
@@ -41,7 +40,7 @@ final class RunRow {
           + " JOIN run_variables v ON v.run_id = r.id"
           + " LEFT JOIN run_results x ON x.run_id = r.id";
 
-  /** The columns that recovery needs; none of them is large. */
+  /** The columns of an owner's runs that recovery needs; none of them is large. */
   static final String SELECT_UNFINISHED =
       "SELECT r.id, r.diagram, r.state, r.event_id, "
           + COURSE
@@ -51,7 +50,7 @@ final class RunRow {
           + " AND n.state = 'RUNNING') AS nodes_running,"
           + " (SELECT count(*) FROM run_nodes n WHERE n.run_id = r.id"
           + " AND n.state = 'WAITING') AS nodes_waiting"
-          + " FROM runs r WHERE r.finished_at_ns IS NULL AND r.id > ? ORDER BY r.id LIMIT ?";
+          + " FROM runs r WHERE r.owner = ? AND r.finished_at_ns IS NULL";
 
   /** The variable that may be recorded with the event only. */
   private static final String PAYLOAD = "payload";
@@ -108,13 +107,14 @@ final class RunRow {
   }
 
   /**
+   * @param owner the replica that drives it
    * @return false when a run of the same event and diagram exists
    */
-  boolean insert(Session session) throws SQLException {
+  boolean insert(Session session, long owner) throws SQLException {
     int inserted =
         session.update(
             "INSERT INTO runs (id, diagram, file, source_hash, state, event_id, start_nodes,"
-                + " created_at_ns, finished_at_ns, owner_pid, owner_started_at_ns, replay_of)"
+                + " created_at_ns, finished_at_ns, owner, owner_pid, replay_of)"
                 + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
                 + " ON CONFLICT DO NOTHING",
             id,
@@ -126,8 +126,8 @@ final class RunRow {
             startNodes,
             Columns.nanos(run.createdAt()),
             Columns.nanos(run.finishedAt()),
-            run.origin().owner().map(Owner::pid).orElse(null),
-            Columns.nanos(run.origin().owner().map(Owner::startedAt)),
+            owner,
+            run.origin().commandPid().orElse(null),
             run.origin().replayOf().map(RunId::requireNumber).orElse(null));
     if (inserted == 0) {
       requireStartedByTheSameEvent(session);
@@ -303,9 +303,7 @@ final class RunRow {
     OptionalLong pid = Columns.optionalLong(row, "owner_pid");
     OptionalLong replayOf = Columns.optionalLong(row, "replay_of");
     return new Origin(
-        pid.isPresent()
-            ? Optional.of(new Owner(pid.getAsLong(), Columns.instant(row, "owner_started_at_ns")))
-            : Optional.empty(),
+        pid.isPresent() ? Optional.of(pid.getAsLong()) : Optional.empty(),
         replayOf.isPresent() ? Optional.of(RunId.of(replayOf.getAsLong())) : Optional.empty());
   }
 

@@ -29,6 +29,7 @@ public final class Session implements AutoCloseable {
   private final Map<String, List<@Nullable Object[]>> rows = new LinkedHashMap<>();
   private final List<Work> beforeCommit = new ArrayList<>();
   private Connection connection;
+  private volatile @Nullable Work begins;
   private boolean lost;
   private long writeTransactions;
   private long units;
@@ -206,6 +207,15 @@ public final class Session implements AutoCloseable {
     writeTransactions++;
     forget();
     begin(connector.beginWrite());
+    Work first = begins;
+    if (first != null) {
+      first.in(this);
+    }
+  }
+
+  /** Does this first in every write transaction from now on. */
+  void beginWritesWith(Work work) {
+    begins = work;
   }
 
   /** Number of write transactions begun so far: tells that a new one has begun. */

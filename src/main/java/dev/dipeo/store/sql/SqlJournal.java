@@ -32,6 +32,12 @@ final class SqlJournal implements Journal {
           + " LEFT JOIN pending_events p ON p.event_id = e.id"
           + " LEFT JOIN dead_events d ON d.event_id = e.id";
 
+  private static final String SELECT_PENDING =
+      "SELECT "
+          + EventRow.SELECTED
+          + ", p.tries FROM pending_events p JOIN events e ON e.id = p.event_id"
+          + EventRow.JOINED;
+
   /** An event and its replays. */
   private static final String OF_DELIVERY =
       " AND e.id IN (SELECT ? UNION ALL SELECT event_id FROM repeated_events WHERE replay_of = ?)";
@@ -51,12 +57,14 @@ final class SqlJournal implements Journal {
   private final Writer writer;
   private final Readers reads;
   private final Dedupe seen;
+  private final Lease lease;
   private final EventBlocks blocks = new EventBlocks();
 
-  SqlJournal(Writer writer, Readers reads, Dedupe seen) {
+  SqlJournal(Writer writer, Readers reads, Dedupe seen, Lease lease) {
     this.writer = writer;
     this.reads = reads;
     this.seen = seen;
+    this.lease = lease;
   }
 
   @Override
@@ -137,7 +145,10 @@ final class SqlJournal implements Journal {
             journaled.replayOf().orElse(null),
             journaled.sameBodyAs().orElse(null));
       }
-      session.later("INSERT INTO pending_events (event_id) VALUES (?)", journaled.id());
+      session.later(
+          "INSERT INTO pending_events (event_id, owner) VALUES (?, ?)",
+          journaled.id(),
+          lease.ownerOfEvents());
     }
   }
 
@@ -157,7 +168,8 @@ final class SqlJournal implements Journal {
             0,
             session -> {
               for (long id : copy) {
-                session.update("DELETE FROM pending_events WHERE event_id = ?", id);
+                session.later("DELETE FROM pending_events WHERE event_id = ?", id);
+                SqlReplicas.show(session, id, lease.id());
               }
               return copy.size();
             })
@@ -187,14 +199,35 @@ final class SqlJournal implements Journal {
     return reads.read(
         session ->
             session.all(
-                "SELECT "
-                    + EventRow.SELECTED
-                    + ", p.tries FROM pending_events p JOIN events e ON e.id = p.event_id"
-                    + EventRow.JOINED
-                    + " WHERE p.event_id > ? ORDER BY p.event_id LIMIT ?",
-                row -> new Pending(EventRow.read(row), row.getInt("tries")),
+                SELECT_PENDING
+                    + " WHERE p.event_id > ? AND p.owner = ? ORDER BY p.event_id LIMIT ?",
+                SqlJournal::pending,
                 afterId,
+                lease.id(),
                 Math.max(0, max)));
+  }
+
+  @Override
+  public Uni<List<Pending>> pending(List<Long> ids) {
+    List<Long> copy = List.copyOf(ids);
+    return reads.read(
+        session -> {
+          List<Pending> found = new ArrayList<>();
+          for (long id : copy) {
+            session
+                .first(
+                    SELECT_PENDING + " WHERE p.event_id = ? AND p.owner = ?",
+                    SqlJournal::pending,
+                    id,
+                    lease.id())
+                .ifPresent(found::add);
+          }
+          return found;
+        });
+  }
+
+  private static Pending pending(ResultSet row) throws SQLException {
+    return new Pending(EventRow.read(row), row.getInt("tries"));
   }
 
   @Override
@@ -205,8 +238,7 @@ final class SqlJournal implements Journal {
             0,
             session -> {
               for (long id : copy) {
-                session.update(
-                    "UPDATE pending_events SET tries = tries + 1 WHERE event_id = ?", id);
+                session.later("UPDATE pending_events SET tries = tries + 1 WHERE event_id = ?", id);
               }
               return copy.size();
             })
@@ -216,7 +248,12 @@ final class SqlJournal implements Journal {
   @Override
   public Uni<Void> acquit() {
     return writer
-        .write(0, session -> session.update("UPDATE pending_events SET tries = 0 WHERE tries > 0"))
+        .write(
+            0,
+            session ->
+                session.update(
+                    "UPDATE pending_events SET tries = 0 WHERE tries > 0 AND owner = ?",
+                    lease.id()))
         .replaceWithVoid();
   }
 

@@ -1,6 +1,7 @@
 package dev.dipeo.store.sql;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.dipeo.run.EventWait;
 import dev.dipeo.run.NodeRecord;
 import dev.dipeo.run.NodeState;
 import dev.dipeo.run.Outcome;
@@ -23,10 +24,12 @@ import org.jspecify.annotations.Nullable;
 final class SqlRunStore implements RunStore {
   private final Writer writer;
   private final Readers reads;
+  private final Lease lease;
 
-  SqlRunStore(Writer writer, Readers reads) {
+  SqlRunStore(Writer writer, Readers reads, Lease lease) {
     this.writer = writer;
     this.reads = reads;
+    this.lease = lease;
   }
 
   @Override
@@ -36,14 +39,15 @@ final class SqlRunStore implements RunStore {
             () -> {
               List<RunRow> rows = runs.stream().map(run -> RunRow.of(run, payload)).toList();
               long bytes = rows.stream().mapToLong(RunRow::bytes).sum();
-              return writer.write(bytes, session -> insert(session, rows));
+              return writer.write(bytes, session -> insert(session, rows, lease.id()));
             });
   }
 
-  private static List<Run> insert(Session session, List<RunRow> rows) throws SQLException {
+  private static List<Run> insert(Session session, List<RunRow> rows, long owner)
+      throws SQLException {
     List<Run> created = new ArrayList<>();
     for (RunRow row : rows) {
-      if (row.insert(session)) {
+      if (row.insert(session, owner)) {
         created.add(row.run());
       }
     }
@@ -138,6 +142,30 @@ final class SqlRunStore implements RunStore {
   }
 
   @Override
+  public Uni<Void> waits(EventWait wait) {
+    if (!lease.hasJoined()) {
+      return Uni.createFrom().voidItem(); // the server of a folder dispatches all events itself
+    }
+    return Uni.createFrom()
+        .deferred(
+            () -> {
+              long run = RunId.requireNumber(wait.runId());
+              return writer.write(
+                  0,
+                  session ->
+                      session.update(
+                          "INSERT INTO run_waits (run_id, node, activation, provider, name)"
+                              + " VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                          run,
+                          wait.node(),
+                          wait.activation(),
+                          wait.pattern().provider(),
+                          wait.pattern().name()));
+            })
+        .replaceWithVoid();
+  }
+
+  @Override
   public Uni<Void> written() {
     return writer.write(0, _ -> 0).replaceWithVoid();
   }
@@ -206,7 +234,31 @@ final class SqlRunStore implements RunStore {
     long after = RunId.number(afterRunId).orElse(0);
     return reads.read(
         session ->
-            session.all(RunRow.SELECT_UNFINISHED, RunRow::readUnfinished, after, Math.max(0, max)));
+            session.all(
+                RunRow.SELECT_UNFINISHED + " AND r.id > ? ORDER BY r.id LIMIT ?",
+                RunRow::readUnfinished,
+                lease.id(),
+                after,
+                Math.max(0, max)));
+  }
+
+  @Override
+  public Uni<List<Unfinished>> unfinished(List<Long> numbers) {
+    List<Long> copy = List.copyOf(numbers);
+    return reads.read(
+        session -> {
+          List<Unfinished> found = new ArrayList<>();
+          for (long number : copy) {
+            session
+                .first(
+                    RunRow.SELECT_UNFINISHED + " AND r.id = ?",
+                    RunRow::readUnfinished,
+                    lease.id(),
+                    number)
+                .ifPresent(found::add);
+          }
+          return found;
+        });
   }
 
   @Override
@@ -270,11 +322,16 @@ final class SqlRunStore implements RunStore {
 
   private static int end(Session session, long run, RunState state, long atNanos)
       throws SQLException {
-    return session.update(
-        "UPDATE runs SET state = ?, finished_at_ns = ? WHERE id = ? AND finished_at_ns IS NULL",
-        state.name(),
-        atNanos,
-        run);
+    int ended =
+        session.update(
+            "UPDATE runs SET state = ?, finished_at_ns = ? WHERE id = ? AND finished_at_ns IS NULL",
+            state.name(),
+            atNanos,
+            run);
+    if (ended > 0) {
+      session.later("DELETE FROM run_waits WHERE run_id = ?", run);
+    }
+    return ended;
   }
 
   @Override
@@ -284,8 +341,9 @@ final class SqlRunStore implements RunStore {
             0,
             session ->
                 session.update(
-                    "UPDATE runs SET resumes_in_vain = 0"
-                        + " WHERE finished_at_ns IS NULL AND resumes_in_vain > 0"))
+                    "UPDATE runs SET resumes_in_vain = 0 WHERE owner = ?"
+                        + " AND finished_at_ns IS NULL AND resumes_in_vain > 0",
+                    lease.id()))
         .replaceWithVoid();
   }
 

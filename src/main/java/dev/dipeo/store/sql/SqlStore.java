@@ -2,12 +2,15 @@ package dev.dipeo.store.sql;
 
 import dev.dipeo.delivery.DeliveryStore;
 import dev.dipeo.journal.Journal;
+import dev.dipeo.replica.Member;
+import dev.dipeo.replica.Replicas;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.store.RetentionBounds;
 import dev.dipeo.store.StoreBounds;
 import io.smallrye.mutiny.Uni;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -18,6 +21,8 @@ import java.util.concurrent.Executor;
  * commit order.
  */
 public final class SqlStore implements AutoCloseable {
+  private static final int JOIN_TRIES_MAX = 20;
+
   private final StoreBounds bounds;
   private final Dialect dialect;
   private final Writer writer;
@@ -26,6 +31,9 @@ public final class SqlStore implements AutoCloseable {
   private final Journal journal;
   private final RunStore runs;
   private final DeliveryStore deliveries;
+  private final Session writing;
+  private final Lease lease = new Lease();
+  private final SqlReplicas replicas;
   private final long highestIdAtOpen;
 
   private SqlStore(
@@ -38,6 +46,7 @@ public final class SqlStore implements AutoCloseable {
       Executor completions)
       throws SQLException {
     this.bounds = bounds;
+    this.writing = writing;
     this.dialect = dialect;
     this.highestIdAtOpen =
         writing
@@ -58,8 +67,9 @@ public final class SqlStore implements AutoCloseable {
             new QueueBound("writes of runs", bounds.runQueueMax(), bounds.runQueueBytesMax()));
     this.reads = new Readers(reading, bounds.readQueueMax(), dialect, completions);
     this.seen = dedupe.open(bounds.dedupeWindow(), writer, reads);
-    this.journal = new SqlJournal(writer, reads, seen);
-    this.runs = new SqlRunStore(writer, reads);
+    this.journal = new SqlJournal(writer, reads, seen, lease);
+    this.runs = new SqlRunStore(writer, reads, lease);
+    this.replicas = new SqlReplicas(writer, reads, dialect, lease, bounds.lease());
     this.deliveries = new SqlDeliveryStore(writer, reads);
   }
 
@@ -105,6 +115,41 @@ public final class SqlStore implements AutoCloseable {
               return 0;
             })
         .replaceWithVoid();
+  }
+
+  /**
+   * Joins the processes that share the store; not for the server of a folder, which is alone. From
+   * now on, this process can write only while the others have not given it up. Blocks.
+   *
+   * @param lost called, in the thread that writes, when they have
+   */
+  public void join(Member member, InstantSource clock, Runnable lost) {
+    Lease.Entry entry =
+        writer
+            .write(
+                0,
+                session ->
+                    Lease.enter(
+                        session,
+                        member.name(),
+                        member.kind(),
+                        dialect.takesName(session, member.name()),
+                        clock.instant()))
+            .onFailure(TakenException.class) // another one has joined in the same moment
+            .retry()
+            .atMost(JOIN_TRIES_MAX)
+            .await()
+            .indefinitely();
+    lease.take(writing, entry, member.kind(), lost);
+  }
+
+  /** What keeps the ids of this process apart from those of others. */
+  public int slot() {
+    return lease.slot();
+  }
+
+  public Replicas replicas() {
+    return replicas;
   }
 
   public Journal journal() {

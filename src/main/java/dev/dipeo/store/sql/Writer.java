@@ -44,6 +44,9 @@ public final class Writer {
   /** How often an idle writer tests that writing works and that its files are in place. */
   static final Duration PROBE_INTERVAL = Duration.ofSeconds(1);
 
+  /** How often a transaction is tried that gives way to those of other processes. */
+  private static final int TRIES_MAX = 5;
+
   private static final Logger LOG = Logger.getLogger(Writer.class);
 
   private final Session session;
@@ -187,12 +190,22 @@ public final class Writer {
   }
 
   private void runBatch(List<PendingWrite<?>> batch) {
+    for (int tries = 1; !tryBatch(batch, tries < TRIES_MAX); tries++) {
+      LOG.debugf("store.gave_way tries=%d", tries);
+    }
+  }
+
+  /**
+   * @param again whether it may be repeated
+   * @return false if it has to be
+   */
+  private boolean tryBatch(List<PendingWrite<?>> batch, boolean again) {
     try {
       session.beginWrite();
     } catch (SQLException | RuntimeException e) {
       rollback();
       failAll(batch, e);
-      return;
+      return true;
     }
     try {
       for (PendingWrite<?> write : batch) {
@@ -204,6 +217,9 @@ public final class Writer {
       session.writeGathered();
     } catch (SQLException | RuntimeException | Error e) {
       rollback();
+      if (again && e instanceof SQLException sql && dialect.gaveWay(sql)) {
+        return false;
+      }
       if (isOutage(e)) {
         failAll(batch, e);
       } else if (batch.size() == 1) {
@@ -211,9 +227,10 @@ public final class Writer {
       } else {
         runEachByItself(batch);
       }
-      return;
+      return true;
     }
     commit(batch);
+    return true;
   }
 
   private void runThose(List<PendingWrite<?>> batch, Predicate<PendingWrite<?>> which)
@@ -380,6 +397,11 @@ public final class Writer {
 
   private static StoreException closed() {
     return new StoreException("The store is closed: the program is ending.");
+  }
+
+  /** Accepts no more writes. The thread ends when those queued are committed. */
+  void end() {
+    closing = true;
   }
 
   /** Commits queued writes and ends the thread. Writes left after {@code max} fail. */

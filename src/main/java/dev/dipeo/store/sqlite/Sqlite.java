@@ -42,7 +42,8 @@ public final class Sqlite {
               "006_waits.sql",
               "007_seen_keys.sql",
               "008_event_blocks.sql",
-              "009_packed_runs.sql"),
+              "009_packed_runs.sql",
+              "010_replicas.sql"),
           Optional.empty());
 
   /** Page cache of the connection that writes, in KiB. */

@@ -1,6 +1,7 @@
 package dev.dipeo.store.postgresql;
 
 import dev.dipeo.store.Samples;
+import dev.dipeo.store.StoreBounds;
 import dev.dipeo.store.TestBounds;
 import dev.dipeo.store.sql.SqlStore;
 import java.time.InstantSource;
@@ -11,23 +12,15 @@ import java.util.concurrent.Executors;
 public record OpenedPostgresql(SqlStore store, ExecutorService completions)
     implements AutoCloseable {
   public static OpenedPostgresql in(Database database) {
-    return open(database, false);
+    return with(database, TestBounds.STORE);
   }
 
-  /** As a server does. */
-  public static OpenedPostgresql aloneIn(Database database) {
-    return open(database, true);
-  }
-
-  private static OpenedPostgresql open(Database database, boolean alone) {
+  public static OpenedPostgresql with(Database database, StoreBounds bounds) {
     ExecutorService completions = Executors.newSingleThreadExecutor();
-    InstantSource clock = InstantSource.fixed(Samples.NOON);
     try {
       return new OpenedPostgresql(
-          alone
-              ? Postgresql.openAlone(
-                  database::connect, "test", TestBounds.STORE, completions, clock)
-              : Postgresql.open(database::connect, "test", TestBounds.STORE, completions, clock),
+          Postgresql.open(
+              database::connect, "test", bounds, completions, InstantSource.fixed(Samples.NOON)),
           completions);
     } catch (RuntimeException e) {
       completions.shutdown();

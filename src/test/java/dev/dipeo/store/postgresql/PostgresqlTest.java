@@ -228,41 +228,28 @@ class PostgresqlTest {
     }
   }
 
+  /** Two processes that want the same rows in another order. */
   @Test
-  void secondServer_isRefused_andTheFirstWritesNothingAfterItLostItsConnection() throws Exception {
-    OpenedPostgresql first = OpenedPostgresql.aloneIn(database);
-    assertThatThrownBy(() -> OpenedPostgresql.aloneIn(database))
-        .isInstanceOf(StoreException.class)
-        .hasMessageContaining("Another server uses the database test");
-    get(first.store().journal().append(Samples.push(1, "d-1")));
-    database.disconnectAll();
-    try (OpenedPostgresql second = secondOnceTheFirstIsGone()) {
-      get(second.store().journal().append(Samples.push(2, "d-2")));
-      assertThatThrownBy(() -> get(first.store().journal().append(Samples.push(3, "d-3"))))
-          .isInstanceOf(StoreOutageException.class)
-          .hasMessageContaining("Another server");
-      assertThat(first.store().accepting()).isFalse();
-      first.close();
-      assertThat(ids(second.store().journal())).containsExactly(1L, 2L);
+  void transactionThatGivesWayInADeadlock_isRepeated() throws Exception {
+    try (OpenedPostgresql opened = OpenedPostgresql.in(database);
+        Connection other = database.connect();
+        var statement = other.createStatement()) {
+      Journal journal = opened.store().journal();
+      get(journal.append(Samples.push(1, "d-1")));
+      get(journal.append(Samples.push(2, "d-2")));
+      other.setAutoCommit(false);
+      statement.execute("SET deadlock_timeout = '1min'"); // so that the store gives way
+      statement.execute("SELECT 1 FROM pending_events WHERE event_id = 1 FOR UPDATE");
+      var completed = journal.complete(List.of(2L, 1L)).subscribeAsCompletionStage();
+      await()
+          .atMost(PATIENCE)
+          .until(() -> database.number("SELECT count(*) FROM pg_locks WHERE NOT granted") > 0);
+      statement.execute("UPDATE pending_events SET tries = 7 WHERE event_id = 2");
+      other.commit();
+      get(Uni.createFrom().completionStage(completed));
+      assertThat(ids(journal)).isEmpty();
+      assertThat(opened.store().accepting()).isTrue();
     }
-  }
-
-  private OpenedPostgresql secondOnceTheFirstIsGone() {
-    // The first one's probe may have come first: then its connections are ended once more.
-    List<OpenedPostgresql> opened = new ArrayList<>();
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () -> {
-              try {
-                opened.add(OpenedPostgresql.aloneIn(database));
-                return true;
-              } catch (StoreException e) {
-                database.disconnectAll();
-                return false;
-              }
-            });
-    return opened.getFirst();
   }
 
   @Test

@@ -185,6 +185,7 @@ class GroupCommitTest {
             1,
             TestBounds.LOCK_WAIT_MAX,
             TestBounds.CLOSE_WAIT_MAX,
+            TestBounds.LEASE,
             TestBounds.DEDUPE_WINDOW));
     var started = new CountDownLatch(1);
     var hold = new CountDownLatch(1);
@@ -325,6 +326,7 @@ class GroupCommitTest {
             10,
             TestBounds.LOCK_WAIT_MAX,
             Duration.ofMillis(50),
+            TestBounds.LEASE,
             TestBounds.DEDUPE_WINDOW));
     var gate = new Gate();
     var waiting = subscribe(append(1));
@@ -364,6 +366,7 @@ class GroupCommitTest {
         10,
         TestBounds.LOCK_WAIT_MAX,
         TestBounds.CLOSE_WAIT_MAX,
+        TestBounds.LEASE,
         TestBounds.DEDUPE_WINDOW);
   }
 

@@ -107,7 +107,8 @@ class SqliteTest {
               plan(
                   statement.executeQuery(
                       "EXPLAIN QUERY PLAN SELECT r.id FROM runs r"
-                          + " WHERE r.finished_at_ns IS NULL AND r.id > 1 ORDER BY r.id LIMIT 9")))
+                          + " WHERE r.owner = 0 AND r.finished_at_ns IS NULL AND r.id > 1"
+                          + " ORDER BY r.id LIMIT 9")))
           .anyMatch(step -> step.contains("runs_unfinished"))
           .noneMatch(step -> step.contains("TEMP B-TREE"));
     }
@@ -185,6 +186,7 @@ class SqliteTest {
             usual.readQueueMax(),
             Duration.ofMillis(50),
             usual.closeWaitMax(),
+            usual.lease(),
             usual.dedupeWindow());
     try (Opened opened = Opened.with(folder, impatient);
         Connection other = connect()) {
@@ -212,6 +214,7 @@ class SqliteTest {
             usual.readQueueMax(),
             usual.lockWaitMax(),
             usual.closeWaitMax(),
+            usual.lease(),
             Duration.ofHours(1));
     try (Opened opened = Opened.with(folder, forgetful)) {
       Journal journal = opened.store().journal();

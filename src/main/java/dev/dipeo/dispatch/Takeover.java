@@ -1,0 +1,62 @@
+package dev.dipeo.dispatch;
+
+import dev.dipeo.base.Repeated;
+import dev.dipeo.replica.Claim;
+import dev.dipeo.replica.Replicas;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.subscription.Cancellable;
+import jakarta.inject.Singleton;
+import java.time.Duration;
+import org.jboss.logging.Logger;
+
+/**
+ * Takes over what other processes leave when they stop or are given up: their runs and events go
+ * the way of a restart, {@link RunRecovery} and {@link EventRecovery}.
+ */
+@Singleton
+public final class Takeover {
+  private static final Logger LOG = Logger.getLogger(Takeover.class);
+
+  /** What is given back is taken over within this time. */
+  private static final Duration LOOK_EVERY = Duration.ofMillis(500);
+
+  private final Replicas replicas;
+  private final RunRecovery runs;
+  private final EventRecovery events;
+  private volatile Cancellable looking = () -> {};
+
+  Takeover(Replicas replicas, RunRecovery runs, EventRecovery events) {
+    this.replicas = replicas;
+    this.runs = runs;
+    this.events = events;
+  }
+
+  /** Starts to look. */
+  public void start() {
+    looking = Repeated.every(LOOK_EVERY, "takeover", this::look);
+  }
+
+  /** Takes over nothing more. */
+  public void stop() {
+    looking.cancel();
+  }
+
+  /**
+   * Claims once. Completes when what was claimed is under way, so that no more is taken than this
+   * process has room for.
+   */
+  Uni<Void> look() {
+    return replicas.claim().chain(this::recover);
+  }
+
+  private Uni<Void> recover(Claim claim) {
+    if (claim.isNothing()) {
+      return Uni.createFrom().voidItem();
+    }
+    LOG.infof("takeover.claimed runs=%d events=%d", claim.runs().size(), claim.events().size());
+    return Uni.join()
+        .all(runs.recover(claim.runs()), events.recover(claim.events()))
+        .andCollectFailures()
+        .replaceWithVoid();
+  }
+}

@@ -1,0 +1,17 @@
+package dev.dipeo.replica;
+
+import java.util.List;
+
+/**
+ * What other replicas ask of one.
+ *
+ * @param cancelled numbers of its runs that are to be cancelled
+ * @param events ids of events that they have dispatched and that its runs may wait for
+ */
+public record Errands(List<Long> cancelled, List<Long> events) {
+  public static final Errands NONE = new Errands(List.of(), List.of());
+
+  public boolean isNone() {
+    return cancelled.isEmpty() && events.isEmpty();
+  }
+}

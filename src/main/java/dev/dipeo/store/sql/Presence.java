@@ -1,0 +1,55 @@
+package dev.dipeo.store.sql;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Tells which processes are gone: those whose beat was seen unchanged for the whole lease. Only the
+ * time of this process counts, so clocks need not agree. Thread-safe.
+ */
+final class Presence {
+  /** The folder's server needs no beat: it holds the folder's lock. */
+  private static final long FOLDER_SERVER = 0;
+
+  private final long leaseNanos;
+  private Map<Long, Since> seen = new HashMap<>();
+
+  Presence(Duration lease) {
+    this.leaseNanos = lease.toNanos();
+  }
+
+  /** How often a process has written. */
+  record Beat(long id, long beat) {}
+
+  private record Since(long beat, long nanos) {}
+
+  /**
+   * @param now a reading of {@link System#nanoTime}
+   */
+  synchronized List<Beat> gone(List<Beat> beats, long self, long now) {
+    Map<Long, Since> next = new HashMap<>();
+    List<Beat> gone = new ArrayList<>();
+    for (Beat beat : beats) {
+      if (beat.id() == self || beat.id() == FOLDER_SERVER) {
+        continue;
+      }
+      Since before = seen.get(beat.id());
+      Since since =
+          before != null && before.beat == beat.beat() ? before : new Since(beat.beat(), now);
+      next.put(beat.id(), since);
+      if (now - since.nanos >= leaseNanos) {
+        gone.add(beat);
+      }
+    }
+    seen = next;
+    return gone;
+  }
+
+  /** Starts again, as when the database did not answer, so that nobody could write. */
+  synchronized void forget() {
+    seen = new HashMap<>();
+  }
+}
