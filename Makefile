@@ -8,7 +8,7 @@ JAR := target/quarkus-app/quarkus-run.jar
 QUICK := target/quick
 SOURCES := pom.xml $(shell find src/main -type f)
 
-.PHONY: help jdk build package dev-server test check bench bench-curve bench-hot bench-peers bench-python soak format bench-start native native-receive native-full clean
+.PHONY: help jdk build package dev-server test check bench bench-curve bench-hot bench-peers bench-python soak soak-cluster format bench-start native native-receive native-full clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -55,6 +55,10 @@ bench-peers: ## install what make bench compares with, into target/peers
 
 soak: $(JAR) ## kill a server under load for SECONDS (3600) and take account: ./dipeo prove
 	./dipeo prove --seconds $(or $(SECONDS),3600)
+
+soak-cluster: $(JAR) | $(MVN) ## kill, stop and restart three servers on one database for SECONDS (1800), by SEED
+	$(MVN) $(MVN_FLAGS) test-compile failsafe:integration-test failsafe:verify -Dit.test=ClusterIT \
+	  -Dtest.jvm="-Ddipeo.cluster-seconds=$(or $(SECONDS),1800) $(if $(SEED),-Ddipeo.cluster-seed=$(SEED))"
 
 bench-start: $(JAR) | $(MVN) ## measure how fast each form of the program starts; see bench/RESULTS.md
 	bench/start-all
