@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -24,6 +25,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 /** The manifests are what Kubernetes takes, fit together, and fit the images and the settings. */
 class KubernetesTest {
   private static final Path ROOT = Path.of("docker/kubernetes");
+  private static final Path REPLICAS = ROOT.resolve("overlays/replicas");
   private static final KubernetesSchemas SCHEMAS = new KubernetesSchemas();
 
   static List<Path> manifests() throws IOException {
@@ -45,12 +47,21 @@ class KubernetesTest {
       delimiter = '|',
       value = {
         "base/statefulset.yaml | replicas: 1 | replica: 1 | extraneous key [replica]",
-        "base/statefulset.yaml | containerPort: 8000 | containerPort: http | expected type: Integer",
-        "base/statefulset.yaml | readOnlyRootFilesystem | readOnlyRoot | extraneous key [readOnlyRoot]",
+        "base/statefulset.yaml | containerPort: 8000 | containerPort: http | expected type:"
+            + " Integer",
+        "base/statefulset.yaml | readOnlyRootFilesystem | readOnlyRoot | extraneous key"
+            + " [readOnlyRoot]",
         "base/networkpolicy.yaml | ipBlock | ipblock | extraneous key [ipblock]",
-        "components/monitoring/servicemonitor.yaml | endpoints | endpoint | extraneous key [endpoint]",
+        "components/monitoring/servicemonitor.yaml | endpoints | endpoint | extraneous key"
+            + " [endpoint]",
         "components/gateway/httproute.yaml | backendRefs | backends | extraneous key [backends]",
-        "knative/service.yaml | containerConcurrency: 0 | concurrency: 0 | extraneous key [concurrency]",
+        "overlays/replicas/deployment.yaml | maxUnavailable | unavailableMax | extraneous key"
+            + " [unavailableMax]",
+        "overlays/replicas/deployment.yaml | topologyKey | topology | extraneous key [topology]",
+        "overlays/replicas/horizontalpodautoscaler.yaml | minReplicas | replicasMin | extraneous"
+            + " key [replicasMin]",
+        "knative/service.yaml | containerConcurrency: 0 | concurrency: 0 | extraneous key"
+            + " [concurrency]",
         "knative/service.yaml | containerPort: 8000 | port: 8000 | extraneous key [port]",
       })
   void mistake_isFound(String file, String right, String wrong, String said) throws IOException {
@@ -76,8 +87,9 @@ class KubernetesTest {
     Map<?, ?> kustomization = object(file);
     Map<String, Map<?, ?>> objects = objects(file);
     for (Object patch : list(kustomization, "patches")) {
-      Map<?, ?> patching = object(file.resolveSibling(text((Map<?, ?>) patch, "path")));
-      assertThat(objects).containsKey(id(patching));
+      Map<?, ?> patching = patching(file, (Map<?, ?>) patch);
+      assertThat(objects).containsKey("patch of " + id(patching));
+      assertThat(objects.containsKey(id(patching))).isNotEqualTo(deletes(patching));
     }
     Set<String> images = new TreeSet<>();
     objects.values().forEach(object -> everyValue(object, "image", images));
@@ -88,7 +100,8 @@ class KubernetesTest {
 
   @Test
   void overlays_containEveryObjectThatIsNamed() throws IOException {
-    for (String overlay : List.of("overlays/try-out", "overlays/production", "knative")) {
+    for (String overlay :
+        List.of("overlays/try-out", "overlays/production", "overlays/replicas", "knative")) {
       Map<String, Map<?, ?>> objects = objects(ROOT.resolve(overlay).resolve("kustomization.yaml"));
       Set<String> services = new TreeSet<>();
       Set<String> claims = new TreeSet<>();
@@ -117,9 +130,10 @@ class KubernetesTest {
     }
   }
 
-  @Test
-  void selectors_chooseTheGatewaysPod() throws IOException {
-    Map<?, ?> set = object(ROOT.resolve("base/statefulset.yaml"));
+  @ParameterizedTest
+  @CsvSource({"base/statefulset.yaml", "overlays/replicas/deployment.yaml"})
+  void selectors_chooseTheGatewaysPods(String file) throws IOException {
+    Map<?, ?> set = object(ROOT.resolve(file));
     Map<?, ?> labels = map(set, "spec", "template", "metadata", "labels");
     for (Map<?, ?> selector :
         List.of(
@@ -140,7 +154,7 @@ class KubernetesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"base/statefulset.yaml", "knative/service.yaml"})
+  @CsvSource({"base/statefulset.yaml", "overlays/replicas/deployment.yaml", "knative/service.yaml"})
   void container_fitsTheImagesAndTheSettings(String file) throws IOException {
     Map<?, ?> manifest = object(ROOT.resolve(file));
     Map<?, ?> settings = object(Path.of("src/main/resources/application.yaml"));
@@ -165,7 +179,10 @@ class KubernetesTest {
         list(container, "volumeMounts").stream()
             .map(mount -> text((Map<?, ?>) mount, "mountPath"))
             .toList();
-    assertThat(mounts).contains(environment.get("DIPEO_DATA_DIR"), "/tmp");
+    assertThat(mounts).contains("/tmp");
+    if (environment.containsKey("DIPEO_DATA_DIR")) {
+      assertThat(mounts).contains(environment.get("DIPEO_DATA_DIR"));
+    }
 
     Set<String> users = new TreeSet<>();
     everyValue(manifest, "runAsUser", users);
@@ -175,6 +192,71 @@ class KubernetesTest {
     Map<?, ?> cage = map(container, "securityContext");
     assertThat(cage.get("readOnlyRootFilesystem")).isEqualTo(true);
     assertThat(cage.get("allowPrivilegeEscalation")).isEqualTo(false);
+  }
+
+  @Test
+  void replicas_areADeploymentOnADatabase_inThePlaceOfThePodWithAVolume() throws IOException {
+    Map<String, Map<?, ?>> objects = objects(REPLICAS.resolve("kustomization.yaml"));
+    assertThat(objects)
+        .containsKeys("Deployment dipeo", "PodDisruptionBudget dipeo", "Service dipeo")
+        .doesNotContainKey("StatefulSet dipeo");
+    Map<?, ?> deployment = objects.get("Deployment dipeo");
+    assertThat(every(deployment, "persistentVolumeClaim")).isEmpty();
+    Map<String, Map<?, ?>> environment = new LinkedHashMap<>();
+    for (Object variable : list(every(deployment, "env").getFirst())) {
+      environment.put(text((Map<?, ?>) variable, "name"), (Map<?, ?>) variable);
+    }
+    assertThat(text(environment.get("DIPEO_STORE"), "value")).isEqualTo("postgresql");
+    assertThat(map(environment.get("DIPEO_REPLICA_NAME"), "valueFrom", "fieldRef"))
+        .isEqualTo(Map.of("fieldPath", "metadata.name"));
+    for (String name : List.of("JDBC_URL", "USERNAME", "PASSWORD")) {
+      String variable = "QUARKUS_DATASOURCE_" + name;
+      assertThat(map(environment.get(variable), "valueFrom", "secretKeyRef"))
+          .isEqualTo(Map.of("name", "dipeo-database", "key", variable));
+    }
+  }
+
+  @Test
+  void replicas_areThreeAtLeast_andGoOneAfterAnother() throws IOException {
+    Map<String, Map<?, ?>> objects = objects(REPLICAS.resolve("kustomization.yaml"));
+    Map<?, ?> deployment = objects.get("Deployment dipeo");
+    Map<?, ?> scaling = map(objects.get("HorizontalPodAutoscaler dipeo"), "spec");
+    assertThat(map(scaling, "scaleTargetRef"))
+        .isEqualTo(
+            Map.of(
+                "apiVersion",
+                deployment.get("apiVersion"),
+                "kind",
+                "Deployment",
+                "name",
+                map(deployment, "metadata").get("name")));
+    assertThat(scaling.get("minReplicas")).isEqualTo(3);
+    assertThat(map(deployment, "spec").containsKey("replicas"))
+        .as("undoes the autoscaler's work")
+        .isFalse();
+    assertThat(map(deployment, "spec", "strategy", "rollingUpdate").get("maxUnavailable"))
+        .isEqualTo(0);
+    assertThat(map(objects.get("PodDisruptionBudget dipeo"), "spec").get("maxUnavailable"))
+        .isEqualTo(1);
+
+    Map<?, ?> pod = map(deployment, "spec", "template", "spec");
+    int sleep = (Integer) map((Map<?, ?>) every(pod, "preStop").getFirst(), "sleep").get("seconds");
+    assertThat((Integer) pod.get("terminationGracePeriodSeconds"))
+        .isGreaterThanOrEqualTo(sleep + PackagingTest.STOP_SECONDS);
+    Map<?, ?> labels = map(deployment, "spec", "selector", "matchLabels");
+    assertThat(list(pod, "topologySpreadConstraints"))
+        .extracting(spread -> text((Map<?, ?>) spread, "topologyKey"))
+        .containsExactly("kubernetes.io/hostname", "topology.kubernetes.io/zone");
+    for (Object spread : list(pod, "topologySpreadConstraints")) {
+      assertThat(map((Map<?, ?>) spread, "labelSelector", "matchLabels")).isEqualTo(labels);
+    }
+  }
+
+  /** The base adds its labels only to what it names itself. */
+  @Test
+  void replicas_haveTheLabelsThatTheServiceOfTheBaseChoosesBy() throws IOException {
+    assertThat(list(object(REPLICAS.resolve("kustomization.yaml")), "labels"))
+        .isEqualTo(list(object(ROOT.resolve("base/kustomization.yaml")), "labels"));
   }
 
   @Test
@@ -208,7 +290,10 @@ class KubernetesTest {
     Map<?, ?> kustomization = object(file);
     List<Object> names = new ArrayList<>(list(kustomization, "resources"));
     names.addAll(list(kustomization, "components"));
-    list(kustomization, "patches").forEach(patch -> names.add(((Map<?, ?>) patch).get("path")));
+    list(kustomization, "patches").stream()
+        .map(patch -> ((Map<?, ?>) patch).get("path"))
+        .filter(Objects::nonNull)
+        .forEach(names::add);
     for (Object generator : list(kustomization, "configMapGenerator")) {
       names.addAll(list((Map<?, ?>) generator, "files"));
     }
@@ -233,13 +318,27 @@ class KubernetesTest {
       }
     }
     for (Object patch : list(kustomization, "patches")) {
-      Map<?, ?> patching = object(file.resolveSibling(text((Map<?, ?>) patch, "path")));
+      Map<?, ?> patching = patching(file, (Map<?, ?>) patch);
       objects.put("patch of " + id(patching), patching);
+      if (deletes(patching)) {
+        objects.remove(id(patching));
+      }
     }
     for (Object generator : list(kustomization, "configMapGenerator")) {
       objects.put("ConfigMap " + text((Map<?, ?>) generator, "name"), Map.of());
     }
     return objects;
+  }
+
+  /** The object of a patch, in a file of its own or in the kustomization. */
+  private static Map<?, ?> patching(Path kustomization, Map<?, ?> patch) throws IOException {
+    return patch.containsKey("path")
+        ? object(kustomization.resolveSibling(text(patch, "path")))
+        : parse(text(patch, "patch"));
+  }
+
+  private static boolean deletes(Map<?, ?> patch) {
+    return "delete".equals(patch.get("$patch"));
   }
 
   private static String id(Map<?, ?> object) {

@@ -6,6 +6,7 @@ import dev.dipeo.app.Settings;
 import dev.dipeo.python.worker.WorkerCommand;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,14 @@ class PackagingTest {
   private static final String TRAINED =
       "--from=trained /opt/dipeo/dipeo.aot /opt/dipeo/python.ao[t] ./";
   static final String NATIVE = "docker/Dockerfile.native";
+  private static final String COMPOSE = "docker/compose.yaml";
+  private static final String CLUSTER = "docker/compose.cluster.yaml";
+
+  /**
+   * What an orderly stop may take: the default of {@code dipeo.shutdown-grace}, and three writes of
+   * up to 5 s each (GracefulStop).
+   */
+  static final int STOP_SECONDS = 10 + 3 * 5;
 
   @ParameterizedTest
   @ValueSource(strings = {JVM, NATIVE})
@@ -112,14 +121,24 @@ class PackagingTest {
   /** A variable of ours is that of a setting; others are Quarkus' or the system's. */
   static void isVariableOfASetting(String variable) {
     if (!variable.startsWith("DIPEO_")) {
-      assertThat(variable).matches("QUARKUS_.*|XDG_CACHE_HOME|LANG");
+      assertThat(variable).matches("QUARKUS_.*|KAFKA_.*|XDG_CACHE_HOME|LANG");
       return;
     }
-    assertThat(
-            Stream.of(Settings.class.getMethods())
-                .map(method -> method.getName().replaceAll("([A-Z])", "_$1"))
-                .map(name -> "DIPEO_" + name.toUpperCase(Locale.ROOT)))
-        .contains(variable);
+    assertThat(variables("DIPEO", Settings.class)).contains(variable);
+  }
+
+  private static List<String> variables(String prefix, Class<?> group) {
+    List<String> names = new ArrayList<>();
+    for (Method method : group.getMethods()) {
+      String name =
+          prefix + "_" + method.getName().replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
+      names.add(name);
+      Class<?> type = method.getReturnType();
+      if (type.isInterface() && type.getEnclosingClass() == Settings.class) {
+        names.addAll(variables(name, type));
+      }
+    }
+    return names;
   }
 
   /** The cache fits only what was trained with the same options. */
@@ -200,34 +219,121 @@ class PackagingTest {
             TRAINED);
   }
 
-  @Test
-  void compose_fitsTheImageAndTheSettings() throws IOException {
-    Map<?, ?> compose =
-        new Yaml(new SafeConstructor(new LoaderOptions()))
-            .load(Files.readString(ROOT.resolve("docker/compose.yaml")));
-    Map<?, ?> gateway = (Map<?, ?>) ((Map<?, ?>) compose.get("services")).get("gateway");
-    Map<?, ?> build = (Map<?, ?>) gateway.get("build");
+  @ParameterizedTest
+  @ValueSource(strings = {COMPOSE, CLUSTER})
+  void compose_fitsTheImageAndTheSettings(String file) throws IOException {
+    Map<?, ?> compose = yaml(file);
+    Map<?, ?> gateway = map(compose, "services", "gateway");
+    Map<?, ?> build = map(gateway, "build");
     Path context = ROOT.resolve("docker").resolve(String.valueOf(build.get("context"))).normalize();
     assertThat(context).isEqualTo(ROOT);
     assertThat(context.resolve(String.valueOf(build.get("dockerfile")))).exists();
-    String port = instructions(JVM, "EXPOSE").getFirst();
-    assertThat((List<?>) gateway.get("ports"))
-        .asString()
-        .isEqualTo("[127.0.0.1:" + port + ":" + port + "]");
-    for (Object name : ((Map<?, ?>) gateway.get("environment")).keySet()) {
+    for (Object name : map(gateway, "environment").keySet()) {
       if (!name.toString().endsWith("_SECRET")) {
         isVariableOfASetting(name.toString());
       }
     }
+    for (Object service : map(compose, "services").values()) {
+      volumesAreThere((Map<?, ?>) service, compose);
+    }
     for (Object volume : (List<?>) gateway.get("volumes")) {
       String[] parts = volume.toString().split(":");
-      if (parts[0].startsWith(".")) {
-        assertThat(ROOT.resolve("docker").resolve(parts[0])).exists();
-      } else {
-        assertThat((Map<?, ?>) compose.get("volumes")).asString().contains(parts[0]);
+      if (!parts[0].startsWith(".")) {
         assertThat(instructions(JVM, "VOLUME")).contains(parts[1]);
       }
     }
+    assertThat(gateway.get("read_only")).isEqualTo(true);
+    assertThat(seconds(gateway.get("stop_grace_period"))).isGreaterThanOrEqualTo(STOP_SECONDS);
+  }
+
+  private static void volumesAreThere(Map<?, ?> service, Map<?, ?> compose) {
+    for (Object volume : (List<?>) service.get("volumes")) {
+      String from = volume.toString().split(":")[0];
+      if (from.startsWith(".")) {
+        assertThat(ROOT.resolve("docker").resolve(from)).exists();
+      } else {
+        assertThat(map(compose, "volumes").containsKey(from)).as(from).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void compose_publishesThePortOfTheImage_toThisMachineOnly() throws IOException {
+    String port = instructions(JVM, "EXPOSE").getFirst();
+    for (Map<?, ?> open :
+        List.of(
+            map(yaml(COMPOSE), "services", "gateway"),
+            map(yaml(CLUSTER), "services", "balancer"))) {
+      assertThat((List<?>) open.get("ports"))
+          .asString()
+          .isEqualTo("[127.0.0.1:" + port + ":" + port + "]");
+    }
+  }
+
+  @Test
+  void cluster_isThreeReplicasOnOneDatabase_behindABalancer() throws IOException {
+    Map<?, ?> services = map(yaml(CLUSTER), "services");
+    Map<?, ?> database = map(services, "database");
+    Map<?, ?> gateway = map(services, "gateway");
+    Map<?, ?> environment = map(gateway, "environment");
+
+    assertThat(map(gateway, "deploy").get("replicas")).isEqualTo(3);
+    assertThat(gateway.containsKey("ports")).isFalse();
+    assertThat(environment.get("DIPEO_STORE")).isEqualTo("postgresql");
+    Map<?, ?> made = map(database, "environment");
+    assertThat(environment.get("QUARKUS_DATASOURCE_JDBC_URL"))
+        .isEqualTo("jdbc:postgresql://database:5432/" + made.get("POSTGRES_DB"));
+    assertThat(environment.get("QUARKUS_DATASOURCE_USERNAME")).isEqualTo(made.get("POSTGRES_USER"));
+    assertThat(environment.get("QUARKUS_DATASOURCE_PASSWORD"))
+        .isEqualTo(made.get("POSTGRES_PASSWORD"))
+        .asString()
+        .matches("\\$\\{POSTGRES_PASSWORD:-.+}");
+
+    assertThat(map(gateway, "depends_on", "database").get("condition"))
+        .isEqualTo("service_healthy");
+    assertThat(map(services, "balancer", "depends_on", "gateway").get("condition"))
+        .isEqualTo("service_healthy");
+    for (Object service : services.values()) {
+      assertThat(map((Map<?, ?>) service, "healthcheck").get("test")).isInstanceOf(List.class);
+      // One that was given up ends, to be started again.
+      assertThat(((Map<?, ?>) service).get("restart")).isEqualTo("unless-stopped");
+    }
+  }
+
+  @Test
+  void balancer_asksTheReplicas_andSendsOnlyWebhooksTwice() throws IOException {
+    String balancer = read("docker/balancer.conf");
+    String port = instructions(JVM, "EXPOSE").getFirst();
+    assertThat((List<?>) map(yaml(CLUSTER), "services", "balancer").get("volumes"))
+        .asString()
+        .isEqualTo("[./balancer.conf:/etc/nginx/nginx.conf:ro]");
+    assertThat(balancer)
+        .contains("server gateway:" + port + " resolve", "listen " + port + ";")
+        .containsPattern("location /webhooks \\{[^}]* non_idempotent;")
+        .containsPattern("location /api/ \\{[^}]* proxy_next_upstream off;");
+    assertThat(balancer.split("non_idempotent", -1)).hasSize(2);
+    String bodyMax =
+        String.valueOf(map(settings(), "quarkus", "http", "limits").get("max-body-size"));
+    assertThat(balancer).contains("client_max_body_size " + bodyMax.toLowerCase(Locale.ROOT) + ";");
+  }
+
+  static int seconds(Object period) {
+    Matcher matcher = Pattern.compile("(\\d+)s").matcher(String.valueOf(period));
+    assertThat(matcher.matches()).as(String.valueOf(period)).isTrue();
+    return Integer.parseInt(matcher.group(1));
+  }
+
+  private static Map<?, ?> yaml(String file) {
+    return new Yaml(new SafeConstructor(new LoaderOptions())).load(read(file));
+  }
+
+  private static Map<?, ?> map(Map<?, ?> from, String... keys) {
+    Object value = from;
+    for (String key : keys) {
+      value = ((Map<?, ?>) value).get(key);
+      assertThat(value).as(String.join(".", keys)).isInstanceOf(Map.class);
+    }
+    return (Map<?, ?>) value;
   }
 
   private static List<String> made(String file) throws IOException {
@@ -258,8 +364,7 @@ class PackagingTest {
     return found;
   }
 
-  private static Map<?, ?> settings() throws IOException {
-    return new Yaml(new SafeConstructor(new LoaderOptions()))
-        .load(Files.readString(ROOT.resolve("src/main/resources/application.yaml")));
+  private static Map<?, ?> settings() {
+    return yaml("src/main/resources/application.yaml");
   }
 }
