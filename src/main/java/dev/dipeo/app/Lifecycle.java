@@ -6,6 +6,7 @@ import dev.dipeo.diagram.kind.SendHook;
 import dev.dipeo.dispatch.ErrandRunner;
 import dev.dipeo.dispatch.EventRecovery;
 import dev.dipeo.dispatch.Pump;
+import dev.dipeo.dispatch.Reconciliation;
 import dev.dipeo.dispatch.RunRecovery;
 import dev.dipeo.dispatch.Takeover;
 import dev.dipeo.dispatch.topic.Brokers;
@@ -64,6 +65,7 @@ final class Lifecycle {
       Instance<RunRecovery> runs,
       Instance<Takeover> takeover,
       Instance<ErrandRunner> errands,
+      Instance<Reconciliation> reconciliation,
       Instance<Keeping> keeping,
       Config config,
       Closing closing,
@@ -118,6 +120,7 @@ final class Lifecycle {
         inBackground(runs.get().recover(lastIdBefore), "runs");
         inBackground(events.get().recover(lastIdBefore), "events");
         closing.later(errands.get().start()::cancel);
+        closing.later(reconciliation.get().start()::cancel);
         takeover.get().start();
         closing.later(takeover.get()::stop);
         if (setUp.readsTopic()) {

@@ -3,7 +3,9 @@ package dev.dipeo.dispatch;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.dipeo.journal.Event;
 import jakarta.inject.Singleton;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Counts the events that are on disk, or being written, and not yet dispatched, as far as this
@@ -13,6 +15,7 @@ import java.util.Map;
 public final class Backlog {
   private final int eventsMax;
   private final long bytesMax;
+  private final Set<Long> ids = new HashSet<>();
   private int events;
   private long bytes;
 
@@ -39,13 +42,20 @@ public final class Backlog {
   /** Counts an event that an earlier process accepted, regardless of the bound. */
   synchronized void enterAnyway(Event event) {
     events++;
+    ids.add(event.id());
     bytes += size(event);
   }
 
   /** Stops counting an event. */
   public synchronized void leave(Event event) {
     events--;
+    ids.remove(event.id());
     bytes -= size(event);
+  }
+
+  /** Whether an event is on its way. */
+  synchronized boolean holds(long eventId) {
+    return ids.contains(eventId);
   }
 
   /** Whether {@code more} events have room; in an empty backlog any number has. */

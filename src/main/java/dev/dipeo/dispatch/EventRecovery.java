@@ -3,6 +3,7 @@ package dev.dipeo.dispatch;
 import dev.dipeo.base.DamagedException;
 import dev.dipeo.base.Insistent;
 import dev.dipeo.base.OneByOne;
+import dev.dipeo.base.Underway;
 import dev.dipeo.journal.EventState;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.journal.Journal.Pending;
@@ -31,6 +32,7 @@ public final class EventRecovery {
   private final Backlog backlog;
   private final Dispatcher dispatcher;
   private final DispatchBounds bounds;
+  private final Underway underway = new Underway();
 
   EventRecovery(
       Journal journal,
@@ -62,10 +64,16 @@ public final class EventRecovery {
    */
   public Uni<Void> recover(long lastIdBefore) {
     Progress progress = new Progress();
-    return dispatcher
-        .ready()
-        .chain(() -> admitPages(0, lastIdBefore, progress))
-        .chain(() -> dispatchSuspects(progress));
+    return underway.count(
+        dispatcher
+            .ready()
+            .chain(() -> admitPages(0, lastIdBefore, progress))
+            .chain(() -> dispatchSuspects(progress)));
+  }
+
+  /** Whether events are being recovered. */
+  boolean isGoing() {
+    return underway.isAny();
   }
 
   /** Recovers events that were taken over from other processes, in the same way. */
@@ -74,11 +82,12 @@ public final class EventRecovery {
       return Uni.createFrom().voidItem();
     }
     Progress progress = new Progress();
-    return dispatcher
-        .ready()
-        .chain(this::room)
-        .chain(() -> admitThose(ids, progress))
-        .chain(() -> dispatchSuspects(progress));
+    return underway.count(
+        dispatcher
+            .ready()
+            .chain(this::room)
+            .chain(() -> admitThose(ids, progress))
+            .chain(() -> dispatchSuspects(progress)));
   }
 
   private Uni<Void> admitThose(List<Long> ids, Progress progress) {

@@ -3,6 +3,7 @@ package dev.dipeo.dispatch;
 import dev.dipeo.base.DamagedException;
 import dev.dipeo.base.Insistent;
 import dev.dipeo.base.OneByOne;
+import dev.dipeo.base.Underway;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.run.NodeRecord;
 import dev.dipeo.run.Outcome.Failure;
@@ -52,6 +53,7 @@ public final class RunRecovery {
   private final InstantSource clock;
   private final ScheduledExecutorService timers;
   private final RecoveryBounds bounds;
+  private final Underway underway = new Underway();
 
   /**
    * @param timers for the time in which a suspect runs alone
@@ -80,14 +82,19 @@ public final class RunRecovery {
    * @return completes when the engine has accepted them all
    */
   public Uni<Void> recover(long lastIdBefore) {
-    return left("", lastIdBefore, new ArrayList<>()).chain(this::resumeAll);
+    return underway.count(left("", lastIdBefore, new ArrayList<>()).chain(this::resumeAll));
   }
 
   /** Resumes runs that were taken over from other processes, in the same way. */
   public Uni<Void> recover(List<Long> numbers) {
     return numbers.isEmpty()
         ? Uni.createFrom().voidItem()
-        : Insistent.of(runs.unfinished(numbers)).chain(this::resumeAll);
+        : underway.count(Insistent.of(runs.unfinished(numbers)).chain(this::resumeAll));
+  }
+
+  /** Whether runs are being recovered. */
+  boolean isGoing() {
+    return underway.isAny();
   }
 
   private Uni<Void> resumeAll(List<Unfinished> left) {

@@ -46,6 +46,9 @@ public interface Journal {
    */
   Uni<List<Pending>> pending(long afterId, int max);
 
+  /** Ids of events that belong to this process and are not dispatched, ascending. */
+  Uni<List<Long>> pendingIds(long afterId, int max);
+
   /** Those among these events that belong to this process and are not dispatched. */
   Uni<List<Pending>> pending(List<Long> ids);
 

@@ -24,6 +24,12 @@ public interface Replicas {
   /** Whether this is the process that does what one of all does, such as removing old records. */
   boolean isFirst();
 
+  /**
+   * How many transactions of this process have an unknown outcome: the store did not answer their
+   * commit. What they have written may be there, though whoever asked for it was told otherwise.
+   */
+  long unanswered();
+
   /** Gives runs back that this process no longer drives: others take them over. */
   Uni<Void> giveBack(List<String> runIds);
 

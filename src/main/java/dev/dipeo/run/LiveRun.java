@@ -118,11 +118,9 @@ final class LiveRun {
         .invoke(() -> around.launches.end(atWork.getAndSet(0)));
   }
 
-  /** False if the run was ended before it began. */
+  /** False if the run has ended, before it began or since its records were read. */
   private Uni<Boolean> begin() {
-    return run.state() == RunState.QUEUED
-        ? Insistent.of(around.store.begin(run.id()))
-        : Uni.createFrom().item(true);
+    return Insistent.of(around.store.begin(run.id()));
   }
 
   private Run found(Optional<RecordedRun> recordedRun) {

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,9 +12,6 @@ import java.util.Map;
 
 /** Servers that share a PostgreSQL and a folder of diagrams. */
 final class Cluster implements AutoCloseable {
-  /** How long a replica of these may write nothing. */
-  static final Duration LEASE = Duration.ofSeconds(3);
-
   private final Path folder;
   private final Map<String, String> settings;
   private final List<PackagedProgram> replicas = new ArrayList<>();
@@ -29,7 +25,6 @@ final class Cluster implements AutoCloseable {
     this.settings = new HashMap<>(database);
     settings.put("GITHUB_WEBHOOK_SECRET", Signed.SECRET);
     settings.put("DIPEO_DIAGRAMS_DIR", folder.resolve("diagrams").toString());
-    settings.put("DIPEO_REPLICA_LEASE", LEASE.toSeconds() + "s");
     settings.put("DIPEO_PYTHON_WORKERS", "0"); // their diagrams have no Python
   }
 

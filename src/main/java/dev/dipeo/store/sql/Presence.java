@@ -8,13 +8,18 @@ import java.util.Map;
 
 /**
  * Tells which processes are gone: those whose beat was seen unchanged for the whole lease. Only the
- * time of this process counts, so clocks need not agree. Thread-safe.
+ * time of this process counts, so clocks need not agree; and only while it looks often: where all
+ * stood still together, as on a machine that was paused, nobody is gone. Thread-safe.
  */
 final class Presence {
   /** The folder's server needs no beat: it holds the folder's lock. */
   private static final long FOLDER_SERVER = 0;
 
+  /** Of a lease, between two looks that count. */
+  private static final int LOOKS_IN_LEASE = 2;
+
   private final long leaseNanos;
+  private long lastLook;
   private Map<Long, Since> seen = new HashMap<>();
 
   Presence(Duration lease) {
@@ -30,6 +35,10 @@ final class Presence {
    * @param now a reading of {@link System#nanoTime}
    */
   synchronized List<Beat> gone(List<Beat> beats, long self, long now) {
+    if (now - lastLook > leaseNanos / LOOKS_IN_LEASE) {
+      forget();
+    }
+    lastLook = now;
     Map<Long, Since> next = new HashMap<>();
     List<Beat> gone = new ArrayList<>();
     for (Beat beat : beats) {

@@ -208,6 +208,19 @@ final class SqlJournal implements Journal {
   }
 
   @Override
+  public Uni<List<Long>> pendingIds(long afterId, int max) {
+    return reads.read(
+        session ->
+            session.all(
+                "SELECT event_id FROM pending_events WHERE event_id > ? AND owner = ?"
+                    + " ORDER BY event_id LIMIT ?",
+                row -> row.getLong(1),
+                afterId,
+                lease.id(),
+                Math.max(0, max)));
+  }
+
+  @Override
   public Uni<List<Pending>> pending(List<Long> ids) {
     List<Long> copy = List.copyOf(ids);
     return reads.read(

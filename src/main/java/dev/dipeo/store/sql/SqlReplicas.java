@@ -140,6 +140,11 @@ final class SqlReplicas implements Replicas {
   }
 
   @Override
+  public long unanswered() {
+    return writer.unanswered();
+  }
+
+  @Override
   public Uni<Void> giveBack(List<String> runIds) {
     List<Long> runs = runIds.stream().map(RunId::requireNumber).toList();
     return dialect.isShared()

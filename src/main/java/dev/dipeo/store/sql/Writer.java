@@ -65,6 +65,7 @@ public final class Writer {
   private long siblings;
 
   private final AtomicLong commits = new AtomicLong();
+  private final AtomicLong unanswered = new AtomicLong();
   private final AtomicLong appended = new AtomicLong();
   private volatile @Nullable String outage;
 
@@ -290,6 +291,7 @@ public final class Writer {
         outage = null;
       }
     } catch (SQLException | RuntimeException e) {
+      unanswered.incrementAndGet();
       rollback();
       failAll(batch, e);
     }
@@ -426,6 +428,11 @@ public final class Writer {
   /** Transactions committed so far. */
   long commits() {
     return commits.get();
+  }
+
+  /** Transactions whose commit failed: whether it happened is not known. */
+  long unanswered() {
+    return unanswered.get();
   }
 
   /** Committed writes that brought in new work. */

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 
 /** Servers that share a database. */
 class PostgresqlReplicasTest extends ReplicasContract {
-  private static final Duration SHORT = Duration.ofMillis(400);
+  private static final Duration SHORT = Duration.ofSeconds(2);
 
   private final Database database = Database.create();
   private final List<OpenedPostgresql> opened = new ArrayList<>();
@@ -174,7 +174,7 @@ class PostgresqlReplicasTest extends ReplicasContract {
       try (var statement = connections.getFirst().createStatement();
           var rows = statement.executeQuery("SHOW idle_in_transaction_session_timeout")) {
         assertThat(rows.next()).isTrue();
-        assertThat(rows.getString(1)).isEqualTo("400ms");
+        assertThat(rows.getString(1)).isEqualTo("2s");
       }
     } finally {
       completions.shutdown();
