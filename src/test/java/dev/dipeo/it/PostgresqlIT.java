@@ -134,25 +134,6 @@ class PostgresqlIT {
   }
 
   @Test
-  void secondServer_waitsForNothingAndSaysWhy() throws Exception {
-    try (PackagedProgram first = PackagedProgram.serve(folder, settings)) {
-      Path elsewhere = Files.createDirectories(folder.resolve("second"));
-      PackagedProgram.Ended second =
-          PackagedProgram.run(elsewhere, with("QUARKUS_HTTP_PORT", "0"), "serve");
-      assertThat(second.exitCode()).isNotZero();
-      assertThat(second.out() + second.err()).contains("Another server uses the database");
-      assertThat(first.log()).doesNotContain("ERROR");
-    }
-    PackagedProgram.serve(folder, settings).close(); // the first one has let it go
-  }
-
-  private Map<String, String> with(String name, String value) {
-    Map<String, String> all = new HashMap<>(settings);
-    all.put(name, value);
-    return all;
-  }
-
-  @Test
   void databaseThatIsNotNamed_isAskedFor() throws Exception {
     Map<String, String> unnamed = new HashMap<>(settings);
     unnamed.remove("QUARKUS_DATASOURCE_JDBC_URL");
