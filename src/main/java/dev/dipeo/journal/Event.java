@@ -87,21 +87,21 @@ public record Event(
 
   /** A copy under another id. */
   public Event withId(long newId) {
-    return new Event(
-        newId,
-        provider,
-        name,
-        deliveryId,
-        receivedAt,
-        headers,
-        content,
-        bodyHash,
-        replayOf,
-        sameBodyAs);
+    return copy(newId, receivedAt, replayOf, sameBodyAs);
   }
 
   /** A copy of this event with its own id, run independently of the first. */
   public Event replay(long newId, Instant at) {
+    return copy(newId, at, Optional.of(firstId()), Optional.empty());
+  }
+
+  /** A copy marked as having the same signed bytes as an earlier event. */
+  public Event sameBodyAs(long firstId) {
+    return copy(id, receivedAt, replayOf, Optional.of(firstId));
+  }
+
+  private Event copy(
+      long newId, Instant at, Optional<Long> replayed, Optional<Long> firstWithSameBody) {
     return new Event(
         newId,
         provider,
@@ -111,23 +111,8 @@ public record Event(
         headers,
         content,
         bodyHash,
-        Optional.of(firstId()),
-        Optional.empty());
-  }
-
-  /** A copy marked as having the same signed bytes as an earlier event. */
-  public Event sameBodyAs(long firstId) {
-    return new Event(
-        id,
-        provider,
-        name,
-        deliveryId,
-        receivedAt,
-        headers,
-        content,
-        bodyHash,
-        replayOf,
-        Optional.of(firstId));
+        replayed,
+        firstWithSameBody);
   }
 
   /** The id of the received event: this one, or the one that it replays. */

@@ -8,10 +8,4 @@ import java.util.List;
  * @param cancelled numbers of its runs that are to be cancelled
  * @param events ids of events that they have dispatched and that its runs may wait for
  */
-public record Errands(List<Long> cancelled, List<Long> events) {
-  public static final Errands NONE = new Errands(List.of(), List.of());
-
-  public boolean isNone() {
-    return cancelled.isEmpty() && events.isEmpty();
-  }
-}
+public record Errands(List<Long> cancelled, List<Long> events) {}

@@ -88,6 +88,16 @@ class ReplicasIT {
     return response.then().statusCode(200).extract().path("execution_id");
   }
 
+  /** A webhook to the first replica, whose run sends one to a receiver. */
+  private String release(String delivery, LocalReceiver receiver) {
+    return acknowledged(
+        post(
+            cluster.replica(0).url(),
+            "release",
+            delivery,
+            "{\"n\": 1, \"receiver\": \"%s\"}".formatted(receiver.url())));
+  }
+
   private String close(int replica, int issue) {
     return acknowledged(
         post(
@@ -128,13 +138,7 @@ class ReplicasIT {
   void replicaThatIsKilled_losesItsRuns_whichEndElsewhere() throws Exception {
     try (LocalReceiver receiver = new LocalReceiver()) {
       receiver.hold();
-      String execution =
-          acknowledged(
-              post(
-                  cluster.replica(0).url(),
-                  "release",
-                  "killed",
-                  "{\"n\": 1, \"receiver\": \"%s\"}".formatted(receiver.url())));
+      String execution = release("killed", receiver);
       await().atMost(PATIENCE).until(() -> receiver.received().size() == 1);
       cluster.replica(0).kill();
       receiver.answerAgain();
@@ -153,13 +157,7 @@ class ReplicasIT {
       throws Exception {
     try (LocalReceiver receiver = new LocalReceiver()) {
       receiver.hold();
-      String execution =
-          acknowledged(
-              post(
-                  cluster.replica(0).url(),
-                  "release",
-                  "frozen",
-                  "{\"n\": 1, \"receiver\": \"%s\"}".formatted(receiver.url())));
+      String execution = release("frozen", receiver);
       await().atMost(PATIENCE).until(() -> receiver.received().size() == 1);
       cluster.replica(0).freeze();
       await().atMost(PATIENCE).until(() -> receiver.received().size() == 2);

@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 
 /** What processes that share a store owe each other, on every database. */
 public abstract class ReplicasContract {
+  private static final Errands NONE = new Errands(List.of(), List.of());
+
   protected static final Duration PATIENCE = Duration.ofSeconds(30);
 
   /** A store as a server has it. */
@@ -115,13 +117,13 @@ public abstract class ReplicasContract {
     get(other().runs().waits(wait(1, "github", "push"))); // again, after a restart
     get(other().runs().waits(wait(2, "github", "")));
     get(server().journal().append(Samples.push(7, "d-7")));
-    assertThat(get(other().replicas().errands())).isEqualTo(Errands.NONE);
+    assertThat(get(other().replicas().errands())).isEqualTo(NONE);
     get(server().journal().complete(List.of(7L)));
     assertThat(get(other().replicas().errands())).isEqualTo(new Errands(List.of(), List.of(7L)));
-    assertThat(get(server().replicas().errands())).isEqualTo(Errands.NONE);
+    assertThat(get(server().replicas().errands())).isEqualTo(NONE);
 
     get(other().replicas().shown(List.of(7L)));
-    assertThat(get(other().replicas().errands())).isEqualTo(Errands.NONE);
+    assertThat(get(other().replicas().errands())).isEqualTo(NONE);
   }
 
   @Test
@@ -136,8 +138,8 @@ public abstract class ReplicasContract {
     get(server().runs().waits(wait(3, "github", "push"))); // its own events it brings itself
     get(server().journal().append(Samples.push(7, "d-7")));
     get(server().journal().complete(List.of(7L)));
-    assertThat(get(other().replicas().errands())).isEqualTo(Errands.NONE);
-    assertThat(get(server().replicas().errands())).isEqualTo(Errands.NONE);
+    assertThat(get(other().replicas().errands())).isEqualTo(NONE);
+    assertThat(get(server().replicas().errands())).isEqualTo(NONE);
   }
 
   @Test
@@ -147,7 +149,7 @@ public abstract class ReplicasContract {
     get(other().runs().cancel("run-1", NOON));
     get(server().journal().append(Samples.push(7, "d-7")));
     get(server().journal().complete(List.of(7L)));
-    assertThat(get(other().replicas().errands())).isEqualTo(Errands.NONE);
+    assertThat(get(other().replicas().errands())).isEqualTo(NONE);
   }
 
   @Test
@@ -161,7 +163,7 @@ public abstract class ReplicasContract {
     get(server().replicas().askToCancel("run-1"));
     assertThat(get(other().replicas().errands())).isEqualTo(new Errands(List.of(1L), List.of()));
     get(other().runs().cancel("run-1", NOON));
-    assertThat(get(other().replicas().errands())).isEqualTo(Errands.NONE);
+    assertThat(get(other().replicas().errands())).isEqualTo(NONE);
     assertThat(get(server().replicas().driving(List.of("run-1")))).isEqualTo(Map.of());
     assertThat(get(server().runs().find("run-1")).orElseThrow().run().state())
         .isEqualTo(RunState.CANCELLED);

@@ -2,7 +2,6 @@ package dev.dipeo.store.sql;
 
 import dev.dipeo.base.IdSource;
 import dev.dipeo.replica.Replica;
-import dev.dipeo.store.LeaseLostException;
 import dev.dipeo.store.StoreException;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -97,7 +96,7 @@ final class Lease {
   private void renew(Session session) throws SQLException {
     if (session.update("UPDATE replicas SET beat = beat + 1 WHERE id = ?", id) == 0) {
       lost.run();
-      throw new LeaseLostException(
+      throw new StoreException(
           "This process wrote nothing for longer than dipeo.replica.lease, so others took over its"
               + " work.");
     }
