@@ -11,7 +11,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import io.smallrye.common.annotation.Identifier;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +36,12 @@ import picocli.CommandLine.Spec;
     })
 public class ProveCommand implements Callable<Integer> {
   private static final int KILLS = 10;
+  private static final int REPLICAS_MAX = 16;
   private static final int SECONDS_MAX = 7 * 24 * 3_600;
 
   private final Instance<Proof> proof;
   private final InstantSource clock;
+  private final Function<String, Optional<String>> environment;
 
   @Spec CommandSpec spec;
 
@@ -62,9 +69,28 @@ public class ProveCommand implements Callable<Integer> {
       description = "An empty folder to use and to keep; else one that is removed at the end.")
   @Nullable Path folder;
 
-  ProveCommand(Instance<Proof> proof, InstantSource clock) {
+  @Option(
+      names = "--replicas",
+      paramLabel = "N",
+      description = "So many servers on the database that --database names; one is killed at a time.")
+  int replicas = 1;
+
+  @Option(
+      names = "--database",
+      paramLabel = "URL",
+      description = {
+        "An empty PostgreSQL for the proof, as jdbc:postgresql://host/name; its user and password",
+        "are those of QUARKUS_DATASOURCE_USERNAME and QUARKUS_DATASOURCE_PASSWORD."
+      })
+  @Nullable String database;
+
+  ProveCommand(
+      Instance<Proof> proof,
+      InstantSource clock,
+      @Identifier("environment") Function<String, Optional<String>> environment) {
     this.proof = proof;
     this.clock = clock;
+    this.environment = environment;
   }
 
   @Override
@@ -108,7 +134,26 @@ public class ProveCommand implements Callable<Integer> {
         seed == null ? clock.millis() % 1_000_000 : seed,
         senders,
         ProofPlan.PAUSE,
-        ProofPlan.SETTLE_MAX);
+        ProofPlan.SETTLE_MAX,
+        replicas,
+        settings());
+  }
+
+  private Map<String, String> settings() {
+    if (replicas < 1 || replicas > REPLICAS_MAX || (replicas > 1 && database == null)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--replicas is from 1 to %d; more than one need a --database".formatted(REPLICAS_MAX));
+    }
+    Map<String, String> settings = new HashMap<>();
+    if (database != null) {
+      settings.put("DIPEO_STORE", "postgresql");
+      settings.put("QUARKUS_DATASOURCE_JDBC_URL", database);
+      for (String name : List.of("QUARKUS_DATASOURCE_USERNAME", "QUARKUS_DATASOURCE_PASSWORD")) {
+        environment.apply(name).ifPresent(value -> settings.put(name, value));
+      }
+    }
+    return settings;
   }
 
   private Path emptied(Path given) throws IOException {

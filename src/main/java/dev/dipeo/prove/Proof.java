@@ -70,29 +70,44 @@ public final class Proof {
     try (Destination destination = Destination.start(vertx, ledger)) {
       layOut(folder, destination.url());
       Provider provider = provider(folder, secret);
-      try (Server server = Server.start(launcher, folder, settings(folder, secret))) {
-        URI target = URI.create(server.url() + "/webhooks/" + provider.name());
-        Senders senders = new Senders(sender, provider, target, clock, ledger, plan);
-        awaitReady(server, progress);
+      Map<String, String> settings = settings(folder, secret);
+      settings.putAll(plan.database());
+      try (Servers servers = Servers.start(launcher, folder, settings, plan.servers())) {
+        for (Server server : servers.all()) {
+          awaitReady(server, progress);
+        }
+        String path = "/webhooks/" + provider.name();
+        Senders senders =
+            new Senders(
+                sender, provider, () -> URI.create(servers.url() + path), clock, ledger, plan);
+        Asked asked = new Asked(sender, servers.all().getFirst().url());
+        requireEmpty(asked);
         senders.start();
-        int kills = killAgainAndAgain(plan, random, server, ledger, progress);
+        int kills = killAgainAndAgain(plan, random, servers, ledger, progress);
         senders.finish(plan.settleMax());
         progress.accept(
             "%d acknowledged; waiting for the last runs".formatted(ledger.acknowledgedCount()));
-        return new Account(new Asked(sender, server.url()), ledger)
-            .settle(plan.settleMax())
-            .report(plan.seed(), kills);
+        return new Account(asked, ledger).settle(plan.settleMax()).report(plan.seed(), kills);
       }
     }
   }
 
+  /** What another proof, or a server, has left would be taken for something that was forged. */
+  private static void requireEmpty(Asked asked) {
+    if (!asked.json("/api/events?limit=1").path("events").isEmpty()) {
+      throw new IllegalStateException(
+          "there are events already: name an empty database, which the proof fills");
+    }
+  }
+
   private int killAgainAndAgain(
-      ProofPlan plan, Random random, Server server, Ledger ledger, Consumer<String> progress)
+      ProofPlan plan, Random random, Servers servers, Ledger ledger, Consumer<String> progress)
       throws InterruptedException {
     long end = System.nanoTime() + plan.longest().toNanos();
     int kills = 0;
     while (kills < plan.kills() && System.nanoTime() < end) {
       pause(upTo(READY_MAX, random));
+      Server server = servers.any(random);
       server.kill();
       kills++;
       progress.accept("kill %d: %d acknowledged".formatted(kills, ledger.acknowledgedCount()));

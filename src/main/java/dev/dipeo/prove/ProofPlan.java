@@ -1,6 +1,7 @@
 package dev.dipeo.prove;
 
 import java.time.Duration;
+import java.util.Map;
 
 /**
  * The parameters of a proof.
@@ -11,9 +12,19 @@ import java.time.Duration;
  * @param senders webhooks in flight at once
  * @param pause time between a response and the same sender's next webhook
  * @param settleMax longest time for the runs to finish after the last kill
+ * @param servers number of servers, of which one is killed at a time
+ * @param database what tells them to keep everything in a database that they share; empty for one
+ *     that keeps it in its folder
  */
 public record ProofPlan(
-    int kills, Duration longest, long seed, int senders, Duration pause, Duration settleMax) {
+    int kills,
+    Duration longest,
+    long seed,
+    int senders,
+    Duration pause,
+    Duration settleMax,
+    int servers,
+    Map<String, String> database) {
   /** Webhooks in flight at once. */
   public static final int SENDERS = 8;
 
@@ -24,6 +35,10 @@ public record ProofPlan(
   public static final Duration SETTLE_MAX = Duration.ofMinutes(10);
 
   public ProofPlan {
+    database = Map.copyOf(database);
+    if (servers < 1 || (servers > 1 && database.isEmpty())) {
+      throw new IllegalArgumentException("several servers share a database, not a folder");
+    }
     if (kills < 0 || senders < 1 || pause.isNegative() || longest.isNegative()) {
       throw new IllegalArgumentException(
           "a proof needs senders, and no number below zero: %d kills, %d senders"

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The services that send webhooks. Like real ones, each repeats a webhook under the same delivery
@@ -29,7 +30,7 @@ final class Senders {
 
   private final Sender sender;
   private final Provider provider;
-  private final URI target;
+  private final Supplier<URI> targets;
   private final InstantSource clock;
   private final Ledger ledger;
   private final Duration pause;
@@ -40,13 +41,13 @@ final class Senders {
   Senders(
       Sender sender,
       Provider provider,
-      URI target,
+      Supplier<URI> targets,
       InstantSource clock,
       Ledger ledger,
       ProofPlan plan) {
     this.sender = sender;
     this.provider = provider;
-    this.target = target;
+    this.targets = targets;
     this.clock = clock;
     this.ledger = ledger;
     this.pause = plan.pause();
@@ -109,6 +110,7 @@ final class Senders {
 
   /** Sends a webhook once; returns the execution id if it was acknowledged. */
   private Optional<String> send(int number, byte[] body) {
+    URI target = targets.get();
     Map<String, String> headers =
         provider.signer().post(target, body, "", clock.instant(), deliveryId(number));
     Answer answer;

@@ -18,20 +18,26 @@ final class Server implements AutoCloseable {
 
   private final Launcher launcher;
   private final Path folder;
+  private final Path log;
   private final Map<String, String> settings;
   private final int port;
   private Process process;
 
-  private Server(Launcher launcher, Path folder, Map<String, String> settings) {
+  private Server(Launcher launcher, Path folder, String log, Map<String, String> settings) {
     this.launcher = launcher;
     this.folder = folder;
+    this.log = folder.resolve(log);
     this.settings = settings;
     this.port = freePort();
     this.process = launch();
   }
 
-  static Server start(Launcher launcher, Path folder, Map<String, String> settings) {
-    return new Server(launcher, folder, settings);
+  /**
+   * @param log name of the file in the folder that gets its output
+   */
+  static Server start(
+      Launcher launcher, Path folder, String log, Map<String, String> settings) {
+    return new Server(launcher, folder, log, settings);
   }
 
   String url() {
@@ -39,7 +45,7 @@ final class Server implements AutoCloseable {
   }
 
   Path log() {
-    return folder.resolve("server.log");
+    return log;
   }
 
   boolean isAlive() {

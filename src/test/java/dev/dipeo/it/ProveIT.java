@@ -47,6 +47,46 @@ class ProveIT {
   }
 
   @Test
+  void prove_ofThreeReplicas_losesNothingAndRunsNothingTwice(@TempDir Path home) throws Exception {
+    try (PostgresqlServer database = new PostgresqlServer(home.resolve("postgresql"))) {
+      Map<String, String> settings = database.settings("proof");
+      PackagedProgram.Ended proof =
+          PackagedProgram.runFor(
+              LONGEST,
+              folder,
+              Map.of(
+                  "QUARKUS_DATASOURCE_USERNAME",
+                  settings.get("QUARKUS_DATASOURCE_USERNAME"),
+                  "QUARKUS_DATASOURCE_PASSWORD",
+                  settings.get("QUARKUS_DATASOURCE_PASSWORD")),
+              "prove",
+              "--replicas",
+              "3",
+              "--database",
+              settings.get("QUARKUS_DATASOURCE_JDBC_URL"),
+              "--kills",
+              "6",
+              "--seed",
+              "6",
+              "--folder",
+              folder.resolve("scratch").toString());
+      assertThat(proof.exitCode()).as(proof.out() + proof.err()).isZero();
+      assertThat(proof.out())
+          .containsPattern("kills +6 ")
+          .containsPattern("acknowledged +[1-9]")
+          .contains("Nothing was lost and nothing ran twice.");
+      assertThat(folder.resolve("scratch/server-3.log")).isNotEmptyFile();
+    }
+  }
+
+  @Test
+  void prove_ofReplicasWithoutADatabase_saysSo() throws Exception {
+    PackagedProgram.Ended proof = PackagedProgram.run(folder, Map.of(), "prove", "--replicas", "3");
+    assertThat(proof.exitCode()).isEqualTo(2);
+    assertThat(proof.err()).contains("more than one need a --database");
+  }
+
+  @Test
   void prove_withNonsense_saysSo() throws Exception {
     PackagedProgram.Ended proof = PackagedProgram.run(folder, Map.of(), "prove", "--seconds", "0");
     assertThat(proof.exitCode()).isEqualTo(2);
