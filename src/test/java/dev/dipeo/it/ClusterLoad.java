@@ -53,16 +53,16 @@ final class ClusterLoad implements AutoCloseable {
   private Void send(Random random) throws InterruptedException {
     while (!ending) {
       int mine = number.incrementAndGet();
-      acknowledged.add(
-          execution(
-              insist(
-                  random,
-                  200,
-                  webhook(
-                      "push",
-                      "push-" + mine,
-                      "{\"ref\": \"refs/heads/main\", \"n\": %d,".formatted(mine)
-                          + " \"repository\": {\"full_name\": \"octo/hello\"}}"))));
+      String delivery = "push-" + mine;
+      insist(
+          random,
+          200,
+          webhook(
+              "push",
+              delivery,
+              "{\"ref\": \"refs/heads/main\", \"n\": %d,".formatted(mine)
+                  + " \"repository\": {\"full_name\": \"octo/hello\"}}"));
+      acknowledged.add(delivery);
       Thread.sleep(random.nextInt(20));
     }
     return null;
@@ -134,15 +134,11 @@ final class ClusterLoad implements AutoCloseable {
     return refused;
   }
 
-  private static String execution(HttpResponse<String> answer) {
-    return field(answer, "execution_id");
-  }
-
   private static String field(HttpResponse<String> answer, String name) {
     return JsonPath.from(answer.body()).getString(name);
   }
 
-  /** Execution ids of the webhooks that were acknowledged. */
+  /** Delivery ids of the webhooks that were acknowledged. */
   Set<String> acknowledged() {
     return acknowledged;
   }

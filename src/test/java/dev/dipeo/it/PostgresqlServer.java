@@ -67,15 +67,20 @@ final class PostgresqlServer implements AutoCloseable {
 
   /** The first number of each row that a query finds. */
   List<Long> numbers(String database, String sql) throws SQLException {
-    List<Long> numbers = new ArrayList<>();
+    return texts(database, sql).stream().map(Long::valueOf).toList();
+  }
+
+  /** The first value of each row that a query finds. */
+  List<String> texts(String database, String sql) throws SQLException {
+    List<String> texts = new ArrayList<>();
     try (Connection connection = connect(database);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery(sql)) {
       while (rows.next()) {
-        numbers.add(rows.getLong(1));
+        texts.add(rows.getString(1));
       }
     }
-    return numbers;
+    return texts;
   }
 
   private Connection connect(String database) throws SQLException {
