@@ -228,18 +228,8 @@ public final class Receiver {
             Event.executionId(event.provider(), firstId));
         yield new Receipt.Refused(Rejections.sameBody());
       }
-      case Appended.Duplicate(long firstId, boolean otherBody) -> {
-        String first = Event.executionId(event.provider(), firstId);
-        if (otherBody) {
-          LOG.warnf(
-              "event.duplicate_with_other_body provider=%s event=%s first=%s delivery=%s",
-              event.provider(), event.name(), first, event.deliveryId());
-        }
-        LOG.debugf(
-            "event.duplicate provider=%s event=%s first=%s delivery=%s",
-            event.provider(), event.name(), first, event.deliveryId());
-        yield new Receipt.Duplicate(event.provider(), event.name(), first, reply);
-      }
+      case Appended.Duplicate duplicate ->
+          new Receipt.Duplicate(event.provider(), event.name(), duplicate.log(event), reply);
     };
   }
 

@@ -1,5 +1,7 @@
 package dev.dipeo.journal;
 
+import org.jboss.logging.Logger;
+
 /** The result of {@link Journal#append}. */
 public sealed interface Appended {
   /**
@@ -14,8 +16,29 @@ public sealed interface Appended {
    * @param otherBody whether the first event had another body, which no honest sender sends
    */
   record Duplicate(long firstId, boolean otherBody) implements Appended {
+    private static final Logger LOG = Logger.getLogger(Duplicate.class);
+
     public Duplicate(long firstId) {
       this(firstId, false);
+    }
+
+    /**
+     * Logs it, with a warning where the bodies differ.
+     *
+     * @param event the one that was not written
+     * @return the execution id of the first event
+     */
+    public String log(Event event) {
+      String first = Event.executionId(event.provider(), firstId);
+      if (otherBody) {
+        LOG.warnf(
+            "event.duplicate_with_other_body provider=%s event=%s first=%s delivery=%s",
+            event.provider(), event.name(), first, event.deliveryId());
+      }
+      LOG.debugf(
+          "event.duplicate provider=%s event=%s first=%s delivery=%s",
+          event.provider(), event.name(), first, event.deliveryId());
+      return first;
     }
   }
 

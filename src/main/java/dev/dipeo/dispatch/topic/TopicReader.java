@@ -131,17 +131,7 @@ public final class TopicReader {
           LOG.debugf(
               "event.taken execution=%s event=%s.%s",
               event.executionId(), event.provider(), event.name());
-      case Appended.Duplicate(long firstId, boolean otherBody) -> {
-        String first = Event.executionId(event.provider(), firstId);
-        if (otherBody) {
-          LOG.warnf(
-              "event.duplicate_with_other_body provider=%s event=%s first=%s delivery=%s",
-              event.provider(), event.name(), first, event.deliveryId());
-        }
-        LOG.debugf(
-            "event.duplicate provider=%s event=%s first=%s delivery=%s",
-            event.provider(), event.name(), first, event.deliveryId());
-      }
+      case Appended.Duplicate duplicate -> duplicate.log(event);
       case Appended.Repeated(long firstId) ->
           LOG.warnf(
               "event.repeated_body provider=%s event=%s delivery=%s first=%s: not run",
