@@ -100,8 +100,8 @@ final class DispatchWiring {
   @Produces
   @Singleton
   @Typed(Entrance.class)
-  Entrance entrance(Settings settings, Instance<TopicDoor> topic, Instance<FrontDoor> journal) {
-    return SetUp.of(settings).sendsToTopic() ? topic.get() : journal.get();
+  Entrance entrance(SetUp setUp, Instance<TopicDoor> topic, Instance<FrontDoor> journal) {
+    return setUp.sendsToTopic() ? topic.get() : journal.get();
   }
 
   /** Where replays go, which are of an event in the journal. */

@@ -66,6 +66,7 @@ final class GatewayWiring {
   void guard(
       @Observes Filters filters,
       Settings settings,
+      SetUp setUp,
       Config config,
       BodyRoom room,
       RetryAfter retryAfter,
@@ -94,7 +95,6 @@ final class GatewayWiring {
           "api.closed: /api, /q/metrics and /q/openapi answer 404 to everyone; set DIPEO_API_TOKEN to open them to"
               + " whoever sends it, or DIPEO_API_LOOPBACK=true to this machine");
     }
-    SetUp setUp = SetUp.of(settings);
     if (!setUp.hasStore()) {
       filters.register(WithoutStore::handle, GUARD_PRIORITY - 3);
     }
@@ -235,11 +235,12 @@ final class GatewayWiring {
       RetryAfter retryAfter,
       Refusals refusals,
       WebhookObserver events,
+      SetUp setUp,
       Threads threads) {
     Settings.Gateway gateway = settings.gateway();
     return new LoadShedding(
         providers,
-        SetUp.of(settings).sendsToTopic() ? entrance::hasRoomFor : local(entrance, store.get()),
+        setUp.sendsToTopic() ? entrance::hasRoomFor : local(entrance, store.get()),
         retryAfter,
         new SheddingBounds(gateway.holdMax(), gateway.inlineBodyBytesMax()),
         refusals,
@@ -268,6 +269,7 @@ final class GatewayWiring {
       Config config,
       BodyRoom room,
       Refusals refusals,
+      SetUp setUp,
       Threads threads) {
     SameBody sameBody =
         switch (settings.dedupe().sameBody()) {
@@ -279,7 +281,7 @@ final class GatewayWiring {
     Repeats repeats = new Repeats(sameBody, settings.dedupe().windowWithoutId());
     return new Receiver(
         entrance,
-        SetUp.of(settings).sendsToTopic() ? anyNumber() : ids.get()::next,
+        setUp.sendsToTopic() ? anyNumber() : ids.get()::next,
         clock,
         repeats,
         rateLimits,

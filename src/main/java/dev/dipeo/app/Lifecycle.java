@@ -53,6 +53,7 @@ final class Lifecycle {
   void start(
       @Observes @Priority(FIRST) StartupEvent started,
       Settings settings,
+      SetUp setUp,
       Threads threads,
       Instance<SqlStore> store,
       Instance<ProviderRegistry> providers,
@@ -83,7 +84,6 @@ final class Lifecycle {
     if (!settings.serve()) {
       return;
     }
-    SetUp setUp = SetUp.of(settings);
     setUp
         .mistake(
             settings.journal().drainedLater(),

@@ -26,6 +26,7 @@ final class Meters {
   void register(
       @Observes StartupEvent started,
       Settings settings,
+      SetUp setUp,
       MeterRegistry registry,
       BodyRoom bodies,
       Connections connections,
@@ -57,7 +58,6 @@ final class Meters {
     Gauge.builder("dipeo.gateway.held", shedding.get(), LoadShedding::held)
         .description("Webhooks that wait for room before they are read")
         .register(registry);
-    SetUp setUp = SetUp.of(settings);
     if (setUp.sendsToTopic()) {
       Gauge.builder("dipeo.topic.sending", topic.get(), TopicDoor::inFlight)
           .description("Events that the brokers have not acknowledged")

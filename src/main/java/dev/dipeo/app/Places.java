@@ -103,11 +103,9 @@ public class Places {
 
   @Produces
   @Singleton
-  Welcome.Folders ofTheWelcome() {
+  Welcome.Folders ofTheWelcome(SetUp setUp) {
     return new Welcome.Folders(
-        SetUp.of(settings).store() == Settings.Store.SQLITE
-            ? Optional.of(data())
-            : Optional.empty(),
+        setUp.store() == Settings.Store.SQLITE ? Optional.of(data()) : Optional.empty(),
         diagrams());
   }
 

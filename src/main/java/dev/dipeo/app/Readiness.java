@@ -30,7 +30,7 @@ final class Readiness implements HealthCheck {
   private final DiagramLibrary library;
 
   Readiness(
-      Settings settings,
+      SetUp setUp,
       Instance<SqlStore> store,
       Instance<Pruning> pruning,
       FreeSpace space,
@@ -38,7 +38,7 @@ final class Readiness implements HealthCheck {
       Instance<Brokers> brokers,
       ProviderRegistry providers,
       DiagramLibrary library) {
-    this.setUp = SetUp.of(settings);
+    this.setUp = setUp;
     this.store = store;
     this.pruning = pruning;
     this.space = space;

@@ -50,6 +50,7 @@ final class StoreWiring {
   @Singleton
   SqlStore store(
       Settings settings,
+      SetUp setUp,
       Places places,
       Database database,
       Threads threads,
@@ -69,7 +70,7 @@ final class StoreWiring {
             settings.replica().lease(),
             settings.dedupe().window());
     SqlStore store =
-        switch (SetUp.of(settings).store()) {
+        switch (setUp.store()) {
           case POSTGRESQL -> database.open(bounds, threads.completions(), clock);
           case SQLITE -> embedded(settings.serve(), places, bounds, threads, clock, closing);
           case NONE ->
@@ -77,7 +78,7 @@ final class StoreWiring {
                   "This is a receiver that keeps no store (dipeo.store is none); ask a runner.");
         };
     closing.later(store);
-    if (settings.serve() && SetUp.of(settings).store() == Settings.Store.POSTGRESQL) {
+    if (settings.serve() && setUp.store() == Settings.Store.POSTGRESQL) {
       joining.join(store);
     }
     if (settings.serve()) {
@@ -107,14 +108,14 @@ final class StoreWiring {
 
   @Produces
   @Singleton
-  Pruning pruning(SqlStore store, Settings settings) {
+  Pruning pruning(SqlStore store, Settings settings, SetUp setUp) {
     Settings.Retention retention = settings.retention();
     return store.pruning(
         new RetentionBounds(
             retention.events(),
             retention.runs(),
             retention.dead(),
-            switch (SetUp.of(settings).store()) {
+            switch (setUp.store()) {
               case SQLITE -> retention.sizeMax().asLongValue();
               // Removed rows leave its files as large as they are.
               case POSTGRESQL, NONE -> Long.MAX_VALUE;
@@ -123,8 +124,8 @@ final class StoreWiring {
 
   @Produces
   @Singleton
-  FreeSpace freeSpace(Places places, Settings settings) {
-    return switch (SetUp.of(settings).store()) {
+  FreeSpace freeSpace(Places places, Settings settings, SetUp setUp) {
+    return switch (setUp.store()) {
       case SQLITE ->
           new FreeSpace(
               places.data(), settings.retention().diskFreeMin().map(MemorySize::asLongValue));
