@@ -8,9 +8,23 @@ import io.vertx.ext.web.RoutingContext;
 public final class RunOnly {
   private static final String WEBHOOKS = "/webhooks";
 
-  private RunOnly() {}
+  private final String source;
 
-  public static void handle(RoutingContext context) {
+  private RunOnly(String source) {
+    this.source = source;
+  }
+
+  /** Of a server that takes its events from a topic. */
+  public static RunOnly fromTopic() {
+    return new RunOnly("what receivers put on the topic");
+  }
+
+  /** Of a server that shares a database with those that receive. */
+  public static RunOnly fromDatabase() {
+    return new RunOnly("what receivers put into the database that they share");
+  }
+
+  public void handle(RoutingContext context) {
     String path = context.normalizedPath();
     if (!path.equals(WEBHOOKS) && !path.startsWith(WEBHOOKS + "/")) {
       context.next();
@@ -22,6 +36,6 @@ public final class RunOnly {
             404,
             "run-only",
             "This server receives no webhooks",
-            "It runs what receivers put on the topic (dipeo.mode is run); send webhooks to them"));
+            "It runs " + source + " (dipeo.mode is run); send webhooks to them"));
   }
 }

@@ -101,7 +101,10 @@ final class GatewayWiring {
     switch (setUp.mode()) {
       case ALL -> {}
       case RECEIVE -> filters.register(ReceiveOnly::handle, GUARD_PRIORITY - 4);
-      case RUN -> filters.register(RunOnly::handle, GUARD_PRIORITY - 3);
+      case RUN -> {
+        RunOnly runOnly = setUp.readsTopic() ? RunOnly.fromTopic() : RunOnly.fromDatabase();
+        filters.register(runOnly::handle, GUARD_PRIORITY - 3);
+      }
     }
   }
 
@@ -232,10 +235,10 @@ final class GatewayWiring {
       Entrance entrance,
       Instance<SqlStore> store,
       Settings settings,
+      SetUp setUp,
       RetryAfter retryAfter,
       Refusals refusals,
       WebhookObserver events,
-      SetUp setUp,
       Threads threads) {
     Settings.Gateway gateway = settings.gateway();
     return new LoadShedding(
@@ -266,10 +269,10 @@ final class GatewayWiring {
       Instance<IdSource> ids,
       InstantSource clock,
       Settings settings,
+      SetUp setUp,
       Config config,
       BodyRoom room,
       Refusals refusals,
-      SetUp setUp,
       Threads threads) {
     SameBody sameBody =
         switch (settings.dedupe().sameBody()) {

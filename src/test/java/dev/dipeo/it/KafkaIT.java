@@ -131,7 +131,11 @@ class KafkaIT {
           .statusCode(200)
           .body(containsString("dipeo_topic_sending"));
       get(runner.url() + "/q/metrics").then().statusCode(200);
-      post(runner, "once-3").then().statusCode(404).body("type", containsString("run-only"));
+      post(runner, "once-3")
+          .then()
+          .statusCode(404)
+          .body("type", containsString("run-only"))
+          .body("detail", containsString("on the topic"));
       assertThat(folder.resolve("receiver/data")).doesNotExist();
 
       ConsumerRecord<byte[], byte[]> record = broker.records(KafkaBroker.TOPIC).getFirst();
