@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * write transaction begins by changing it. Whoever removes the entry knows that no transaction of
  * the process is in progress, and that none will ever be committed.
  *
- * <p>A process that has not joined owns what the server of a folder does (0) and needs no entry.
+ * <p>A process that has not joined owns what the server of a folder does and needs no entry.
  */
 final class Lease {
   /** Owner of what nobody works at, in a store that replicas share; else the folder's server. */

@@ -12,9 +12,6 @@ import java.util.Map;
  * stood still together, as on a machine that was paused, nobody is gone. Thread-safe.
  */
 final class Presence {
-  /** The folder's server needs no beat: it holds the folder's lock. */
-  private static final long FOLDER_SERVER = 0;
-
   /** Of a lease, between two looks that count. */
   private static final int LOOKS_IN_LEASE = 2;
 
@@ -42,7 +39,8 @@ final class Presence {
     Map<Long, Since> next = new HashMap<>();
     List<Beat> gone = new ArrayList<>();
     for (Beat beat : beats) {
-      if (beat.id() == self || beat.id() == FOLDER_SERVER) {
+      // The folder's server needs no beat: it holds the folder's lock.
+      if (beat.id() == self || beat.id() == Lease.NOBODY) {
         continue;
       }
       Since before = seen.get(beat.id());
