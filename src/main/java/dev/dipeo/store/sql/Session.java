@@ -8,6 +8,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,6 +79,22 @@ public final class Session implements AutoCloseable {
     } else {
       int unused = use(sql, PreparedStatement::executeUpdate, parameters);
     }
+  }
+
+  /**
+   * Runs one statement for each id, like {@link #later}.
+   *
+   * @param sql its last parameter is the id
+   * @param others the parameters before it
+   * @return how many ids there are
+   */
+  int laterForEach(List<Long> ids, String sql, Object... others) throws SQLException {
+    for (long id : ids) {
+      @Nullable Object[] parameters = Arrays.copyOf(others, others.length + 1);
+      parameters[others.length] = id;
+      later(sql, parameters);
+    }
+    return ids.size();
   }
 
   private void writeRows() throws SQLException {

@@ -167,11 +167,8 @@ final class SqlJournal implements Journal {
         .write(
             0,
             session -> {
-              for (long id : copy) {
-                session.later("DELETE FROM pending_events WHERE event_id = ?", id);
-                SqlReplicas.show(session, id, lease.id());
-              }
-              return copy.size();
+              session.laterForEach(copy, "DELETE FROM pending_events WHERE event_id = ?");
+              return SqlReplicas.show(session, copy, lease.id());
             })
         .replaceWithVoid();
   }
@@ -249,12 +246,9 @@ final class SqlJournal implements Journal {
     return writer
         .write(
             0,
-            session -> {
-              for (long id : copy) {
-                session.later("UPDATE pending_events SET tries = tries + 1 WHERE event_id = ?", id);
-              }
-              return copy.size();
-            })
+            session ->
+                session.laterForEach(
+                    copy, "UPDATE pending_events SET tries = tries + 1 WHERE event_id = ?"))
         .replaceWithVoid();
   }
 

@@ -120,16 +120,13 @@ final class SqlReplicas implements Replicas {
     session.update("DELETE FROM shown_events WHERE " + OF_NOBODY);
     List<Long> runs =
         session.all(RUNS_OF_NOBODY + dialect.skipLocked(), row -> row.getLong(1), CLAIM_MAX);
-    for (long run : runs) {
-      session.later("UPDATE runs SET owner = ? WHERE id = ?", lease.id(), run);
-    }
+    session.laterForEach(runs, "UPDATE runs SET owner = ? WHERE id = ?", lease.id());
     List<Long> events = List.of();
     if (dialect.isShared()) { // only servers own events, and a folder has one
       events =
           session.all(EVENTS_OF_NOBODY + dialect.skipLocked(), row -> row.getLong(1), CLAIM_MAX);
-      for (long event : events) {
-        session.later("UPDATE pending_events SET owner = ? WHERE event_id = ?", lease.id(), event);
-      }
+      session.laterForEach(
+          events, "UPDATE pending_events SET owner = ? WHERE event_id = ?", lease.id());
     }
     return new Claim(runs, events);
   }
@@ -151,17 +148,13 @@ final class SqlReplicas implements Replicas {
         ? writer
             .write(
                 0,
-                session -> {
-                  for (long run : runs) {
-                    session.later(
+                session ->
+                    session.laterForEach(
+                        runs,
                         // In good order: it has not ended the process.
-                        "UPDATE runs SET owner = ?, resumes_in_vain = 0 WHERE id = ? AND owner = ?",
+                        "UPDATE runs SET owner = ?, resumes_in_vain = 0 WHERE owner = ? AND id = ?",
                         Lease.NOBODY,
-                        run,
-                        lease.id());
-                  }
-                  return runs.size();
-                })
+                        lease.id()))
             .replaceWithVoid()
         : Uni.createFrom().voidItem();
   }
@@ -209,13 +202,9 @@ final class SqlReplicas implements Replicas {
     return writer
         .write(
             0,
-            session -> {
-              for (long event : copy) {
-                session.later(
-                    "DELETE FROM shown_events WHERE owner = ? AND event_id = ?", lease.id(), event);
-              }
-              return copy.size();
-            })
+            session ->
+                session.laterForEach(
+                    copy, "DELETE FROM shown_events WHERE owner = ? AND event_id = ?", lease.id()))
         .replaceWithVoid();
   }
 
@@ -224,16 +213,16 @@ final class SqlReplicas implements Replicas {
    * transaction that marks them as dispatched: a run that began to wait too late to be found looks
    * for them in the journal.
    */
-  static void show(Session session, long event, long self) throws SQLException {
-    session.later(
+  static int show(Session session, List<Long> events, long self) throws SQLException {
+    return session.laterForEach(
+        events,
         "INSERT INTO shown_events (owner, event_id)"
             + " SELECT DISTINCT r.owner, e.id FROM events e"
             + " JOIN run_waits w ON w.provider = e.provider AND w.name IN (e.name, '')"
             + " JOIN runs r ON r.id = w.run_id AND r.owner <> ? AND r.finished_at_ns IS NULL"
             + " WHERE e.id = ?"
             + " ON CONFLICT DO NOTHING",
-        self,
-        event);
+        self);
   }
 
   @Override
