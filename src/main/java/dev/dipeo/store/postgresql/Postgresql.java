@@ -5,6 +5,7 @@ import dev.dipeo.store.StoreException;
 import dev.dipeo.store.sql.MigrationFiles;
 import dev.dipeo.store.sql.Migrations;
 import dev.dipeo.store.sql.OpenFiles;
+import dev.dipeo.store.sql.Opening;
 import dev.dipeo.store.sql.Session;
 import dev.dipeo.store.sql.SqlStore;
 import java.sql.Connection;
@@ -88,33 +89,24 @@ public final class Postgresql {
       Executor completions,
       InstantSource clock) {
     var dialect = new PostgresqlDialect(place);
-    List<Session> sessions = new ArrayList<>();
-    try {
-      Session writing =
-          new Session(new PostgresqlConnector(dialect, () -> synced(toWrite.connect())));
-      sessions.add(writing);
-      Migrations.apply(writing, MIGRATIONS, place, clock);
-      CopyMark.refuse(writing, place);
-      List<Session> reading = new ArrayList<>();
-      for (int i = 0; i < bounds.readThreads(); i++) {
-        reading.add(new Session(new PostgresqlConnector(dialect, toRead)));
-        sessions.add(reading.getLast());
-      }
-      return SqlStore.start(
-          bounds,
-          writing,
-          reading,
-          dialect,
-          OpenFiles.ELSEWHERE,
-          (window, _, _) -> new IndexDedupe(window),
-          completions);
-    } catch (SQLException e) {
-      closeAll(sessions);
-      throw dialect.explain(e);
-    } catch (RuntimeException e) {
-      closeAll(sessions);
-      throw e;
-    }
+    return Opening.of(
+        dialect,
+        opening -> {
+          Session writing = migrated(opening, dialect, toWrite, place, clock);
+          CopyMark.refuse(writing, place);
+          List<Session> reading = new ArrayList<>();
+          for (int i = 0; i < bounds.readThreads(); i++) {
+            reading.add(opening.add(new Session(new PostgresqlConnector(dialect, toRead))));
+          }
+          return SqlStore.start(
+              bounds,
+              writing,
+              reading,
+              dialect,
+              OpenFiles.ELSEWHERE,
+              (window, _, _) -> new IndexDedupe(window),
+              completions);
+        });
   }
 
   /**
@@ -126,31 +118,30 @@ public final class Postgresql {
   public static Session openToFill(
       ConnectionSource connections, String place, InstantSource clock) {
     var dialect = new PostgresqlDialect(place);
-    List<Session> sessions = new ArrayList<>();
-    try {
-      Session session =
-          new Session(
-              new PostgresqlConnector(
-                  dialect,
-                  () ->
-                      synced(
-                          locked(
-                              connections.connect(),
-                              ALONE,
-                              "A server uses the database "
-                                  + place
-                                  + ". Stop all of them, or name another database.",
-                              LOCK_WAIT_MAX))));
-      sessions.add(session);
-      Migrations.apply(session, MIGRATIONS, place, clock);
-      return session;
-    } catch (SQLException e) {
-      closeAll(sessions);
-      throw dialect.explain(e);
-    } catch (RuntimeException e) {
-      closeAll(sessions);
-      throw e;
-    }
+    ConnectionSource alone =
+        () ->
+            locked(
+                connections.connect(),
+                ALONE,
+                "A server uses the database "
+                    + place
+                    + ". Stop all of them, or name another database.",
+                LOCK_WAIT_MAX);
+    return Opening.of(dialect, opening -> migrated(opening, dialect, alone, place, clock));
+  }
+
+  /** A connection to write with, to a database of this program's schema. */
+  private static Session migrated(
+      Opening opening,
+      PostgresqlDialect dialect,
+      ConnectionSource source,
+      String place,
+      InstantSource clock)
+      throws SQLException {
+    Session session =
+        opening.add(new Session(new PostgresqlConnector(dialect, () -> synced(source.connect()))));
+    Migrations.apply(session, MIGRATIONS, place, clock);
+    return session;
   }
 
   /**
@@ -219,16 +210,6 @@ public final class Postgresql {
     try (ResultSet rows = statement.executeQuery(sql)) {
       rows.next();
       return rows.getString(1);
-    }
-  }
-
-  private static void closeAll(List<Session> sessions) {
-    for (Session session : sessions) {
-      try {
-        session.close();
-      } catch (SQLException e) {
-        LOG.warnf("store.close_failed reason=\"%s\"", e.getMessage());
-      }
     }
   }
 

@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
  * code in the same transaction.
  */
 public final class Migrations {
+  /** Where it is noted which ones are applied. */
+  public static final String TABLE = "schema_migrations";
+
   /** What SQL alone cannot do, after the statements of a file. */
   private static final Map<String, Step> STEPS = Map.of("007_seen_keys.sql", MoveSeen::run);
 
@@ -44,13 +47,10 @@ public final class Migrations {
         session.run(files.lock().get());
       }
       session.run(
-          "CREATE TABLE IF NOT EXISTS schema_migrations ("
-              + "version INTEGER PRIMARY KEY, file TEXT NOT NULL, applied_at_ns BIGINT NOT NULL)");
-      int version =
-          session
-              .first(
-                  "SELECT coalesce(max(version), 0) FROM schema_migrations", row -> row.getInt(1))
-              .orElse(0);
+          "CREATE TABLE IF NOT EXISTS "
+              + TABLE
+              + " (version INTEGER PRIMARY KEY, file TEXT NOT NULL, applied_at_ns BIGINT NOT NULL)");
+      int version = version(session);
       if (version > names.size()) {
         throw new StoreException(
             place
@@ -69,7 +69,7 @@ public final class Migrations {
           step.run(session);
         }
         session.update(
-            "INSERT INTO schema_migrations (version, file, applied_at_ns) VALUES (?, ?, ?)",
+            "INSERT INTO " + TABLE + " (version, file, applied_at_ns) VALUES (?, ?, ?)",
             next + 1,
             names.get(next),
             Columns.nanos(clock.instant()));
@@ -81,19 +81,15 @@ public final class Migrations {
     }
   }
 
-  /** Whether a SQLite database has exactly the schema of this program. */
+  /** Whether a database that has the {@link #TABLE} has exactly the schema of this program. */
   public static boolean areApplied(Session session, MigrationFiles files) throws SQLException {
-    boolean noted =
-        session
-            .first(
-                "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_migrations'",
-                row -> row.getInt(1))
-            .isPresent();
-    return noted
-        && session
-                .first("SELECT max(version) FROM schema_migrations", row -> row.getInt(1))
-                .orElse(0)
-            == files.names().size();
+    return version(session) == files.names().size();
+  }
+
+  private static int version(Session session) throws SQLException {
+    return session
+        .first("SELECT coalesce(max(version), 0) FROM " + TABLE, row -> row.getInt(1))
+        .orElse(0);
   }
 
   static List<String> statements(String file) {

@@ -5,6 +5,7 @@ import dev.dipeo.store.StoreBounds;
 import dev.dipeo.store.StoreException;
 import dev.dipeo.store.sql.MigrationFiles;
 import dev.dipeo.store.sql.Migrations;
+import dev.dipeo.store.sql.Opening;
 import dev.dipeo.store.sql.SegmentDedupe;
 import dev.dipeo.store.sql.Session;
 import dev.dipeo.store.sql.SqlStore;
@@ -106,41 +107,38 @@ public final class Sqlite {
     var inspection = new Inspection(file, CHECKED_BYTES_MAX);
     boolean unorderly = inspected && inspection.look();
     var dialect = new SqliteDialect(file, bounds.lockWaitMax());
-    List<Session> sessions = new ArrayList<>();
+    return Opening.of(
+        dialect,
+        opening -> {
+          Session writing = opening.add(session(file, dialect, bounds.lockWaitMax(), false));
+          if (unorderly) {
+            inspection.check(writing);
+          }
+          Migrations.apply(writing, MIGRATIONS, file.toString(), clock);
+          List<Session> reading = new ArrayList<>();
+          for (int i = 0; i < bounds.readThreads(); i++) {
+            reading.add(opening.add(session(file, dialect, bounds.lockWaitMax(), true)));
+          }
+          SqlStore store =
+              SqlStore.start(
+                  bounds,
+                  writing,
+                  reading,
+                  dialect,
+                  files(file),
+                  (window, writer, reads) ->
+                      new SegmentDedupe(window, writer, reads, SqliteDialect::version),
+                  completions);
+          LOG.debugf("store.opened file=%s", file);
+          return store;
+        });
+  }
+
+  private static DatabaseFiles files(Path file) {
     try {
-      Session writing = session(file, dialect, bounds.lockWaitMax(), false);
-      sessions.add(writing);
-      if (unorderly) {
-        inspection.check(writing);
-      }
-      Migrations.apply(writing, MIGRATIONS, file.toString(), clock);
-      List<Session> reading = new ArrayList<>();
-      for (int i = 0; i < bounds.readThreads(); i++) {
-        reading.add(session(file, dialect, bounds.lockWaitMax(), true));
-        sessions.add(reading.getLast());
-      }
-      DatabaseFiles files = DatabaseFiles.of(file);
-      SqlStore store =
-          SqlStore.start(
-              bounds,
-              writing,
-              reading,
-              dialect,
-              files,
-              (window, writer, reads) ->
-                  new SegmentDedupe(window, writer, reads, SqliteDialect::version),
-              completions);
-      LOG.debugf("store.opened file=%s", file);
-      return store;
-    } catch (SQLException e) {
-      closeAll(sessions);
-      throw dialect.explain(e);
+      return DatabaseFiles.of(file);
     } catch (IOException e) {
-      closeAll(sessions);
       throw new StoreException("The files of " + file + " cannot be looked at: " + e, e);
-    } catch (RuntimeException e) {
-      closeAll(sessions);
-      throw e;
     }
   }
 
@@ -157,26 +155,21 @@ public final class Sqlite {
     var inspection = new Inspection(file, CHECKED_BYTES_MAX);
     boolean unorderly = inspection.look();
     var dialect = new SqliteDialect(file, lockWaitMax);
-    List<Session> sessions = new ArrayList<>();
-    try {
-      Session reading = session(file, dialect, lockWaitMax, true);
-      sessions.add(reading);
-      if (unorderly) {
-        inspection.check(reading);
-      }
-      if (!Migrations.areApplied(reading, MIGRATIONS)) {
-        try (Session writing = session(file, dialect, lockWaitMax, false)) {
-          Migrations.apply(writing, MIGRATIONS, file.toString(), clock);
-        }
-      }
-      return reading;
-    } catch (SQLException e) {
-      closeAll(sessions);
-      throw dialect.explain(e);
-    } catch (RuntimeException e) {
-      closeAll(sessions);
-      throw e;
-    }
+    return Opening.of(
+        dialect,
+        opening -> {
+          Session reading = opening.add(session(file, dialect, lockWaitMax, true));
+          if (unorderly) {
+            inspection.check(reading);
+          }
+          if (!SqliteDialect.hasTable(reading, Migrations.TABLE)
+              || !Migrations.areApplied(reading, MIGRATIONS)) {
+            try (Session writing = session(file, dialect, lockWaitMax, false)) {
+              Migrations.apply(writing, MIGRATIONS, file.toString(), clock);
+            }
+          }
+          return reading;
+        });
   }
 
   /**
@@ -263,15 +256,5 @@ public final class Sqlite {
       session.run("PRAGMA query_only = ON");
     }
     return session;
-  }
-
-  private static void closeAll(List<Session> sessions) {
-    for (Session session : sessions) {
-      try {
-        session.close();
-      } catch (SQLException e) {
-        LOG.warnf("store.close_failed reason=\"%s\"", e.getMessage());
-      }
-    }
   }
 }

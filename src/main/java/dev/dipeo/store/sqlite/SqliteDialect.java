@@ -74,6 +74,15 @@ final class SqliteDialect implements Dialect {
     return number(session, "PRAGMA data_version");
   }
 
+  static boolean hasTable(Session session, String name) throws SQLException {
+    return session
+        .first(
+            "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?",
+            row -> row.getInt(1),
+            name)
+        .isPresent();
+  }
+
   private static long number(Session session, String pragma) throws SQLException {
     return session.first(pragma, row -> row.getLong(1)).orElse(0L);
   }
