@@ -4,6 +4,7 @@ import dev.dipeo.base.LowerCase;
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.Content;
 import dev.dipeo.journal.Event;
+import dev.dipeo.journal.EventTooLargeException;
 import dev.dipeo.journal.Inbox;
 import dev.dipeo.journal.JournalFullException;
 import dev.dipeo.provider.DeliveryId;
@@ -180,7 +181,7 @@ public final class Receiver {
         .take(event, repeats.rule(provider, delivery))
         .map(appended -> receipt(event, appended, accepted.reply()))
         .onFailure()
-        .recoverWithItem(failure -> unavailable(event, failure))
+        .recoverWithItem(failure -> notTaken(event, failure))
         .onTermination()
         .invoke(incoming::close);
   }
@@ -233,7 +234,14 @@ public final class Receiver {
     };
   }
 
-  private static Receipt unavailable(Event event, Throwable failure) {
+  private static Receipt notTaken(Event event, Throwable failure) {
+    if (failure instanceof EventTooLargeException) {
+      String why = String.valueOf(failure.getMessage());
+      LOG.errorf(
+          "webhook.refused provider=%s reason=event_too_large delivery=%s bytes=%d: %s",
+          event.provider(), event.deliveryId(), event.body().length, why);
+      return new Receipt.Refused(Rejections.eventTooLarge(why));
+    }
     if (failure instanceof JournalFullException) {
       LOG.warnf(
           "webhook.refused provider=%s reason=full: %s", event.provider(), failure.getMessage());

@@ -93,6 +93,11 @@ final class Rejections {
         "Events cannot be stored at the moment; send it again later");
   }
 
+  /** Not temporary: the sender's retry would be refused as well. */
+  static Problem eventTooLarge(String why) {
+    return new Problem(413, "event-too-large", "Event too large", why);
+  }
+
   static Problem methodNotAllowed() {
     return new Problem(
         405, "method-not-allowed", "Method not allowed", "Webhooks are sent by POST");

@@ -6,9 +6,9 @@ import io.smallrye.mutiny.Uni;
 public interface Inbox {
   /**
    * Makes an event durable and dispatches it. Completes when the event is on disk. Fails with
-   * {@link JournalFullException} when the journal is full; then nothing was written. Cancelling
-   * only stops listening: the event may already be on disk, and the sender's retry is then a
-   * duplicate.
+   * {@link JournalFullException} when the journal is full; then nothing was written; and with
+   * {@link EventTooLargeException} when it cannot hold such an event. Cancelling only stops
+   * listening: the event may already be on disk, and the sender's retry is then a duplicate.
    *
    * @param rule which earlier events make this one a duplicate
    */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dipeo.base.IdSource;
 import dev.dipeo.gateway.edge.BodyRoom;
 import dev.dipeo.journal.Event;
+import dev.dipeo.journal.EventTooLargeException;
 import dev.dipeo.journal.JournalFullException;
 import dev.dipeo.journal.SameBody;
 import dev.dipeo.provider.Manifests;
@@ -243,6 +244,15 @@ class ReceiverOutcomesTest {
       assertThat(refused(receive(GITHUB, signed(GITHUB, "d", PUSH))))
           .isEqualTo("503 not-accepting");
     }
+    assertThat(inbox.events).isEmpty();
+  }
+
+  @Test
+  void eventThatTheJournalNeverTakes_is413_withWhatToSet() {
+    inbox.failure = Optional.of(new EventTooLargeException("raise max.message.bytes"));
+    Receipt receipt = receive(GITHUB, signed(GITHUB, "d", PUSH));
+    assertThat(refused(receipt)).isEqualTo("413 event-too-large");
+    assertThat(((Receipt.Refused) receipt).problem().detail()).isEqualTo("raise max.message.bytes");
     assertThat(inbox.events).isEmpty();
   }
 

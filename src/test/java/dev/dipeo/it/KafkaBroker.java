@@ -28,6 +28,9 @@ final class KafkaBroker implements AutoCloseable {
   static final String DEAD = "webhook-events.dead";
   static final int PARTITIONS = 3;
 
+  /** Kafka's default. */
+  static final int MESSAGE_BYTES_MAX = 1_048_588;
+
   private static final Duration START_MAX = Duration.ofMinutes(2);
   private static final Duration STOP_MAX = Duration.ofSeconds(30);
 

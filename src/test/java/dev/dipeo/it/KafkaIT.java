@@ -147,6 +147,24 @@ class KafkaIT {
   }
 
   @Test
+  void eventAboveTheBoundOfTheTopic_is413_andTheNextOneIsTaken() throws Exception {
+    String body = PUSH.replace("main", "x".repeat(KafkaBroker.MESSAGE_BYTES_MAX));
+    try (PackagedProgram receiver = receiver();
+        PackagedProgram runner = runner()) {
+      Response refused =
+          Signed.github("push", "large-1", body).post(receiver.url() + "/webhooks/github");
+      assertThat(refused.statusCode()).as(refused.asString()).isEqualTo(413);
+      assertThat(refused.header("Retry-After")).isNull();
+      assertThat(refused.jsonPath().getString("type"))
+          .isEqualTo("urn:dipeo:problem:event-too-large");
+      assertThat(refused.jsonPath().getString("detail")).contains("max.message.bytes");
+      executed(runner, send(receiver, "large-2"));
+      get(receiver.url() + "/q/health/ready").then().statusCode(200);
+      assertThat(receiver.log()).contains("reason=event_too_large delivery=large-1");
+    }
+  }
+
+  @Test
   void brokerThatIsGone_isSaid_andComesBack() throws Exception {
     try (PackagedProgram receiver = receiver();
         PackagedProgram runner = runner()) {

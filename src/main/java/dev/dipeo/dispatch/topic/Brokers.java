@@ -1,5 +1,6 @@
 package dev.dipeo.dispatch.topic;
 
+import dev.dipeo.journal.EventTooLargeException;
 import dev.dipeo.journal.JournalFullException;
 import java.time.Duration;
 import java.util.Optional;
@@ -91,10 +92,12 @@ public final class Brokers {
     Throwable cause = said(thrown);
     String reason = String.valueOf(cause.getMessage());
     if (cause instanceof RecordTooLargeException) {
-      return new IllegalStateException(
-          "The event is larger than Kafka takes: raise max.message.bytes of the topic, and"
-              + " max.request.size here. "
-              + reason);
+      return new EventTooLargeException(
+          "The event is larger than Kafka takes ("
+              + reason
+              + "). Its bounds are max.message.bytes of the topic, and max.request.size of the"
+              + " receiver, which MP_MESSAGING_OUTGOING_WEBHOOK_EVENTS_OUT_MAX_REQUEST_SIZE sets:"
+              + " raise the smaller one, or send less");
     }
     if (cause instanceof RetriableException) {
       failure = reason;

@@ -2,6 +2,7 @@ package dev.dipeo.dispatch.topic;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.dipeo.journal.EventTooLargeException;
 import dev.dipeo.journal.JournalFullException;
 import java.time.Duration;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -57,7 +58,8 @@ class BrokersTest {
   @Test
   void recordThatIsTooLarge_isNoOutage() {
     assertThat(brokers.failed(new RecordTooLargeException("2 MB")))
-        .hasMessageContaining("max.message.bytes");
+        .isInstanceOf(EventTooLargeException.class)
+        .hasMessageContainingAll("2 MB", "max.message.bytes", "max.request.size");
     assertThat(brokers.outage()).isEmpty();
   }
 }

@@ -7,6 +7,7 @@ import dev.dipeo.dispatch.DispatchBounds;
 import dev.dipeo.journal.Appended;
 import dev.dipeo.journal.DedupeRule;
 import dev.dipeo.journal.Event;
+import dev.dipeo.journal.EventTooLargeException;
 import dev.dipeo.journal.JournalFullException;
 import dev.dipeo.journal.SameBody;
 import io.smallrye.mutiny.Uni;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.eclipse.microprofile.reactive.messaging.Message;
 import org.junit.jupiter.api.AfterEach;
@@ -117,6 +119,18 @@ class TopicDoorTest {
     unanswered.getFirst().fail(new TimeoutException("expired"));
     taken.awaitFailure().assertFailedWith(JournalFullException.class, "expired");
     assertThat(door.inFlight()).isZero();
+  }
+
+  @Test
+  void recordAboveTheBoundOfTheTopic_isNoReasonToTryAgain_andOthersAreTaken() {
+    var taken = take(door, "d1");
+    unanswered
+        .getFirst()
+        .fail(new IllegalStateException("wrapped", new RecordTooLargeException("too large")));
+    taken.awaitFailure().assertFailedWith(EventTooLargeException.class, "max.message.bytes");
+    assertThat(door.inFlight()).isZero();
+    assertThat(door.hasRoomFor(1, 10)).isTrue();
+    take(door, "d2").assertNotTerminated();
   }
 
   @Test
