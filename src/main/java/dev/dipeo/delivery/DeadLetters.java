@@ -6,6 +6,8 @@ import dev.dipeo.base.Unattended;
 import dev.dipeo.delivery.Delivery.State;
 import io.smallrye.mutiny.Uni;
 import jakarta.inject.Singleton;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -14,17 +16,24 @@ import org.jboss.logging.Logger;
 /** Deliveries that were given up, and their retry on request. */
 @Singleton
 public final class DeadLetters {
+  /**
+   * How much longer than its request a retry has the delivery: clocks of replicas differ by less.
+   */
+  static final Duration CLAIM_MARGIN = Duration.ofMinutes(1);
+
   private static final Logger LOG = Logger.getLogger(DeadLetters.class);
 
   private final SignedSender sender;
   private final DeliveryStore store;
   private final Gates gates;
+  private final TimeAndThreads around;
   private final Set<Long> beingRetried = ConcurrentHashMap.newKeySet();
 
-  DeadLetters(SignedSender sender, DeliveryStore store, Gates gates) {
+  DeadLetters(SignedSender sender, DeliveryStore store, Gates gates, TimeAndThreads around) {
     this.sender = sender;
     this.store = store;
     this.gates = gates;
+    this.around = around;
   }
 
   /** A dead letter cannot be retried now; the message tells why. */
@@ -35,8 +44,9 @@ public final class DeadLetters {
   }
 
   /**
-   * Sends a dead letter once more, immediately, even if the circuit of its destination is open.
-   * Cancelling only stops the caller's wait: the attempt is recorded.
+   * Sends a dead letter once more, immediately, even if the circuit of its destination is open. Of
+   * several processes that share the store, one sends it. Cancelling only stops the caller's wait:
+   * the attempt is recorded.
    *
    * @return the delivery afterwards; empty if this number does not exist; fails with {@link
    *     NotRetriedException}
@@ -54,17 +64,40 @@ public final class DeadLetters {
 
   private Uni<Optional<Delivery>> retry(Delivery dead, Optional<Parcel> parcel) {
     if (parcel.isEmpty()) {
-      return refused(
-          "The delivery %s is %s; only dead ones are kept"
-              .formatted(dead.id(), LowerCase.of(dead.state())));
+      return notDead(dead);
     }
     if (!beingRetried.add(dead.number())) {
-      return refused("The delivery " + dead.id() + " is being sent again already");
+      return sentAlready(dead);
     }
-    return send(parcel.get())
-        .chain(end -> recorded(dead, end))
+    return claim(dead.number(), parcel.get())
+        .chain(
+            claimed ->
+                claimed.isPresent()
+                    ? send(parcel.get()).chain(end -> recorded(claimed.get(), end))
+                    : store.find(dead.number()).chain(DeadLetters::claimedElsewhere))
         .onTermination()
         .invoke(() -> beingRetried.remove(dead.number()));
+  }
+
+  private Uni<Optional<Delivery>> claim(long number, Parcel parcel) {
+    Instant now = around.now();
+    return store.claim(number, now, now.plus(parcel.draft().timeout()).plus(CLAIM_MARGIN));
+  }
+
+  private static Uni<Optional<Delivery>> claimedElsewhere(Optional<Delivery> found) {
+    return found.isEmpty()
+        ? Uni.createFrom().item(found)
+        : found.get().state() == State.DEAD ? sentAlready(found.get()) : notDead(found.get());
+  }
+
+  private static Uni<Optional<Delivery>> sentAlready(Delivery delivery) {
+    return refused("The delivery " + delivery.id() + " is being sent again already");
+  }
+
+  private static Uni<Optional<Delivery>> notDead(Delivery delivery) {
+    return refused(
+        "The delivery %s is %s; only dead ones are kept"
+            .formatted(delivery.id(), LowerCase.of(delivery.state())));
   }
 
   private Uni<AttemptEnd> send(Parcel parcel) {

@@ -2,6 +2,7 @@ package dev.dipeo.delivery;
 
 import dev.dipeo.delivery.Delivery.State;
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,6 +30,14 @@ public interface DeliveryStore {
 
   /** The parcel to send again; empty if the delivery is not dead. */
   Uni<Optional<Parcel>> parcel(long number);
+
+  /**
+   * Claims a dead delivery, so that of all who want to send it again only one does. The claim ends
+   * with the next {@link #update}; and at a time, because whoever has it may die.
+   *
+   * @return the delivery; empty if it is not dead, or claimed
+   */
+  Uni<Optional<Delivery>> claim(long number, Instant now, Instant until);
 
   /** Deliveries, newest first. */
   Uni<List<Delivery>> list(Query query);

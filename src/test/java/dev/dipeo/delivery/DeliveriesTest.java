@@ -16,6 +16,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -333,6 +334,11 @@ class DeliveriesTest {
           }
 
           @Override
+          public Uni<Optional<Delivery>> claim(long number, Instant now, Instant until) {
+            return Uni.createFrom().item(Optional.empty());
+          }
+
+          @Override
           public Uni<List<Delivery>> list(Query query) {
             return Uni.createFrom().item(List.of());
           }
@@ -523,6 +529,42 @@ class DeliveriesTest {
   }
 
   @Test
+  void retry_ofTwoProcessesAtOnce_isSentByOne() {
+    answers.add(status(400));
+    deliver("a");
+    CompletableFuture<Answer> receiver = new CompletableFuture<>();
+    answers.add(Uni.createFrom().completionStage(receiver));
+    long number = only().number();
+    outbox.deadLetters().retry(number).subscribe().with(done -> {});
+
+    outbox = outbox(TestBounds.DELIVERY); // of another process
+    assertThat(refusal(number)).endsWith("is being sent again already");
+    receiver.complete(plain(400));
+    answers.add(status(200));
+    assertThat(retry(number).orElseThrow().state()).isEqualTo(State.DELIVERED);
+
+    outbox = outbox(TestBounds.DELIVERY);
+    assertThat(refusal(number)).endsWith("is delivered; only dead ones are kept");
+    assertThat(sent).hasSize(3);
+    assertThat(only().attempts()).hasSize(3);
+  }
+
+  @Test
+  void retry_whoseProcessDied_canBeMadeAgain_whenItsRequestIsOver() {
+    answers.add(status(400));
+    deliver("a");
+    answers.add(Uni.createFrom().nothing());
+    long number = only().number();
+    outbox.deadLetters().retry(number).subscribe().with(done -> {});
+
+    outbox = outbox(TestBounds.DELIVERY);
+    time.advance(Duration.ofSeconds(30).plus(DeadLetters.CLAIM_MARGIN).minusMillis(1));
+    assertThat(refusal(number)).endsWith("is being sent again already");
+    time.advance(Duration.ofMillis(1));
+    assertThat(retry(number).orElseThrow().state()).isEqualTo(State.DELIVERED);
+  }
+
+  @Test
   void retry_whoseCallerGoesAway_isRecordedAllTheSame() {
     answers.add(status(400));
     deliver("a");
@@ -701,7 +743,7 @@ class DeliveriesTest {
                     Optional.of("{\"test\": 2432232314}".getBytes(UTF_8)),
                     Duration.ofSeconds(1)),
                 "msg_p5jXN8AQM9LWM0D4loKWxJek",
-                java.time.Instant.ofEpochSecond(1_614_265_330)))
+                Instant.ofEpochSecond(1_614_265_330)))
         .containsOnly(
             Map.entry("webhook-id", "msg_p5jXN8AQM9LWM0D4loKWxJek"),
             Map.entry("webhook-timestamp", "1614265330"),

@@ -1,6 +1,7 @@
 package dev.dipeo.delivery;
 
 import io.smallrye.mutiny.Uni;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.TreeMap;
 public final class MemoryDeliveryStore implements DeliveryStore {
   private final TreeMap<Long, Delivery> deliveries = new TreeMap<>(Comparator.reverseOrder());
   private final Map<Long, Parcel> parcels = new HashMap<>();
+  private final Map<Long, Instant> claims = new HashMap<>();
 
   @Override
   public Uni<Delivery> begin(Delivery delivery) {
@@ -37,6 +39,7 @@ public final class MemoryDeliveryStore implements DeliveryStore {
             () -> {
               synchronized (this) {
                 deliveries.replace(delivery.number(), delivery);
+                claims.remove(delivery.number());
                 if (delivery.state() == Delivery.State.DELIVERED) {
                   parcels.remove(delivery.number());
                 }
@@ -73,6 +76,24 @@ public final class MemoryDeliveryStore implements DeliveryStore {
                 return Optional.ofNullable(get(number))
                     .filter(delivery -> delivery.state() == Delivery.State.DEAD)
                     .map(delivery -> parcels.get(number));
+              }
+            });
+  }
+
+  @Override
+  public Uni<Optional<Delivery>> claim(long number, Instant now, Instant until) {
+    return Uni.createFrom()
+        .item(
+            () -> {
+              synchronized (this) {
+                Delivery delivery = get(number);
+                if (delivery == null
+                    || delivery.state() != Delivery.State.DEAD
+                    || now.isBefore(claims.getOrDefault(number, Instant.MIN))) {
+                  return Optional.empty();
+                }
+                claims.put(number, until);
+                return Optional.of(delivery);
               }
             });
   }

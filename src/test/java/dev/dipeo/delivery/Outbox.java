@@ -64,6 +64,6 @@ public record Outbox(Deliveries deliveries, DeadLetters deadLetters) {
     var gates = new Gates(policy, clock);
     return new Outbox(
         new Deliveries(signed, store, gates, policy, around, DeliveryObserver.UNHEARD),
-        new DeadLetters(signed, store, gates));
+        new DeadLetters(signed, store, gates, around));
   }
 }

@@ -18,11 +18,14 @@ import dev.dipeo.secret.Escape;
 import dev.dipeo.secret.SealedText;
 import dev.dipeo.secret.Secrets;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.mutiny.infrastructure.Infrastructure;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What every record of deliveries does. */
@@ -42,7 +45,7 @@ public abstract class DeliveryStoreContract {
   /** A store that is empty when a test begins. */
   protected abstract DeliveryStore deliveries();
 
-  private static <T> T await(Uni<T> uni) {
+  protected static <T> T await(Uni<T> uni) {
     return uni.await().atMost(PATIENCE);
   }
 
@@ -127,6 +130,58 @@ public abstract class DeliveryStoreContract {
     assertThat(await(deliveries().parcel(1))).isEmpty();
     await(deliveries().update(dead));
     assertThat(await(deliveries().parcel(1))).isEmpty();
+  }
+
+  @Test
+  void claim_ofTwoAtTheSameMoment_oneGetsIt() {
+    Delivery dead = buried(1);
+    Instant until = NOON.plusSeconds(90);
+
+    List<Optional<Delivery>> claimed =
+        await(
+            Uni.join()
+                .all(
+                    IntStream.range(0, 2)
+                        .mapToObj(
+                            _ ->
+                                deliveries()
+                                    .claim(1, NOON, until)
+                                    .runSubscriptionOn(Infrastructure.getDefaultWorkerPool()))
+                        .toList())
+                .andFailFast());
+
+    assertThat(claimed).containsExactlyInAnyOrder(Optional.of(dead), Optional.empty());
+    assertThat(await(deliveries().find(1))).contains(dead);
+    assertThat(await(deliveries().parcel(1))).isPresent();
+  }
+
+  @Test
+  void claim_endsWithTheNextUpdate_orAtItsTime() {
+    Delivery dead = buried(1);
+    Instant until = NOON.plusSeconds(90);
+    assertThat(await(deliveries().claim(1, NOON, until))).contains(dead);
+    assertThat(await(deliveries().claim(1, until.minusNanos(1), until.plusSeconds(1)))).isEmpty();
+    assertThat(await(deliveries().claim(1, until, until.plusSeconds(90)))).contains(dead);
+
+    Delivery tried = state(dead, State.DEAD, List.of(FAILED, UNANSWERED), false);
+    await(deliveries().update(tried));
+    assertThat(await(deliveries().claim(1, until, until.plusSeconds(90)))).contains(tried);
+  }
+
+  @Test
+  void claim_ofWhatIsNotDead_isNone() {
+    await(deliveries().begin(delivery(1, 7)));
+    await(deliveries().update(state(buried(2), State.DELIVERED, List.of(FAILED), false)));
+    for (long number = 1; number <= 3; number++) {
+      assertThat(await(deliveries().claim(number, NOON, NOON.plusSeconds(1)))).isEmpty();
+    }
+  }
+
+  protected final Delivery buried(long number) {
+    Delivery dead = state(delivery(number, 7), State.DEAD, List.of(FAILED), false);
+    await(deliveries().begin(delivery(number, 7)));
+    await(deliveries().bury(dead, parcel("x")));
+    return dead;
   }
 
   @Test

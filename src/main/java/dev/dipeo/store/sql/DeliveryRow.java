@@ -29,6 +29,11 @@ final class DeliveryRow {
   static final String UPDATE =
       "UPDATE deliveries SET state = ?, attempts = ?, next_attempt_at_ns = ? WHERE id = ?";
 
+  /** Of a dead delivery, the next attempt's time is the end of the claim on it. */
+  static final String CLAIM =
+      "UPDATE deliveries SET next_attempt_at_ns = ? WHERE id = ? AND state = 'DEAD'"
+          + " AND (next_attempt_at_ns IS NULL OR next_attempt_at_ns <= ?)";
+
   static final String SELECT = "SELECT " + COLUMNS + " FROM deliveries";
 
   private DeliveryRow() {}
@@ -59,6 +64,7 @@ final class DeliveryRow {
   }
 
   static Delivery read(ResultSet row) throws SQLException {
+    Delivery.State state = Delivery.State.valueOf(row.getString("state"));
     return new Delivery(
         row.getLong("id"),
         row.getString("key"),
@@ -67,10 +73,12 @@ final class DeliveryRow {
         row.getString("method"),
         row.getString("url"),
         row.getString("idempotency_key"),
-        Delivery.State.valueOf(row.getString("state")),
+        state,
         Columns.instant(row, "created_at_ns"),
         attempts(Columns.json(row, "attempts")),
-        Columns.optionalInstant(row, "next_attempt_at_ns"));
+        state == Delivery.State.DEAD
+            ? Optional.empty()
+            : Columns.optionalInstant(row, "next_attempt_at_ns"));
   }
 
   private static String attempts(List<Attempt> attempts) {

@@ -6,6 +6,7 @@ import dev.dipeo.delivery.Parcel;
 import dev.dipeo.store.StoreException;
 import io.smallrye.mutiny.Uni;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -83,13 +84,26 @@ final class SqlDeliveryStore implements DeliveryStore {
 
   @Override
   public Uni<Optional<Delivery>> find(long number) {
-    return reads.read(
-        session -> session.first(DeliveryRow.SELECT + " WHERE id = ?", DeliveryRow::read, number));
+    return reads.read(session -> find(session, number));
+  }
+
+  private static Optional<Delivery> find(Session session, long number) throws SQLException {
+    return session.first(DeliveryRow.SELECT + " WHERE id = ?", DeliveryRow::read, number);
   }
 
   @Override
   public Uni<Optional<Parcel>> parcel(long number) {
     return reads.read(session -> session.first(ParcelRow.SELECT_DEAD, ParcelRow::read, number));
+  }
+
+  @Override
+  public Uni<Optional<Delivery>> claim(long number, Instant now, Instant until) {
+    return writer.write(
+        0,
+        session ->
+            session.update(DeliveryRow.CLAIM, Columns.nanos(until), number, Columns.nanos(now)) > 0
+                ? find(session, number)
+                : Optional.empty());
   }
 
   @Override
