@@ -4,13 +4,12 @@ import dev.dipeo.store.StoreException;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
 /** Connects to a database that no setting names. The receiver is built without the driver. */
 public final class Driver {
-  private static final int CONNECT_SECONDS_MAX = 5;
-
   /** Longest wait for an answer: rows are counted, and copied ones synced. */
   private static final int ANSWER_SECONDS_MAX = 600;
 
@@ -18,16 +17,18 @@ public final class Driver {
 
   /**
    * @param url begins with {@code jdbc:postgresql:}
+   * @param parameters of the driver, as for a database that the settings name
    * @throws StoreException when the program has no driver
    */
-  public static ConnectionSource to(String url, Optional<String> user, Optional<String> password) {
+  public static ConnectionSource to(
+      String url,
+      Map<String, String> parameters,
+      Optional<String> user,
+      Optional<String> password) {
     java.sql.Driver driver = driver(url);
     Properties properties = new Properties();
-    properties.setProperty("ApplicationName", "dipeo");
-    properties.setProperty("reWriteBatchedInserts", "true");
-    properties.setProperty("connectTimeout", String.valueOf(CONNECT_SECONDS_MAX));
+    parameters.forEach(properties::setProperty);
     properties.setProperty("socketTimeout", String.valueOf(ANSWER_SECONDS_MAX));
-    properties.setProperty("tcpKeepAlive", "true");
     user.ifPresent(name -> properties.setProperty("user", name));
     password.ifPresent(word -> properties.setProperty("password", word));
     return () -> {
