@@ -3,6 +3,7 @@ package dev.dipeo.cli;
 import dev.dipeo.prove.Proof;
 import dev.dipeo.prove.ProofPlan;
 import dev.dipeo.prove.ProofReport;
+import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Instance;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,9 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import io.smallrye.common.annotation.Identifier;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -72,7 +72,8 @@ public class ProveCommand implements Callable<Integer> {
   @Option(
       names = "--replicas",
       paramLabel = "N",
-      description = "So many servers on the database that --database names; one is killed at a time.")
+      description =
+          "So many servers on the database that --database names; one is killed at a time.")
   int replicas = 1;
 
   @Option(

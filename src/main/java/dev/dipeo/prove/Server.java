@@ -35,8 +35,7 @@ final class Server implements AutoCloseable {
   /**
    * @param log name of the file in the folder that gets its output
    */
-  static Server start(
-      Launcher launcher, Path folder, String log, Map<String, String> settings) {
+  static Server start(Launcher launcher, Path folder, String log, Map<String, String> settings) {
     return new Server(launcher, folder, log, settings);
   }
 

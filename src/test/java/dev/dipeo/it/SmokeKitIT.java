@@ -32,7 +32,6 @@ class SmokeKitIT {
             .redirectOutput(folder.resolve("said").toFile());
     builder.environment().putAll(PackagedProgram.places());
     builder.environment().put("DIPEO", PackagedProgram.PROGRAM.toString());
-    builder.environment().put("DIPEO_JOURNAL_DRAINED_LATER", "true");
     builder.environment().put("DIPEO_MODE", PackagedProgram.runsDiagrams() ? "all" : "receive");
     builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(PackagedProgram.freePort()));
     return builder.start();
