@@ -4,6 +4,7 @@ import dev.dipeo.cli.EventsElsewhere;
 import dev.dipeo.dispatch.Backlog;
 import dev.dipeo.dispatch.ChannelEntry;
 import dev.dipeo.dispatch.DispatchBounds;
+import dev.dipeo.dispatch.DormancyBounds;
 import dev.dipeo.dispatch.Entrance;
 import dev.dipeo.dispatch.ErrandRunner;
 import dev.dipeo.dispatch.FrontDoor;
@@ -117,6 +118,12 @@ final class DispatchWiring {
   RecoveryBounds recoveryBounds(Settings settings) {
     Settings.Runs runs = settings.runs();
     return new RecoveryBounds(runs.resumesMax(), runs.activeMax() + RECOVERED_AHEAD, TRIAL);
+  }
+
+  @Produces
+  @Singleton
+  DormancyBounds dormancyBounds(Settings settings) {
+    return new DormancyBounds(settings.runs().dormantAfter());
   }
 
   @Produces

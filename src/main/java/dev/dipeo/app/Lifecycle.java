@@ -3,6 +3,7 @@ package dev.dipeo.app;
 import dev.dipeo.diagram.Diagram;
 import dev.dipeo.diagram.SecretPlaces;
 import dev.dipeo.diagram.kind.SendHook;
+import dev.dipeo.dispatch.Dormancy;
 import dev.dipeo.dispatch.ErrandRunner;
 import dev.dipeo.dispatch.EventRecovery;
 import dev.dipeo.dispatch.Pump;
@@ -66,6 +67,7 @@ final class Lifecycle {
       Instance<RunRecovery> runs,
       Instance<Takeover> takeover,
       Instance<ErrandRunner> errands,
+      Instance<Dormancy> dormancy,
       Instance<Reconciliation> reconciliation,
       Instance<Keeping> keeping,
       Config config,
@@ -120,6 +122,7 @@ final class Lifecycle {
         inBackground(runs.get().recover(lastIdBefore), "runs");
         inBackground(events.get().recover(lastIdBefore), "events");
         closing.later(errands.get().start()::cancel);
+        closing.later(dormancy.get().start()::cancel);
         closing.later(reconciliation.get().start()::cancel);
         takeover.get().start();
         closing.later(takeover.get()::stop);

@@ -2,6 +2,7 @@ package dev.dipeo.app;
 
 import dev.dipeo.delivery.Deliveries;
 import dev.dipeo.dispatch.Backlog;
+import dev.dipeo.dispatch.Dormancy;
 import dev.dipeo.dispatch.Subscriptions;
 import dev.dipeo.dispatch.topic.TopicDoor;
 import dev.dipeo.gateway.LoadShedding;
@@ -38,6 +39,7 @@ final class Meters {
       Instance<Backlog> backlog,
       Instance<RunEngine> engine,
       Instance<Subscriptions> subscriptions,
+      Instance<Dormancy> dormancy,
       Instance<PythonRunner> python,
       PythonMeters pythonMeters,
       Instance<Deliveries> deliveries,
@@ -95,6 +97,9 @@ final class Meters {
         .register(registry);
     Gauge.builder("dipeo.runs.paused", engine.get(), RunEngine::paused)
         .description("Runs that wait for something outside")
+        .register(registry);
+    Gauge.builder("dipeo.runs.dormant", dormancy.get(), Dormancy::known)
+        .description("Runs that wait for an event and that no server holds in memory")
         .register(registry);
     Gauge.builder("dipeo.subscriptions", subscriptions.get(), Subscriptions::size)
         .description("Nodes that wait for events")

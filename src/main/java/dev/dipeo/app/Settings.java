@@ -355,6 +355,13 @@ public interface Settings {
     @WithConverter(Bound.class)
     int parallelNodesMax();
 
+    /**
+     * How long a run that does nothing but wait is held in memory. Then it is in the store only,
+     * until its event comes or its time is over.
+     */
+    @WithDefault("1m")
+    Duration dormantAfter();
+
     /** How often a run is resumed after a crash without finishing a node. Then it is parked. */
     @WithDefault("5")
     @WithConverter(Bound.class)

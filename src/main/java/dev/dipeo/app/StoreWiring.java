@@ -4,6 +4,7 @@ import dev.dipeo.base.IdSource;
 import dev.dipeo.delivery.DeliveryStore;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.replica.Replicas;
+import dev.dipeo.run.DormantRuns;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.store.FolderLock;
 import dev.dipeo.store.FreeSpace;
@@ -131,6 +132,12 @@ final class StoreWiring {
               places.data(), settings.retention().diskFreeMin().map(MemorySize::asLongValue));
       case POSTGRESQL, NONE -> FreeSpace.elsewhere();
     };
+  }
+
+  @Produces
+  @Singleton
+  DormantRuns dormant(SqlStore store) {
+    return store.dormant();
   }
 
   @Produces

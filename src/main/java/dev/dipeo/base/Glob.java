@@ -58,6 +58,19 @@ public final class Glob {
     return new Builder().pattern(pattern).build();
   }
 
+  /** A pattern that {@link #of} reads as this one. */
+  public String pattern() {
+    StringBuilder pattern = new StringBuilder();
+    for (int i = 0; i < characters.length(); i++) {
+      char c = characters.charAt(i);
+      if (!wild.get(i) && "*?\\".indexOf(c) >= 0) {
+        pattern.append('\\');
+      }
+      pattern.append(c);
+    }
+    return pattern.toString();
+  }
+
   public boolean matches(String text) {
     if (wild.isEmpty()) {
       return characters.equals(text);

@@ -139,6 +139,13 @@ public final class AwaitedEvents {
             });
   }
 
+  /** Goes on with a wait that was laid down, and finds what came meanwhile. */
+  void getUp(Waiting waiting) {
+    waiting.looksBack();
+    subscriptions.getUp(waiting);
+    lookBack(waiting, waiting.reach()).subscribe().with(_ -> {});
+  }
+
   private Uni<Void> wakeOrGoOn(Waiting waiting, Event event) {
     return wake(waiting, event)
         .invoke(

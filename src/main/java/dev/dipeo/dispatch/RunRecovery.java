@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
 import org.jboss.logging.Logger;
 
 /**
@@ -90,6 +91,23 @@ public final class RunRecovery {
     return numbers.isEmpty()
         ? Uni.createFrom().voidItem()
         : underway.count(Insistent.of(runs.unfinished(numbers)).chain(this::resumeAll));
+  }
+
+  /**
+   * Goes on with runs that were dormant, or were to become so. No process has ended with them in
+   * progress, so they do not count as resumed.
+   */
+  public Uni<Void> goOn(List<Long> numbers) {
+    return numbers.isEmpty()
+        ? Uni.createFrom().voidItem()
+        : underway.count(
+            Insistent.of(runs.unfinished(numbers))
+                .chain(
+                    called ->
+                        sideBySide(
+                            called,
+                            (run, ended) ->
+                                take(run, drive(run, RunRecovery::tellCalled), ended))));
   }
 
   /** Whether runs are being recovered. */
@@ -163,11 +181,21 @@ public final class RunRecovery {
   }
 
   private Uni<Void> resumeSideBySide(List<Unfinished> untried) {
+    return sideBySide(untried, this::resume);
+  }
+
+  /** Begins work on a run, which tells when it has ended. */
+  @FunctionalInterface
+  private interface Begin {
+    Uni<Void> on(Unfinished run, Runnable ended);
+  }
+
+  private Uni<Void> sideBySide(List<Unfinished> all, Begin begin) {
     RecoveryWindow window = new RecoveryWindow(bounds.atOnceMax());
     engine.add(window);
     return OneByOne.each(
-            untried,
-            run -> window.enter(run.id()).chain(() -> resume(run, () -> window.leave(run.id()))))
+            all,
+            run -> window.enter(run.id()).chain(() -> begin.on(run, () -> window.leave(run.id()))))
         .onTermination()
         .invoke(() -> engine.remove(window));
   }
@@ -219,15 +247,20 @@ public final class RunRecovery {
     return run.resumes().next(run.onlyWaits(), run.nodesOver(), clock.instant());
   }
 
+  /** Counts a run and passes it to the engine; see {@link #take}. */
+  private Uni<Void> resume(Unfinished left, Runnable ended) {
+    return take(left, counted(left).chain(() -> drive(left, RunRecovery::tellResumed)), ended);
+  }
+
   /**
-   * Counts a run and passes it to the engine. Completes when the engine has accepted it, or never
-   * will. Never fails.
+   * Passes a run to the engine. Completes when the engine has accepted it, or never will. Never
+   * fails.
    *
    * @param ended called once the run has finished or will not be driven now
    */
-  private Uni<Void> resume(Unfinished left, Runnable ended) {
+  private Uni<Void> take(Unfinished left, Uni<Uni<Void>> driven, Runnable ended) {
     return Uni.createFrom()
-        .deferred(() -> engine.isClosed() ? done() : counted(left).chain(() -> drive(left)))
+        .deferred(() -> engine.isClosed() ? done() : driven)
         .onFailure(DamagedException.class)
         .recoverWithUni(damaged -> endDamaged(left, String.valueOf(damaged.getMessage())))
         .onFailure()
@@ -251,14 +284,17 @@ public final class RunRecovery {
   }
 
   /** Passes a run to the engine; the item is its end. */
-  private Uni<Uni<Void>> drive(Unfinished left) {
+  private Uni<Uni<Void>> drive(Unfinished left, Consumer<Run> tell) {
     return Insistent.of(runs.find(left.id()))
         .map(found -> found.filter(recorded -> !recorded.run().state().isFinal()))
-        .chain(found -> found.isPresent() ? drive(left, found.get()) : done());
+        .chain(
+            found -> {
+              found.map(RecordedRun::run).ifPresent(tell);
+              return found.isPresent() ? drive(left, found.get()) : done();
+            });
   }
 
   private Uni<Uni<Void>> drive(Unfinished left, RecordedRun recorded) {
-    tellResumed(recorded.run());
     return starter
         .resume(recorded)
         .map(taken -> taken.end().replaceWithVoid())
@@ -273,6 +309,10 @@ public final class RunRecovery {
                                 + " began with",
                             String.valueOf(unreadable.getMessage())))
                     .chain(RunRecovery::done));
+  }
+
+  private static void tellCalled(Run run) {
+    LOG.debugf("run.called run=%s diagram=%s", run.id(), run.diagram());
   }
 
   private static void tellResumed(Run run) {

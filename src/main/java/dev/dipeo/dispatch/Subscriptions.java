@@ -7,6 +7,7 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import io.smallrye.mutiny.subscription.UniEmitter;
 import jakarta.inject.Singleton;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,6 +17,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The runs that wait for events. Thread-safe. */
 @Singleton
@@ -39,8 +43,8 @@ public final class Subscriptions {
    */
   static final class Waiting {
     private final EventWait wait;
-    private final Reach reach;
-    private final long lastIdBefore;
+    private final WaitCondition condition;
+    private final long bornNanos = System.nanoTime();
     private final UniEmitter<? super Optional<Event>> emitter;
     private volatile boolean over;
     private volatile Cancellable companion = () -> {};
@@ -50,11 +54,16 @@ public final class Subscriptions {
 
     private boolean passedBy;
 
+    /** Whether its run becomes dormant: then nothing ends it here. Guarded by this. */
+    private boolean laidDown;
+
+    /** Whether an event came since; guarded by this. */
+    private boolean noted;
+
     private Waiting(
         EventWait wait, long lastIdBefore, UniEmitter<? super Optional<Event>> emitter) {
       this.wait = wait;
-      this.reach = Reach.of(wait);
-      this.lastIdBefore = lastIdBefore;
+      this.condition = new WaitCondition(Reach.of(wait), lastIdBefore, wait.pattern().filters());
       this.emitter = emitter;
     }
 
@@ -67,7 +76,11 @@ public final class Subscriptions {
     }
 
     Reach reach() {
-      return reach;
+      return condition.reach();
+    }
+
+    WaitCondition condition() {
+      return condition;
     }
 
     boolean isOver() {
@@ -100,7 +113,30 @@ public final class Subscriptions {
 
     private synchronized boolean mayTake() {
       passedBy |= looksBack;
-      return !looksBack;
+      noted |= laidDown;
+      return !looksBack && !laidDown;
+    }
+
+    private synchronized boolean layDown() {
+      if (looksBack || laidDown || over) {
+        return false;
+      }
+      laidDown = true;
+      noted = false;
+      return true;
+    }
+
+    private synchronized void getUp() {
+      laidDown = false;
+    }
+
+    private synchronized boolean isLaidDown() {
+      return laidDown;
+    }
+
+    /** Whether an event came that would have ended the wait, had it not been laid down. */
+    synchronized boolean hasNoted() {
+      return noted;
     }
 
     void wake(Event event) {
@@ -112,7 +148,7 @@ public final class Subscriptions {
     }
 
     private boolean accepts(Event event) {
-      return reach.covers(event, lastIdBefore) && wait.pattern().accepts(event.payload());
+      return condition.accepts(event);
     }
   }
 
@@ -164,19 +200,64 @@ public final class Subscriptions {
 
   /**
    * Removes the waits that match an event, oldest first: only this event wakes them. A wait whose
-   * journal search is in progress stays, and finds the event.
+   * journal search is in progress stays, and finds the event; one that is laid down notes it.
    */
   List<Waiting> claim(Event event) {
     List<Waiting> claimed = new ArrayList<>();
     for (String key : List.of(key(event.provider(), event.name()), key(event.provider(), ""))) {
       for (Waiting waiting : byEvent.getOrDefault(key, Set.of())) {
-        if (waiting.accepts(event) && waiting.mayTake() && take(waiting)) {
+        if (waiting.accepts(event) && remove(waiting, Waiting::mayTake)) {
           claimed.add(waiting);
         }
       }
     }
-    claimed.sort(Comparator.comparingLong(waiting -> waiting.lastIdBefore));
+    claimed.sort(Comparator.comparingLong(waiting -> waiting.condition.lastIdBefore()));
     return claimed;
+  }
+
+  /** The waits that have lasted for some time, by run. */
+  Map<String, List<Waiting>> lasting(Duration time) {
+    long now = System.nanoTime();
+    return byEvent.values().stream()
+        .flatMap(Set::stream)
+        .filter(waiting -> now - waiting.bornNanos >= time.toNanos())
+        .collect(Collectors.groupingBy(Waiting::runId));
+  }
+
+  /**
+   * From now on nothing ends the wait here, but it notes the events that would.
+   *
+   * @return false if it is over, about to end, or searches the journal
+   */
+  boolean layDown(Waiting waiting) {
+    boolean[] laid = {false};
+    byEvent.computeIfPresent(
+        key(waiting),
+        (_, waits) -> {
+          laid[0] = waits.contains(waiting) && waiting.layDown();
+          return waits;
+        });
+    return laid[0];
+  }
+
+  /** It can end here again; the caller searches for what came meanwhile. */
+  void getUp(Waiting waiting) {
+    waiting.getUp();
+    if (waiting.over) {
+      take(waiting);
+    }
+  }
+
+  /** Removes a wait that was laid down. */
+  void forget(Waiting waiting) {
+    remove(waiting, _ -> true);
+  }
+
+  /** Whether a wait that is just being laid down has noted an event. */
+  boolean isNoted(Event event) {
+    return Stream.of(key(event.provider(), event.name()), key(event.provider(), ""))
+        .flatMap(key -> byEvent.getOrDefault(key, Set.of()).stream())
+        .anyMatch(waiting -> waiting.isLaidDown() && waiting.accepts(event));
   }
 
   /** Puts back a wait that was claimed but not woken; a finished one stays removed. */
@@ -194,13 +275,17 @@ public final class Subscriptions {
     return count.get();
   }
 
-  /** Removes a wait; false if another caller has done so. */
+  /** Removes a wait; false if another caller has done so, and if it is laid down. */
   boolean take(Waiting waiting) {
+    return remove(waiting, one -> !one.isLaidDown());
+  }
+
+  private boolean remove(Waiting waiting, Predicate<Waiting> may) {
     boolean[] removed = {false};
     byEvent.computeIfPresent(
         key(waiting),
         (_, waits) -> {
-          removed[0] = waits.remove(waiting);
+          removed[0] = waits.contains(waiting) && may.test(waiting) && waits.remove(waiting);
           return waits.isEmpty() ? null : waits;
         });
     if (removed[0]) {

@@ -7,11 +7,13 @@ import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.inject.Singleton;
 import java.time.Duration;
+import java.time.InstantSource;
 import org.jboss.logging.Logger;
 
 /**
  * Takes over what other processes leave when they stop or are given up: their runs and events go
- * the way of a restart, {@link RunRecovery} and {@link EventRecovery}.
+ * the way of a restart, {@link RunRecovery} and {@link EventRecovery}. So do dormant runs of which
+ * a wait is over.
  */
 @Singleton
 public final class Takeover {
@@ -20,15 +22,20 @@ public final class Takeover {
   /** What is given back is taken over within this time. */
   private static final Duration LOOK_EVERY = Duration.ofMillis(500);
 
+  /** A dormant run goes on so much before the end of its wait, which then comes in time. */
+  private static final Duration EARLY = Duration.ofSeconds(2);
+
   private final Replicas replicas;
   private final RunRecovery runs;
   private final EventRecovery events;
+  private final InstantSource clock;
   private volatile Cancellable looking = () -> {};
 
-  Takeover(Replicas replicas, RunRecovery runs, EventRecovery events) {
+  Takeover(Replicas replicas, RunRecovery runs, EventRecovery events, InstantSource clock) {
     this.replicas = replicas;
     this.runs = runs;
     this.events = events;
+    this.clock = clock;
   }
 
   /** Starts to look. */
@@ -46,16 +53,18 @@ public final class Takeover {
    * process has room for.
    */
   Uni<Void> look() {
-    return replicas.claim().chain(this::recover);
+    return replicas.claim(clock.instant().plus(EARLY)).chain(this::recover);
   }
 
   private Uni<Void> recover(Claim claim) {
     if (claim.isNothing()) {
       return Uni.createFrom().voidItem();
     }
-    LOG.infof("takeover.claimed runs=%d events=%d", claim.runs().size(), claim.events().size());
+    if (!claim.runs().isEmpty() || !claim.events().isEmpty()) {
+      LOG.infof("takeover.claimed runs=%d events=%d", claim.runs().size(), claim.events().size());
+    }
     return Uni.join()
-        .all(runs.recover(claim.runs()), events.recover(claim.events()))
+        .all(runs.recover(claim.runs()), runs.goOn(claim.called()), events.recover(claim.events()))
         .andCollectFailures()
         .replaceWithVoid();
   }

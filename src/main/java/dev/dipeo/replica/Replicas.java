@@ -2,6 +2,7 @@ package dev.dipeo.replica;
 
 import io.smallrye.mutiny.Uni;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -18,8 +19,10 @@ public interface Replicas {
    * Looks who is there, gives up those that have not written for the lease, and takes over some of
    * what belongs to nobody that is there. Called again and again; a process is given up only after
    * it was seen unchanged for the whole lease, while the store answered.
+   *
+   * @param due dormant runs of which a wait ends until then are called
    */
-  Uni<Claim> claim();
+  Uni<Claim> claim(Instant due);
 
   /** Whether this is the process that does what one of all does, such as removing old records. */
   boolean isFirst();

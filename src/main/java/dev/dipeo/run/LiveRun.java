@@ -78,6 +78,12 @@ final class LiveRun {
   /** Units of work in {@link Launches} that this run counts. */
   private final AtomicInteger atWork = new AtomicInteger();
 
+  /** How many waits are in flight if nothing else is, and no step is being taken; else -1. */
+  private volatile int onlyWaits = -1;
+
+  /** Whether a node waits that has waited before: a resume would begin with its first attempt. */
+  private volatile boolean waitsAgain;
+
   private int lastSequence;
 
   /** An outcome that is to be recorded together with the run's end. */
@@ -103,6 +109,11 @@ final class LiveRun {
   /** Whether no node is in progress, waits excepted. */
   boolean isIdle() {
     return atWork.get() == 0;
+  }
+
+  /** Whether so many waits are all that the run does, so that it may be let go. */
+  boolean onlyWaits(int waits) {
+    return onlyWaits == waits && !waitsAgain && !cancelAsked.isDone();
   }
 
   /** Drives the run to its end. Cancelling stops it without recording anything. */
@@ -140,6 +151,7 @@ final class LiveRun {
     Multi<Signal> cancelled = Uni.createFrom().completionStage(cancelAsked).toMulti();
     launch();
     place.leave();
+    countWaits();
     return Multi.createBy()
         .merging()
         .streams(ended, cancelled)
@@ -192,6 +204,10 @@ final class LiveRun {
     }
   }
 
+  private void countWaits() {
+    onlyWaits = inFlight.values().stream().allMatch(Begun::isWait) ? inFlight.size() : -1;
+  }
+
   /** Releases one unit of work; does nothing if the finished run has released all. */
   private void leave() {
     if (atWork.getAndUpdate(places -> Math.max(0, places - 1)) > 0) {
@@ -221,22 +237,25 @@ final class LiveRun {
         .attempts
         .run(
             firing.node(),
-            attempt ->
-                new NodeAttempt(
-                    run.id(),
-                    run.startNumber(),
-                    diagram.diagram(),
-                    firing.inputs(),
-                    diagram.outputLabels(firing.position()),
-                    firing.activation(),
-                    attempt,
-                    attempt == 1 ? begun.record.startedAt() : now(),
-                    begun.log,
-                    place))
+            attempt -> {
+              waitsAgain |= begun.isWait() && attempt > 1;
+              return new NodeAttempt(
+                  run.id(),
+                  run.startNumber(),
+                  diagram.diagram(),
+                  firing.inputs(),
+                  diagram.outputLabels(firing.position()),
+                  firing.activation(),
+                  attempt,
+                  attempt == 1 ? begun.record.startedAt() : now(),
+                  begun.log,
+                  place);
+            })
         .map(result -> new Signal.Ended(begun, result));
   }
 
   private Uni<Optional<Conclusion>> takeIn(Signal signal) {
+    onlyWaits = -1;
     return switch (signal) {
       case Signal.CancelAsked() -> Uni.createFrom().item(Optional.of(new Conclusion.Cancelled()));
       case Signal.Ended(Begun begun, Attempts.Result result) -> {
@@ -323,6 +342,7 @@ final class LiveRun {
       if (!begun.isWait()) {
         leave();
       }
+      countWaits();
     }
     return step.conclusion();
   }

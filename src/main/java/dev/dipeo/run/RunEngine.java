@@ -90,10 +90,9 @@ public final class RunEngine implements AutoCloseable {
         .deferred(
             () -> {
               Driven run = driven.get(runId);
-              if (run == null) {
+              if (run == null || !run.cancel()) {
                 return Uni.createFrom().item(Optional.empty());
               }
-              run.cancel();
               return run.end().map(Optional::of);
             });
   }
@@ -164,6 +163,17 @@ public final class RunEngine implements AutoCloseable {
     return ids;
   }
 
+  /**
+   * Stops driving a run that does nothing but wait, without ending it.
+   *
+   * @param waits how many waits of it the caller holds, so that none of them ends
+   * @return false if it is not driven here, or does anything else
+   */
+  public boolean layDown(String runId, int waits) {
+    Driven run = driven.get(runId);
+    return run != null && run.layDown(waits);
+  }
+
   /** Nodes in progress, in all runs, without those that wait for events. */
   public int nodesAtWork() {
     return launches.atWork();
@@ -193,6 +203,9 @@ public final class RunEngine implements AutoCloseable {
     private final CompletableFuture<Run> end = new CompletableFuture<>();
     private final AtomicReference<Cancellable> pipeline = new AtomicReference<>();
 
+    /** Guarded by this. */
+    private boolean laidDown;
+
     Driven(RecordedRun recorded, CompiledDiagram diagram) {
       id = recorded.run().id();
       place = new RunSlot(admission, () -> listeners.tell(listener -> listener.runPaused(id)));
@@ -204,11 +217,30 @@ public final class RunEngine implements AutoCloseable {
       return Uni.createFrom().completionStage(end.copy());
     }
 
-    void cancel() {
-      run.cancel();
+    /** False if the run is not driven any more. */
+    boolean cancel() {
+      synchronized (this) {
+        if (laidDown) {
+          return false;
+        }
+        run.cancel();
+      }
       if (admission.withdraw(entry)) {
         drive();
       }
+      return true;
+    }
+
+    boolean layDown(int waits) {
+      synchronized (this) {
+        if (!run.onlyWaits(waits)) {
+          return false;
+        }
+        laidDown = true;
+      }
+      abandon();
+      over();
+      return true;
     }
 
     void abandon() {
@@ -216,7 +248,7 @@ public final class RunEngine implements AutoCloseable {
       if (begun != null) {
         begun.cancel();
       }
-      end.completeExceptionally(new CancellationException("the engine was closed"));
+      end.completeExceptionally(new CancellationException("the run is not driven here any more"));
     }
 
     boolean letGo() {

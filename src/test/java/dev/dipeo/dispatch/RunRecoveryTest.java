@@ -250,12 +250,12 @@ class RunRecoveryTest {
       done(own.begin("run-2"));
       done(own.record(ofId("run-2"), List.of(inProgress(1, "Work", NodeState.RUNNING))));
       try (Server server = new Server().recover()) {
-        assertThat(done(opened.store().replicas().claim()).isNothing()).isTrue();
+        assertThat(done(opened.store().replicas().claim(NOON)).isNothing()).isTrue();
         assertThat(server.activations).isEmpty();
         assertThat(found("run-2").run().state()).isEqualTo(RunState.RUNNING);
 
         done(terminal.store().replicas().leave()); // as when it is given up
-        done(server.recovery.recover(done(opened.store().replicas().claim()).runs()));
+        done(server.recovery.recover(done(opened.store().replicas().claim(NOON)).runs()));
         RecordedRun orphan = found("run-2");
         assertThat(orphan.run().state()).isEqualTo(RunState.FAILED);
         assertThat(orphan.run().failure().orElseThrow())

@@ -27,6 +27,10 @@ final class BoundedRegex {
     return new BoundedRegex(Pattern.compile(pattern));
   }
 
+  String pattern() {
+    return pattern.pattern();
+  }
+
   /** Whether the pattern occurs in the text, within the bounds. */
   boolean find(String text) {
     if (text.length() > MAX_TEXT_LENGTH) {

@@ -28,7 +28,7 @@ public final class Postgresql {
   public static final MigrationFiles MIGRATIONS =
       new MigrationFiles(
           "/dev/dipeo/store/postgresql/migrations/",
-          List.of("001_store.sql", "002_replicas.sql"),
+          List.of("001_store.sql", "002_replicas.sql", "003_dormant_runs.sql"),
           Optional.of("SELECT pg_advisory_xact_lock(" + MIGRATION_LOCK + ")"));
 
   /**

@@ -20,6 +20,12 @@ final class Lease {
   /** Owner of what nobody works at, in a store that replicas share; else the folder's server. */
   static final long NOBODY = 0;
 
+  /** Owner of a run that only waits, and of which nobody holds anything in memory. */
+  static final long DORMANT = -2;
+
+  /** Owner of a run that was dormant, and goes on as soon as someone takes it. */
+  static final long CALLED = -1;
+
   private volatile long id = NOBODY;
   private volatile int slot;
   private volatile Replica.@Nullable Kind kind;

@@ -33,7 +33,17 @@ final class SqlReplicas implements Replicas {
   private static final String OF_NOBODY = "owner NOT IN (SELECT id FROM replicas)";
 
   private static final String RUNS_OF_NOBODY =
-      "SELECT id FROM runs WHERE finished_at_ns IS NULL AND " + OF_NOBODY + " ORDER BY id LIMIT ?";
+      "SELECT id, owner FROM runs WHERE finished_at_ns IS NULL AND owner > "
+          + Lease.DORMANT
+          + " AND "
+          + OF_NOBODY
+          + " ORDER BY id LIMIT ?";
+
+  private static final String FORGET_SHOWN =
+      "DELETE FROM shown_events WHERE owner = ? AND event_id = ?";
+
+  private static final String SHOWN_BY_NOBODY =
+      "SELECT owner, event_id FROM shown_events WHERE " + OF_NOBODY + " LIMIT ?";
 
   private static final String EVENTS_OF_NOBODY =
       "SELECT event_id FROM pending_events WHERE " + OF_NOBODY + " ORDER BY event_id LIMIT ?";
@@ -63,10 +73,14 @@ final class SqlReplicas implements Replicas {
 
   private record Seen(List<Presence.Beat> beats, boolean orphans) {}
 
+  private record Left(long run, boolean called) {}
+
+  private record Shown(long owner, long event) {}
+
   @Override
-  public Uni<Claim> claim() {
+  public Uni<Claim> claim(Instant due) {
     return reads
-        .read(this::look)
+        .read(session -> look(session, due))
         .onFailure()
         .invoke(presence::forget) // nobody can be blamed for what the database does not do
         .chain(
@@ -74,11 +88,11 @@ final class SqlReplicas implements Replicas {
               List<Presence.Beat> gone = presence.gone(seen.beats(), lease.id(), System.nanoTime());
               return gone.isEmpty() && !seen.orphans()
                   ? Uni.createFrom().item(Claim.NOTHING)
-                  : writer.write(0, session -> take(session, gone));
+                  : writer.write(0, session -> take(session, gone, due));
             });
   }
 
-  private Seen look(Session session) throws SQLException {
+  private Seen look(Session session, Instant due) throws SQLException {
     List<Presence.Beat> beats = new ArrayList<>();
     OptionalLong lowest = OptionalLong.empty();
     for (var row :
@@ -97,11 +111,13 @@ final class SqlReplicas implements Replicas {
     return new Seen(
         beats,
         !session.all(RUNS_OF_NOBODY, row -> row.getLong(1), 1).isEmpty()
+            || !SqlDormantRuns.due(session, due, 1).isEmpty()
+            || !session.all(SHOWN_BY_NOBODY, row -> row.getLong(1), 1).isEmpty()
             || (dialect.isShared()
                 && !session.all(EVENTS_OF_NOBODY, row -> row.getLong(1), 1).isEmpty()));
   }
 
-  private Claim take(Session session, List<Presence.Beat> gone) throws SQLException {
+  private Claim take(Session session, List<Presence.Beat> gone, Instant due) throws SQLException {
     for (Presence.Beat beat : gone) {
       // Not one that is writing just now.
       boolean mine =
@@ -117,10 +133,17 @@ final class SqlReplicas implements Replicas {
         LOG.warnf("replica.given_up id=%d: it wrote nothing for its lease", beat.id());
       }
     }
-    session.update("DELETE FROM shown_events WHERE " + OF_NOBODY);
-    List<Long> runs =
-        session.all(RUNS_OF_NOBODY + dialect.skipLocked(), row -> row.getLong(1), CLAIM_MAX);
-    session.laterForEach(runs, "UPDATE runs SET owner = ? WHERE id = ?", lease.id());
+inheritShown(session);
+    SqlDormantRuns.callDue(session, due, CLAIM_MAX);
+    List<Left> left =
+        session.all(
+            RUNS_OF_NOBODY + dialect.skipLocked(),
+            row -> new Left(row.getLong(1), row.getLong(2) == Lease.CALLED),
+            CLAIM_MAX);
+    session.laterForEach(
+        left.stream().map(Left::run).toList(),
+        "UPDATE runs SET owner = ? WHERE id = ?",
+        lease.id());
     List<Long> events = List.of();
     if (dialect.isShared()) { // only servers own events, and a folder has one
       events =
@@ -128,7 +151,25 @@ final class SqlReplicas implements Replicas {
       session.laterForEach(
           events, "UPDATE pending_events SET owner = ? WHERE event_id = ?", lease.id());
     }
-    return new Claim(runs, events);
+    return new Claim(runs(left, false), runs(left, true), events);
+  }
+
+  private static List<Long> runs(List<Left> left, boolean called) {
+    return left.stream().filter(one -> one.called() == called).map(Left::run).toList();
+  }
+
+  /** A dormant run may wait for what another one has dispatched and had no time to look at. */
+  private void inheritShown(Session session) throws SQLException {
+    List<Shown> left =
+        session.all(
+            SHOWN_BY_NOBODY, row -> new Shown(row.getLong(1), row.getLong(2)), ERRANDS_MAX);
+    for (Shown shown : left) {
+      session.later(
+          "INSERT INTO shown_events (owner, event_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+          lease.id(),
+          shown.event());
+      session.later(FORGET_SHOWN, shown.owner(), shown.event());
+    }
   }
 
   @Override
@@ -203,26 +244,29 @@ final class SqlReplicas implements Replicas {
         .write(
             0,
             session ->
-                session.laterForEach(
-                    copy, "DELETE FROM shown_events WHERE owner = ? AND event_id = ?", lease.id()))
+                session.laterForEach(copy, FORGET_SHOWN, lease.id()))
         .replaceWithVoid();
   }
 
   /**
-   * Shows events that were dispatched here to the replicas whose runs wait for such. In the
-   * transaction that marks them as dispatched: a run that began to wait too late to be found looks
-   * for them in the journal.
+   * Shows events that were dispatched here to the replicas whose runs wait for such, and to this
+   * one for dormant runs. In the transaction that marks them as dispatched: a run that began to
+   * wait too late to be found looks for them in the journal.
    */
   static int show(Session session, List<Long> events, long self) throws SQLException {
     return session.laterForEach(
         events,
         "INSERT INTO shown_events (owner, event_id)"
-            + " SELECT DISTINCT r.owner, e.id FROM events e"
+            + " SELECT DISTINCT CASE WHEN r.owner = ? THEN ? ELSE r.owner END, e.id FROM events e"
             + " JOIN run_waits w ON w.provider = e.provider AND w.name IN (e.name, '')"
-            + " JOIN runs r ON r.id = w.run_id AND r.owner <> ? AND r.finished_at_ns IS NULL"
+            + " JOIN runs r ON r.id = w.run_id AND r.owner NOT IN (?, ?)"
+            + " AND r.finished_at_ns IS NULL"
             + " WHERE e.id = ?"
             + " ON CONFLICT DO NOTHING",
-        self);
+        Lease.DORMANT,
+        self,
+        self,
+        Lease.CALLED); // looks for it when it goes on
   }
 
   @Override

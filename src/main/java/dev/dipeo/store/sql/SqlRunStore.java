@@ -118,7 +118,7 @@ final class SqlRunStore implements RunStore {
             });
   }
 
-  private static boolean woke(Session session, long run, String node, int activation, long event)
+  static boolean woke(Session session, long run, String node, int activation, long event)
       throws SQLException {
     int added =
         session.update(

@@ -4,6 +4,7 @@ import dev.dipeo.delivery.DeliveryStore;
 import dev.dipeo.journal.Journal;
 import dev.dipeo.replica.Member;
 import dev.dipeo.replica.Replicas;
+import dev.dipeo.run.DormantRuns;
 import dev.dipeo.run.RunStore;
 import dev.dipeo.store.RetentionBounds;
 import dev.dipeo.store.StoreBounds;
@@ -34,6 +35,7 @@ public final class SqlStore implements AutoCloseable {
   private final Session writing;
   private final Lease lease = new Lease();
   private final SqlReplicas replicas;
+  private final SqlDormantRuns dormant;
   private final long highestIdAtOpen;
 
   private SqlStore(
@@ -70,6 +72,7 @@ public final class SqlStore implements AutoCloseable {
     this.journal = new SqlJournal(writer, reads, seen, lease);
     this.runs = new SqlRunStore(writer, reads, lease);
     this.replicas = new SqlReplicas(writer, reads, dialect, lease, bounds.lease());
+    this.dormant = new SqlDormantRuns(writer, reads, lease);
     this.deliveries = new SqlDeliveryStore(writer, reads);
   }
 
@@ -150,6 +153,10 @@ public final class SqlStore implements AutoCloseable {
 
   public Replicas replicas() {
     return replicas;
+  }
+
+  public DormantRuns dormant() {
+    return dormant;
   }
 
   public Journal journal() {

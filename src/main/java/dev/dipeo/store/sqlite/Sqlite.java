@@ -44,7 +44,8 @@ public final class Sqlite {
               "007_seen_keys.sql",
               "008_event_blocks.sql",
               "009_packed_runs.sql",
-              "010_replicas.sql"),
+              "010_replicas.sql",
+              "011_dormant_runs.sql"),
           Optional.empty());
 
   /** Page cache of the connection that writes, in KiB. */

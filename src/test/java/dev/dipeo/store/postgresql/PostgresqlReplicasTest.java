@@ -11,6 +11,7 @@ import dev.dipeo.replica.Claim;
 import dev.dipeo.replica.Member;
 import dev.dipeo.replica.Replica;
 import dev.dipeo.replica.Replica.Kind;
+import dev.dipeo.run.DormantWait;
 import dev.dipeo.run.RunStore.Unfinished;
 import dev.dipeo.store.ReplicasContract;
 import dev.dipeo.store.Samples;
@@ -92,7 +93,7 @@ class PostgresqlReplicasTest extends ReplicasContract {
     SqlStore watcher = watcher();
 
     Claim claim = claimed(watcher, one, two);
-    assertThat(claim).isEqualTo(new Claim(List.of(1L), List.of(7L)));
+    assertThat(claim).isEqualTo(new Claim(List.of(1L), List.of(), List.of(7L)));
     assertThat(get(watcher.journal().pending(List.of(7L))))
         .extracting(pending -> pending.event().id())
         .containsExactly(7L);
@@ -119,7 +120,7 @@ class PostgresqlReplicasTest extends ReplicasContract {
               for (SqlStore store : writing) {
                 get(store.replicas().renew());
               }
-              return get(watcher.replicas().claim());
+              return get(watcher.replicas().claim(NOON));
             },
             claim -> !claim.isNothing());
   }
@@ -148,7 +149,7 @@ class PostgresqlReplicasTest extends ReplicasContract {
       while (System.nanoTime() - begin < SHORT.toNanos() * 3) {
         get(one.replicas().renew());
         get(two.replicas().renew());
-        assertThat(get(watcher.replicas().claim()).isNothing()).isTrue();
+        assertThat(get(watcher.replicas().claim(NOON)).isNothing()).isTrue();
       }
       frozen.rollback();
     }
@@ -194,7 +195,7 @@ class PostgresqlReplicasTest extends ReplicasContract {
     Set<Long> claimed = new HashSet<>();
     while (claimed.size() < runs) {
       List<Claim> both =
-          get(Uni.join().all(one.replicas().claim(), two.replicas().claim()).andFailFast());
+          get(Uni.join().all(one.replicas().claim(NOON), two.replicas().claim(NOON)).andFailFast());
       for (Claim claim : both) {
         assertThat(claim.runs()).hasSizeLessThanOrEqualTo(500);
         claim.runs().forEach(run -> assertThat(claimed.add(run)).as("run %d", run).isTrue());
@@ -212,14 +213,16 @@ class PostgresqlReplicasTest extends ReplicasContract {
     OpenedPostgresql first = opened.getFirst();
     get(one.runs().create(List.of(run(1, "deploy", Optional.empty()))));
     SqlStore namesake = joined("one");
-    assertThat(get(namesake.replicas().claim()).isNothing()).as("the first one is there").isTrue();
+    assertThat(get(namesake.replicas().claim(NOON)).isNothing())
+        .as("the first one is there")
+        .isTrue();
     get(one.replicas().renew());
 
     first.close(); // without leaving, as a crash
     opened.remove(first);
     SqlStore again = opened(TestBounds.LEASE);
     join(again, "one", Kind.SERVER, TestBounds.LEASE);
-    assertThat(get(again.replicas().claim()).runs()).containsExactly(1L);
+    assertThat(get(again.replicas().claim(NOON)).runs()).containsExactly(1L);
     assertThat(get(two.replicas().list()))
         .extracting(Replica::name)
         .containsExactlyInAnyOrder("two", "one");
@@ -229,7 +232,7 @@ class PostgresqlReplicasTest extends ReplicasContract {
   void runsGivenBack_areClaimedByOthers() {
     get(one.runs().create(List.of(run(1, "a", Optional.empty()), run(2, "a", Optional.empty()))));
     get(one.replicas().giveBack(List.of("run-2")));
-    assertThat(get(two.replicas().claim()).runs()).containsExactly(2L);
+    assertThat(get(two.replicas().claim(NOON)).runs()).containsExactly(2L);
     assertThat(get(one.runs().unfinished("", 9)))
         .extracting(Unfinished::id)
         .containsExactly("run-1");
@@ -241,7 +244,7 @@ class PostgresqlReplicasTest extends ReplicasContract {
     join(receiver, "receiver", Kind.RECEIVER, TestBounds.LEASE);
     get(receiver.journal().append(Samples.push(7, "d-7")));
     assertThat(get(receiver.journal().pending(0, 9))).isEmpty();
-    assertThat(get(two.replicas().claim()).events()).containsExactly(7L);
+    assertThat(get(two.replicas().claim(NOON)).events()).containsExactly(7L);
     assertThat(get(two.journal().pending(0, 9)))
         .extracting(Pending::event)
         .extracting(event -> event.id())
@@ -250,12 +253,12 @@ class PostgresqlReplicasTest extends ReplicasContract {
 
   @Test
   void theFirstOfTheServers_isOne() {
-    get(one.replicas().claim());
-    get(two.replicas().claim());
+    get(one.replicas().claim(NOON));
+    get(two.replicas().claim(NOON));
     assertThat(one.replicas().isFirst()).isTrue();
     assertThat(two.replicas().isFirst()).isFalse();
     get(one.replicas().leave());
-    get(two.replicas().claim());
+    get(two.replicas().claim(NOON));
     assertThat(two.replicas().isFirst()).isTrue();
   }
 
@@ -264,5 +267,19 @@ class PostgresqlReplicasTest extends ReplicasContract {
     assertThatThrownBy(() -> Postgresql.openToFill(database::connect, "test", () -> NOON))
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("A server uses the database test");
+  }
+
+  @Test
+  void eventThatWhoeverDispatchedItHadNoTimeToShowToDormantRuns_isShownByAnother() {
+    get(one.runs().create(List.of(run(1, "a", Optional.empty()))));
+    DormantWait wait =
+        new DormantWait("run-1", "Wait", 1, "github", "push", NOON.plusSeconds(60), "{}");
+    get(one.dormant().layDown(List.of(wait), () -> true));
+    get(one.journal().append(Samples.push(7, "d-7")));
+    get(one.journal().complete(List.of(7L)));
+    get(one.replicas().leave());
+    assertThat(get(two.replicas().errands()).events()).isEmpty();
+    get(two.replicas().claim(NOON));
+    assertThat(get(two.replicas().errands()).events()).containsExactly(7L);
   }
 }
