@@ -22,6 +22,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jboss.logging.Logger;
@@ -54,6 +56,10 @@ public final class Dormancy {
   private final RunRecovery recovery;
   private final InstantSource clock;
   private final Duration after;
+
+  /** Runs that are driven no more and not dormant yet. */
+  private final Set<String> between = ConcurrentHashMap.newKeySet();
+
   private volatile long known;
 
   Dormancy(
@@ -82,6 +88,11 @@ public final class Dormancy {
         () -> layDown().chain(dormant::count).invoke(count -> known = count).replaceWithVoid());
   }
 
+  /** Whether a run of this process is not driven because it is about to become dormant. */
+  boolean has(String runId) {
+    return between.contains(runId);
+  }
+
   /** How many runs were dormant when last counted. */
   public long known() {
     return known;
@@ -107,7 +118,9 @@ public final class Dormancy {
     if (stored.isPresent()) {
       waits.stream().takeWhile(subscriptions::layDown).forEach(laid::add);
     }
+    between.add(run);
     if (laid.size() < waits.size() || !engine.layDown(run, waits.size())) {
+      between.remove(run);
       laid.forEach(awaited::getUp);
       return Uni.createFrom().voidItem();
     }
@@ -123,7 +136,9 @@ public final class Dormancy {
             isDormant ->
                 isDormant
                     ? Uni.createFrom().voidItem()
-                    : recovery.goOn(List.of(RunId.requireNumber(run))));
+                    : recovery.goOn(List.of(RunId.requireNumber(run))))
+        .onTermination()
+        .invoke(() -> between.remove(run));
   }
 
   /** Empty if one of the conditions cannot be stored, such as an excessive number. */

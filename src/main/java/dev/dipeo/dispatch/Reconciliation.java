@@ -34,6 +34,7 @@ public final class Reconciliation {
   private final EventRecovery events;
   private final RunStore store;
   private final RunEngine engine;
+  private final Dormancy dormancy;
   private final RunRecovery runs;
 
   /** Unanswered commits whose writes have been looked for. */
@@ -46,6 +47,7 @@ public final class Reconciliation {
       EventRecovery events,
       RunStore store,
       RunEngine engine,
+      Dormancy dormancy,
       RunRecovery runs) {
     this.replicas = replicas;
     this.journal = journal;
@@ -53,6 +55,7 @@ public final class Reconciliation {
     this.events = events;
     this.store = store;
     this.engine = engine;
+    this.dormancy = dormancy;
     this.runs = runs;
   }
 
@@ -99,7 +102,7 @@ public final class Reconciliation {
             page -> {
               page.stream()
                   .map(Unfinished::id)
-                  .filter(id -> !engine.drives(id))
+                  .filter(id -> !engine.drives(id) && !dormancy.has(id))
                   .map(RunId::requireNumber)
                   .forEach(soFar::add);
               return page.size() < PAGE

@@ -71,9 +71,8 @@ class ReconciliationTest {
             timers,
             timers);
     var starter = new RunStarter(runs, engine);
-    var awaited =
-        new AwaitedEvents(
-            new Subscriptions(bounds, ids), store.journal(), runs, CLOCK, timers, bounds);
+    var subscriptions = new Subscriptions(bounds, ids);
+    var awaited = new AwaitedEvents(subscriptions, store.journal(), runs, CLOCK, timers, bounds);
     var library = new DiagramLibrary(Files.createDirectories(folder.resolve("diagrams")));
     library.refresh();
     var dispatcher = new Dispatcher(library, starter, awaited, store.journal(), ids, CLOCK, bounds);
@@ -81,6 +80,15 @@ class ReconciliationTest {
     backlog = new Backlog(bounds);
     door = new FrontDoor(store.journal(), backlog, event -> channel.onNext(Message.of(event)));
     new Pump(channel, dispatcher, backlog, bounds).start();
+    var recovery =
+        new RunRecovery(
+            runs,
+            engine,
+            starter,
+            store.journal(),
+            CLOCK,
+            timers,
+            new RecoveryBounds(3, 100, Duration.ZERO));
     reconciliation =
         new Reconciliation(
             store.replicas(),
@@ -89,14 +97,15 @@ class ReconciliationTest {
             new EventRecovery(store.journal(), door, backlog, dispatcher, bounds),
             runs,
             engine,
-            new RunRecovery(
-                runs,
+            new Dormancy(
+                store.dormant(),
+                subscriptions,
+                awaited,
                 engine,
-                starter,
-                store.journal(),
+                recovery,
                 CLOCK,
-                timers,
-                new RecoveryBounds(3, 100, Duration.ZERO)));
+                new DormancyBounds(Duration.ofMinutes(1))),
+            recovery);
   }
 
   @AfterEach

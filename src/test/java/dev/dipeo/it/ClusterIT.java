@@ -30,6 +30,9 @@ class ClusterIT {
   /** EX_TEMPFAIL of sysexits.h: given up by the others. */
   private static final int GIVEN_UP = 75;
 
+  /** Events of waits come after 500 ms: before, while and after their runs become dormant. */
+  private static final String DORMANT_AFTER = "400ms";
+
   /** Too short for a replica to be given up. */
   private static final Duration BLINK = Duration.ofMillis(500);
 
@@ -51,6 +54,7 @@ class ClusterIT {
     database = new PostgresqlServer(folder.resolve("postgresql"));
     Map<String, String> settings = new HashMap<>(database.settings(DATABASE));
     settings.putAll(channel());
+    settings.put("DIPEO_RUNS_DORMANT_AFTER", DORMANT_AFTER);
     cluster = new Cluster(folder, settings);
     change();
     cluster.diagram(

@@ -133,7 +133,7 @@ final class SqlReplicas implements Replicas {
         LOG.warnf("replica.given_up id=%d: it wrote nothing for its lease", beat.id());
       }
     }
-inheritShown(session);
+    inheritShown(session);
     SqlDormantRuns.callDue(session, due, CLAIM_MAX);
     List<Left> left =
         session.all(
@@ -161,8 +161,7 @@ inheritShown(session);
   /** A dormant run may wait for what another one has dispatched and had no time to look at. */
   private void inheritShown(Session session) throws SQLException {
     List<Shown> left =
-        session.all(
-            SHOWN_BY_NOBODY, row -> new Shown(row.getLong(1), row.getLong(2)), ERRANDS_MAX);
+        session.all(SHOWN_BY_NOBODY, row -> new Shown(row.getLong(1), row.getLong(2)), ERRANDS_MAX);
     for (Shown shown : left) {
       session.later(
           "INSERT INTO shown_events (owner, event_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
@@ -241,10 +240,7 @@ inheritShown(session);
   public Uni<Void> shown(List<Long> events) {
     List<Long> copy = List.copyOf(events);
     return writer
-        .write(
-            0,
-            session ->
-                session.laterForEach(copy, FORGET_SHOWN, lease.id()))
+        .write(0, session -> session.laterForEach(copy, FORGET_SHOWN, lease.id()))
         .replaceWithVoid();
   }
 
