@@ -18,11 +18,13 @@ import org.json.JSONTokener;
 
 /**
  * The JSON schemas of Kubernetes, Gateway API, Knative and Prometheus operator objects, from
- * fabric8's model artifacts. Made strict: a key that a schema does not name is a violation.
+ * fabric8's model artifacts, and those of KEDA and Strimzi, from this folder of tests. Made strict:
+ * a key that a schema does not name is a violation.
  */
 final class KubernetesSchemas {
   private static final List<String> RESOURCES =
-      List.of("schema/kube-schema.json", "schema/knative-schema.json");
+      List.of(
+          "schema/kube-schema.json", "schema/knative-schema.json", "schema/operators-schema.json");
 
   /** The kinds that the manifests use, by apiVersion and kind. */
   private static final Map<String, String> DEFINITIONS =
@@ -43,7 +45,9 @@ final class KubernetesSchemas {
               "gateway.networking.k8s.io/v1 HTTPRoute", "kubernetes_sigs_gatewayapi_v1_HTTPRoute"),
           Map.entry("monitoring.coreos.com/v1 ServiceMonitor", "os_monitoring_v1_ServiceMonitor"),
           Map.entry(
-              "serving.knative.dev/v1 Service", "knative_dev_serving_pkg_apis_serving_v1_Service"));
+              "serving.knative.dev/v1 Service", "knative_dev_serving_pkg_apis_serving_v1_Service"),
+          Map.entry("keda.sh/v1alpha1 ScaledObject", "keda_v1alpha1_ScaledObject"),
+          Map.entry("kafka.strimzi.io/v1 KafkaTopic", "strimzi_v1_KafkaTopic"));
 
   /** What the schemas describe by its parts in Go, and manifests write as one scalar. */
   private static final Map<String, List<String>> SCALARS =

@@ -26,6 +26,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 class KubernetesTest {
   private static final Path ROOT = Path.of("docker/kubernetes");
   private static final Path REPLICAS = ROOT.resolve("overlays/replicas");
+  private static final Path RECEIVERS = ROOT.resolve("overlays/receivers");
   private static final KubernetesSchemas SCHEMAS = new KubernetesSchemas();
 
   static List<Path> manifests() throws IOException {
@@ -63,6 +64,16 @@ class KubernetesTest {
         "knative/service.yaml | containerConcurrency: 0 | concurrency: 0 | extraneous key"
             + " [concurrency]",
         "knative/service.yaml | containerPort: 8000 | port: 8000 | extraneous key [port]",
+        "overlays/receivers/scaledobject.yaml | maxReplicaCount | maxReplicas | extraneous key"
+            + " [maxReplicas]",
+        "overlays/receivers/scaledobject.yaml | consumerGroup | group | extraneous key [group]",
+        "overlays/receivers/scaledobject.yaml | \"500\" | 500 | expected type: String",
+        "overlays/receivers/scaledobject.yaml | stabilizationWindowSeconds | stabilizationSeconds"
+            + " | extraneous key [stabilizationSeconds]",
+        "topics/webhook-events.yaml | replicas: 3 | replicationFactor: 3 | extraneous key"
+            + " [replicationFactor]",
+        "topics/webhook-events.yaml | min.insync.replicas | min.insync.replica | extraneous key"
+            + " [min.insync.replica]",
       })
   void mistake_isFound(String file, String right, String wrong, String said) throws IOException {
     String text = Files.readString(ROOT.resolve(file));
@@ -101,7 +112,12 @@ class KubernetesTest {
   @Test
   void overlays_containEveryObjectThatIsNamed() throws IOException {
     for (String overlay :
-        List.of("overlays/try-out", "overlays/production", "overlays/replicas", "knative")) {
+        List.of(
+            "overlays/try-out",
+            "overlays/production",
+            "overlays/replicas",
+            "overlays/receivers",
+            "knative")) {
       Map<String, Map<?, ?>> objects = objects(ROOT.resolve(overlay).resolve("kustomization.yaml"));
       Set<String> services = new TreeSet<>();
       Set<String> claims = new TreeSet<>();
@@ -154,7 +170,12 @@ class KubernetesTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"base/statefulset.yaml", "overlays/replicas/deployment.yaml", "knative/service.yaml"})
+  @CsvSource({
+    "base/statefulset.yaml",
+    "overlays/replicas/deployment.yaml",
+    "overlays/receivers/receivers.yaml",
+    "knative/service.yaml"
+  })
   void container_fitsTheImagesAndTheSettings(String file) throws IOException {
     Map<?, ?> manifest = object(ROOT.resolve(file));
     Map<?, ?> settings = object(Path.of("src/main/resources/application.yaml"));
@@ -202,10 +223,7 @@ class KubernetesTest {
         .doesNotContainKey("StatefulSet dipeo");
     Map<?, ?> deployment = objects.get("Deployment dipeo");
     assertThat(every(deployment, "persistentVolumeClaim")).isEmpty();
-    Map<String, Map<?, ?>> environment = new LinkedHashMap<>();
-    for (Object variable : list(every(deployment, "env").getFirst())) {
-      environment.put(text((Map<?, ?>) variable, "name"), (Map<?, ?>) variable);
-    }
+    Map<String, Map<?, ?>> environment = environment(deployment);
     assertThat(text(environment.get("DIPEO_STORE"), "value")).isEqualTo("postgresql");
     assertThat(map(environment.get("DIPEO_REPLICA_NAME"), "valueFrom", "fieldRef"))
         .isEqualTo(Map.of("fieldPath", "metadata.name"));
@@ -260,6 +278,150 @@ class KubernetesTest {
   }
 
   @Test
+  void receivers_keepNothing_andPutOnTheTopicThatRunnersRead() throws IOException {
+    Map<String, Map<?, ?>> objects = objects(RECEIVERS.resolve("kustomization.yaml"));
+    Map<?, ?> receivers = objects.get("Deployment dipeo-receiver");
+    assertThat(list(map(receivers, "spec", "template", "spec"), "volumes"))
+        .extracting(volume -> text((Map<?, ?>) volume, "name"))
+        .containsExactly("tmp");
+    assertThat(values(environment(receivers)))
+        .containsEntry("DIPEO_MODE", "receive")
+        .containsEntry("DIPEO_CHANNEL", "kafka")
+        .containsEntry("DIPEO_STORE", "none")
+        .allSatisfy((name, _) -> assertThat(name).doesNotContain("DATASOURCE"));
+    assertThat(every(receivers, "secretRef")).containsExactly(Map.of("name", "dipeo-secrets"));
+
+    Map<String, Map<?, ?>> changed = environment(objects.get("patch of Deployment dipeo"));
+    assertThat(values(changed))
+        .containsOnlyKeys("DIPEO_MODE", "DIPEO_CHANNEL", "KAFKA_BOOTSTRAP_SERVERS")
+        .containsEntry("DIPEO_MODE", "run")
+        .containsEntry("DIPEO_CHANNEL", "kafka");
+    assertThat(text(changed.get("KAFKA_BOOTSTRAP_SERVERS"), "value"))
+        .isEqualTo(values(environment(receivers)).get("KAFKA_BOOTSTRAP_SERVERS"));
+    assertThat(values(environment(objects.get("Deployment dipeo"))))
+        .containsEntry("DIPEO_STORE", "postgresql");
+  }
+
+  /** What names Service dipeo, such as an Ingress, reaches receivers; runners have their own. */
+  @Test
+  void receivers_getWhatIsSentToTheService_andHaveWhatTheirPodsAreChosenBy() throws IOException {
+    Map<String, Map<?, ?>> objects = objects(RECEIVERS.resolve("kustomization.yaml"));
+    Map<?, ?> receivers = objects.get("Deployment dipeo-receiver");
+    Map<?, ?> labels = map(receivers, "spec", "template", "metadata", "labels");
+    assertThat(labels).isNotEqualTo(podLabels(objects.get("Deployment dipeo")));
+    for (Map<?, ?> selector :
+        List.of(
+            map(receivers, "spec", "selector", "matchLabels"),
+            map(objects.get("patch of Service dipeo"), "spec", "selector"),
+            map(
+                objects.get("PodDisruptionBudget dipeo-receiver"),
+                "spec",
+                "selector",
+                "matchLabels"),
+            map(
+                objects.get("NetworkPolicy dipeo-receiver"),
+                "spec",
+                "podSelector",
+                "matchLabels"))) {
+      assertThat(selector).isEqualTo(labels);
+    }
+    for (Object spread :
+        list(map(receivers, "spec", "template", "spec"), "topologySpreadConstraints")) {
+      assertThat(map((Map<?, ?>) spread, "labelSelector", "matchLabels")).isEqualTo(labels);
+    }
+    assertThat(map(objects.get("Service dipeo-runner"), "spec", "selector"))
+        .isEqualTo(podLabels(objects.get("Deployment dipeo")));
+    assertThat(list(object(RECEIVERS.resolve("kustomization.yaml")), "labels"))
+        .isEqualTo(list(object(ROOT.resolve("base/kustomization.yaml")), "labels"));
+  }
+
+  @Test
+  void receivers_areThreeAtLeast_andReachTheBrokersOnly() throws IOException {
+    Map<String, Map<?, ?>> objects = objects(RECEIVERS.resolve("kustomization.yaml"));
+    Map<?, ?> receivers = objects.get("Deployment dipeo-receiver");
+    Map<?, ?> scaling = map(objects.get("HorizontalPodAutoscaler dipeo-receiver"), "spec");
+    assertThat(map(scaling, "scaleTargetRef").get("name")).isEqualTo("dipeo-receiver");
+    assertThat(scaling.get("minReplicas")).isEqualTo(3);
+    assertThat(map(receivers, "spec").containsKey("replicas"))
+        .as("undoes the autoscaler's work")
+        .isFalse();
+    Map<?, ?> pod = map(receivers, "spec", "template", "spec");
+    int sleep = (Integer) map((Map<?, ?>) every(pod, "preStop").getFirst(), "sleep").get("seconds");
+    assertThat((Integer) pod.get("terminationGracePeriodSeconds"))
+        .isGreaterThanOrEqualTo(sleep + PackagingTest.STOP_SECONDS);
+
+    Set<String> ports = new TreeSet<>();
+    Map<?, ?> policy = map(objects.get("NetworkPolicy dipeo-receiver"), "spec");
+    list(policy, "egress").forEach(egress -> everyValue(egress, "port", ports));
+    String brokers = values(environment(receivers)).get("KAFKA_BOOTSTRAP_SERVERS");
+    assertThat(ports).containsExactlyInAnyOrder("53", brokers.replaceAll(".*:", ""));
+    assertThat(every(policy, "ipBlock")).isEmpty();
+  }
+
+  @Test
+  void runners_areScaledByTheLagOfTheGroupThatTheyReadIn() throws IOException {
+    Map<String, Map<?, ?>> objects = objects(RECEIVERS.resolve("kustomization.yaml"));
+    assertThat(objects)
+        .as("KEDA makes one of its own, and two undo each other's work")
+        .doesNotContainKey("HorizontalPodAutoscaler dipeo");
+    Map<?, ?> scaling = map(objects.get("ScaledObject dipeo"), "spec");
+    assertThat(map(scaling, "scaleTargetRef"))
+        .isEqualTo(Map.of("apiVersion", "apps/v1", "kind", "Deployment", "name", "dipeo"));
+    assertThat((Integer) scaling.get("minReplicaCount")).as("runs wait").isPositive();
+
+    Map<?, ?> channel =
+        map(
+            object(Path.of("src/main/resources/application.yaml")),
+            "mp",
+            "messaging",
+            "incoming",
+            "webhook-events");
+    Map<?, ?> lag = map((Map<?, ?>) list(scaling, "triggers").getFirst(), "metadata");
+    assertThat(lag.get("topic")).isEqualTo(channel.get("topic"));
+    assertThat(lag.get("consumerGroup")).isEqualTo(map(channel, "group").get("id"));
+    assertThat(lag.get("offsetResetPolicy")).isEqualTo(map(channel, "auto", "offset").get("reset"));
+    assertThat(lag.get("bootstrapServers"))
+        .isEqualTo(
+            values(environment(objects.get("patch of Deployment dipeo")))
+                .get("KAFKA_BOOTSTRAP_SERVERS"));
+
+    Map<?, ?> topic = object(ROOT.resolve("topics/webhook-events.yaml"));
+    assertThat(scaling.get("maxReplicaCount")).isEqualTo(map(topic, "spec").get("partitions"));
+  }
+
+  @Test
+  void topics_areThoseOfTheSettings_andSurviveABroker() throws IOException {
+    Map<?, ?> messaging =
+        map(object(Path.of("src/main/resources/application.yaml")), "mp", "messaging");
+    Map<?, ?> sending = map(messaging, "outgoing", "webhook-events-out");
+    Map<?, ?> reading = map(messaging, "incoming", "webhook-events");
+    Map<?, ?> topic = object(ROOT.resolve("topics/webhook-events.yaml"));
+    Map<?, ?> dead = object(ROOT.resolve("topics/webhook-events-dead.yaml"));
+    assertThat(map(topic, "metadata").get("name"))
+        .isEqualTo(sending.get("topic"))
+        .isEqualTo(reading.get("topic"));
+    assertThat(map(dead, "metadata").get("name"))
+        .isEqualTo(map(reading, "dead-letter-queue").get("topic"));
+    Object largest = map(topic, "spec", "config").get("max.message.bytes");
+    assertThat(largest).isEqualTo(map(sending, "max", "request").get("size"));
+    assertThat((Integer) map(dead, "spec", "config").get("max.message.bytes"))
+        .as("the record and why it is dead")
+        .isGreaterThan((Integer) largest);
+    for (Map<?, ?> each : List.of(topic, dead)) {
+      assertThat(map(each, "spec").get("replicas")).isEqualTo(3);
+      assertThat(map(each, "spec", "config").get("min.insync.replicas")).isEqualTo(2);
+    }
+    // The commands of the documentation make the same.
+    assertThat(Files.readString(Path.of("docs/scaling.md")))
+        .contains(
+            "--topic webhook-events --partitions " + map(topic, "spec").get("partitions"),
+            "--config max.message.bytes=" + largest,
+            "--config retention.ms=" + map(topic, "spec", "config").get("retention.ms"),
+            "--topic webhook-events.dead --partitions " + map(dead, "spec").get("partitions"),
+            "--config max.message.bytes=" + map(dead, "spec", "config").get("max.message.bytes"));
+  }
+
+  @Test
   void internet_reachesWebhooksOnly() throws IOException {
     Set<String> paths = new TreeSet<>();
     everyValue(object(ROOT.resolve("components/ingress/ingress.yaml")), "path", paths);
@@ -271,6 +433,25 @@ class KubernetesTest {
   }
 
   // --- reading
+
+  private static Map<?, ?> podLabels(Map<?, ?> deployment) {
+    return map(deployment, "spec", "template", "metadata", "labels");
+  }
+
+  /** The variables of a container, by name. */
+  private static Map<String, Map<?, ?>> environment(Map<?, ?> deployment) {
+    Map<String, Map<?, ?>> environment = new LinkedHashMap<>();
+    for (Object variable : list(every(deployment, "env").getFirst())) {
+      environment.put(text((Map<?, ?>) variable, "name"), (Map<?, ?>) variable);
+    }
+    return environment;
+  }
+
+  private static Map<String, String> values(Map<String, Map<?, ?>> environment) {
+    Map<String, String> values = new LinkedHashMap<>();
+    environment.forEach((name, variable) -> values.put(name, text(variable, "value")));
+    return values;
+  }
 
   private static boolean isKustomization(Path file) {
     return file.endsWith("kustomization.yaml");
