@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
 public class ProveCommand implements Callable<Integer> {
   private static final int KILLS = 10;
   private static final int REPLICAS_MAX = 16;
+  private static final Pattern BROKERS = Pattern.compile("(,?[^\\s,]+:[0-9]{1,5})+");
   private static final int SECONDS_MAX = 7 * 24 * 3_600;
 
   private final Instance<Proof> proof;
@@ -84,6 +86,15 @@ public class ProveCommand implements Callable<Integer> {
         "are those of QUARKUS_DATASOURCE_USERNAME and QUARKUS_DATASOURCE_PASSWORD."
       })
   @Nullable String database;
+
+  @Option(
+      names = "--brokers",
+      paramLabel = "HOST:PORT",
+      description = {
+        "Brokers of a Kafka, separated by commas: so many receivers and so many runners, with a topic",
+        "of the proof's own between them. Needs a --database, for the runners."
+      })
+  @Nullable String brokers;
 
   ProveCommand(
       Instance<Proof> proof,
@@ -137,7 +148,8 @@ public class ProveCommand implements Callable<Integer> {
         ProofPlan.PAUSE,
         ProofPlan.SETTLE_MAX,
         replicas,
-        settings());
+        settings(),
+        Optional.ofNullable(brokers));
   }
 
   private Map<String, String> settings() {
@@ -145,6 +157,14 @@ public class ProveCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(),
           "--replicas is from 1 to %d; more than one need a --database".formatted(REPLICAS_MAX));
+    }
+    if (brokers != null && database == null) {
+      throw new ParameterException(
+          spec.commandLine(), "--brokers needs a --database, which the runners share");
+    }
+    if (brokers != null && !BROKERS.matcher(brokers).matches()) {
+      throw new ParameterException(
+          spec.commandLine(), "--brokers is host:port, or several, separated by commas");
     }
     Map<String, String> settings = new HashMap<>();
     if (database != null) {

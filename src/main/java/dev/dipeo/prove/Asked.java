@@ -44,6 +44,11 @@ record Asked(Sender sender, String url) {
     throw new IllegalStateException(path + " was answered with " + answer.statusLine());
   }
 
+  /** What is there; empty when nothing is (404). */
+  Optional<JsonNode> find(String path) {
+    return get(path).status() == 404 ? Optional.empty() : Optional.of(json(path));
+  }
+
   private Answer get(String path) {
     try {
       return sender

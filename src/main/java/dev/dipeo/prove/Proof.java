@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -23,9 +24,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
- * Runs a proof: starts a server in a scratch folder, keeps sending it signed webhooks, and
- * repeatedly kills and restarts it at moments derived from the seed. Then lets it finish and
- * compares the results. Blocks the caller throughout.
+ * Runs a proof: starts a server in a scratch folder, or several, keeps sending them signed
+ * webhooks, and repeatedly kills and restarts one at moments derived from the seed. Then lets them
+ * finish and compares the results. Blocks the caller throughout.
  */
 public final class Proof {
   /** Share of kills that hit a server which is still starting and recovering. */
@@ -45,22 +46,46 @@ public final class Proof {
   private final Sender sender;
   private final Vertx vertx;
   private final InstantSource clock;
+  private final Topics topics;
 
-  public Proof(Launcher launcher, Sender sender, Vertx vertx, InstantSource clock) {
+  public Proof(Launcher launcher, Sender sender, Vertx vertx, InstantSource clock, Topics topics) {
     this.launcher = launcher;
     this.sender = sender;
     this.vertx = vertx;
     this.clock = clock;
+    this.topics = topics;
   }
 
   /**
    * Runs the proof.
    *
-   * @param folder an empty folder; keeps the server's data and its log, {@code server.log}
+   * @param folder an empty folder; keeps the server's data and the log of each server
    * @param progress receives short progress messages
-   * @throws IllegalStateException when the server does not start; contains its last output
+   * @throws IllegalStateException when a server does not start, or no broker answers
    */
   public ProofReport run(ProofPlan plan, Path folder, Consumer<String> progress)
+      throws IOException, InterruptedException {
+    Optional<ProofTopic> topic =
+        plan.brokers().map(brokers -> ProofTopic.of(brokers, clock.millis()));
+    topic.ifPresent(own -> topics.make(own.brokers(), own.names()));
+    try {
+      return run(plan, folder, topic, progress);
+    } finally {
+      topic.ifPresent(own -> remove(own, progress));
+    }
+  }
+
+  /** What the proof has found counts also when the topic stays. */
+  private void remove(ProofTopic own, Consumer<String> progress) {
+    try {
+      topics.remove(own.brokers(), own.names());
+    } catch (IllegalStateException e) {
+      progress.accept("the topics %s are still there: %s".formatted(own.names(), e.getMessage()));
+    }
+  }
+
+  private ProofReport run(
+      ProofPlan plan, Path folder, Optional<ProofTopic> topic, Consumer<String> progress)
       throws IOException, InterruptedException {
     Random random = new Random(plan.seed());
     Ledger ledger = new Ledger();
@@ -70,9 +95,8 @@ public final class Proof {
     try (Destination destination = Destination.start(vertx, ledger)) {
       layOut(folder, destination.url());
       Provider provider = provider(folder, secret);
-      Map<String, String> settings = settings(folder, secret);
-      settings.putAll(plan.database());
-      try (Servers servers = Servers.start(launcher, folder, settings, plan.servers())) {
+      List<Role> roles = Role.of(plan, settings(folder, secret), topic);
+      try (Servers servers = Servers.start(launcher, folder, roles)) {
         for (Server server : servers.all()) {
           awaitReady(server, progress);
         }
@@ -80,14 +104,18 @@ public final class Proof {
         Senders senders =
             new Senders(
                 sender, provider, () -> URI.create(servers.url() + path), clock, ledger, plan);
-        Asked asked = new Asked(sender, servers.all().getFirst().url());
+        Asked asked = new Asked(sender, servers.knowing().url());
         requireEmpty(asked);
         senders.start();
         int kills = killAgainAndAgain(plan, random, servers, ledger, progress);
         senders.finish(plan.settleMax());
         progress.accept(
             "%d acknowledged; waiting for the last runs".formatted(ledger.acknowledgedCount()));
-        return new Account(asked, ledger).settle(plan.settleMax()).report(plan.seed(), kills);
+        Account account = new Account(asked, ledger);
+        if (topic.isPresent()) {
+          account.arrive(plan.settleMax());
+        }
+        return account.settle(plan.settleMax()).report(plan.seed(), kills);
       }
     }
   }
@@ -110,13 +138,15 @@ public final class Proof {
       Server server = servers.any(random);
       server.kill();
       kills++;
-      progress.accept("kill %d: %d acknowledged".formatted(kills, ledger.acknowledgedCount()));
+      progress.accept(
+          "kill %d, %s: %d acknowledged"
+              .formatted(kills, server.role().name(), ledger.acknowledgedCount()));
       server.startAgain();
       while (kills < plan.kills() && random.nextDouble() < STARTING_SHARE) {
         pause(upTo(STARTING, random));
         server.kill();
         kills++;
-        progress.accept("kill %d, while starting".formatted(kills));
+        progress.accept("kill %d, %s, while starting".formatted(kills, server.role().name()));
         server.startAgain();
       }
       awaitReady(server, progress);

@@ -6,8 +6,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The server that is killed: this program in its own folder, on the same port at every start.
@@ -18,25 +19,27 @@ final class Server implements AutoCloseable {
 
   private final Launcher launcher;
   private final Path folder;
-  private final Path log;
-  private final Map<String, String> settings;
+  private final Role role;
   private final int port;
   private Process process;
 
-  private Server(Launcher launcher, Path folder, String log, Map<String, String> settings) {
+  private Server(Launcher launcher, Path folder, Role role) {
     this.launcher = launcher;
     this.folder = folder;
-    this.log = folder.resolve(log);
-    this.settings = settings;
+    this.role = role;
     this.port = freePort();
     this.process = launch();
   }
 
   /**
-   * @param log name of the file in the folder that gets its output
+   * @param folder gets its output, in a file with the name of its role
    */
-  static Server start(Launcher launcher, Path folder, String log, Map<String, String> settings) {
-    return new Server(launcher, folder, log, settings);
+  static Server start(Launcher launcher, Path folder, Role role) {
+    return new Server(launcher, folder, role);
+  }
+
+  Role role() {
+    return role;
   }
 
   String url() {
@@ -44,7 +47,7 @@ final class Server implements AutoCloseable {
   }
 
   Path log() {
-    return log;
+    return folder.resolve(role.name() + ".log");
   }
 
   boolean isAlive() {
@@ -66,12 +69,9 @@ final class Server implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(launcher.command(List.of("serve"))).directory(folder.toFile());
     // The configuration of the user's own server must not affect this one.
-    builder
-        .environment()
-        .keySet()
-        .removeIf(name -> name.startsWith("DIPEO_") || name.startsWith("QUARKUS_"));
+    builder.environment().keySet().removeIf(Server::isOfTheUsersServer);
     builder.environment().put("DIPEO_API_LOOPBACK", "true");
-    builder.environment().putAll(settings);
+    builder.environment().putAll(role.settings());
     builder.environment().put("QUARKUS_HTTP_PORT", String.valueOf(port));
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
@@ -80,6 +80,12 @@ final class Server implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("the server of the proof does not start", e);
     }
+  }
+
+  /** How the brokers are reached, {@code KAFKA_…}, stays. */
+  private static boolean isOfTheUsersServer(String variable) {
+    String name = variable.toUpperCase(Locale.ROOT);
+    return Stream.of("DIPEO", "QUARKUS", "MP").anyMatch(part -> name.matches(part + "[^A-Z0-9].*"));
   }
 
   private void awaitEnd() {

@@ -1,28 +1,27 @@
 package dev.dipeo.prove;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ThreadLocalRandom;
 
-/** The servers of a proof: one, or several on one database. */
+/**
+ * The servers of a proof: one, several on one database, or receivers and runners with a topic
+ * between them.
+ */
 final class Servers implements AutoCloseable {
   private final List<Server> servers;
+  private final List<Server> receiving;
+  private final List<Server> running;
 
   private Servers(List<Server> servers) {
     this.servers = servers;
+    this.receiving = servers.stream().filter(server -> server.role().receives()).toList();
+    this.running = servers.stream().filter(server -> server.role().runs()).toList();
   }
 
-  static Servers start(Launcher launcher, Path folder, Map<String, String> settings, int count) {
-    List<Server> servers = new ArrayList<>();
-    for (int number = 1; number <= count; number++) {
-      servers.add(
-          Server.start(
-              launcher, folder, count == 1 ? "server.log" : "server-" + number + ".log", settings));
-    }
-    return new Servers(List.copyOf(servers));
+  static Servers start(Launcher launcher, Path folder, List<Role> roles) {
+    return new Servers(roles.stream().map(role -> Server.start(launcher, folder, role)).toList());
   }
 
   List<Server> all() {
@@ -34,9 +33,14 @@ final class Servers implements AutoCloseable {
     return servers.get(random.nextInt(servers.size()));
   }
 
-  /** The address of any, as a balancer finds one. */
+  /** The address of any that receives, as a balancer finds one. */
   String url() {
-    return servers.get(ThreadLocalRandom.current().nextInt(servers.size())).url();
+    return receiving.get(ThreadLocalRandom.current().nextInt(receiving.size())).url();
+  }
+
+  /** One that knows what became of the events. */
+  Server knowing() {
+    return running.getFirst();
   }
 
   @Override

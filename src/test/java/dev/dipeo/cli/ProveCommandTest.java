@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The options of a proof, none of which starts one here. */
@@ -35,6 +36,22 @@ class ProveCommandTest {
                 dipeo: --kills is 0 or more, --seconds from 1 to 604800, --senders from 1 to 256
                 Try: dipeo prove --help
                 """));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--brokers kafka:9092 | --brokers needs a --database, which the runners share",
+        "--brokers kafka --database d | --brokers is host:port, or several, separated by commas",
+        "--brokers a:1,b --database d | --brokers is host:port, or several, separated by commas",
+        "--brokers kafka:port --database d | --brokers is host:port, or several, separated by"
+            + " commas",
+        "--replicas 2 | --replicas is from 1 to 16; more than one need a --database",
+      })
+  void clusterThatLacksSomething_isBadUsage(String words, String said) {
+    assertThat(shell.type(("prove " + words).split(" ")))
+        .isEqualTo(new Shell.Ended(2, "", "dipeo: " + said + "\nTry: dipeo prove --help\n"));
   }
 
   @Test

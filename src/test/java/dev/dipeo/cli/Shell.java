@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
@@ -86,6 +87,7 @@ final class Shell implements CommandLine.IFactory, BeforeEachCallback, AfterAllC
     give(Secrets.class, Secrets.NONE);
     give(StoreCopying.class, (folder, url, words) -> true);
     give(String.class, "test"); // the profile
+    beans.put(Function.class, (Function<String, Optional<String>>) _ -> Optional.empty());
     give(
         Welcome.Folders.class,
         new Welcome.Folders(Optional.of(Path.of("data")), Path.of("diagrams")));

@@ -11,8 +11,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -48,7 +51,7 @@ final class KafkaBroker implements AutoCloseable {
     this.port = PackagedProgram.freePort();
     configure(PackagedProgram.freePort());
     this.process = start();
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", servers()))) {
+    try (Admin admin = admin()) {
       admin
           .createTopics(
               List.of(new NewTopic(TOPIC, PARTITIONS, (short) 1), new NewTopic(DEAD, 1, (short) 1)))
@@ -159,7 +162,28 @@ final class KafkaBroker implements AutoCloseable {
     return Map.of("DIPEO_CHANNEL", "kafka", "KAFKA_BOOTSTRAP_SERVERS", servers());
   }
 
-  private String servers() {
+  /** The topics that anybody made. */
+  Set<String> topics() throws Exception {
+    try (Admin admin = admin()) {
+      return admin.listTopics().names().get();
+    }
+  }
+
+  /** The groups that anybody read in. */
+  Set<String> groups() throws Exception {
+    try (Admin admin = admin()) {
+      return admin.listGroups().all().get().stream()
+          .map(GroupListing::groupId)
+          .collect(Collectors.toSet());
+    }
+  }
+
+  private Admin admin() {
+    return Admin.create(Map.of("bootstrap.servers", servers()));
+  }
+
+  /** As {@code host:port}. */
+  String servers() {
     return "127.0.0.1:" + port;
   }
 

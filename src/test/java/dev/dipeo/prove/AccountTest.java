@@ -14,11 +14,14 @@ import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,6 +32,7 @@ class AccountTest {
   private final Ledger ledger = new Ledger();
   private final List<ObjectNode> events = new ArrayList<>();
   private final Map<String, ObjectNode> executions = new HashMap<>();
+  private final AtomicInteger notThere = new AtomicInteger();
   private VertxSender sender;
   private HttpServer server;
 
@@ -55,9 +59,14 @@ class AccountTest {
         "/api/executions/",
         exchange -> {
           String id = exchange.getRequestURI().getPath().replaceAll(".*/", "");
-          byte[] body = Json.bytes(execution(id));
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
+          ObjectNode found = answered(id);
+          if (found == null) {
+            exchange.sendResponseHeaders(404, -1);
+          } else {
+            byte[] body = Json.bytes(found);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+          }
           exchange.close();
         });
     server.start();
@@ -73,11 +82,17 @@ class AccountTest {
   /** A webhook with all that belongs to it. */
   private String whole(String... runStates) {
     int number = ledger.next();
-    String execution = "webhook-prove-" + (1_000 + number);
+    String execution = arrived(number, runStates);
     ledger.acknowledged(number, execution);
+    return execution;
+  }
+
+  /** All of a webhook but its acknowledgement. */
+  private String arrived(int number, String... runStates) {
+    String execution = "webhook-prove-" + (1_000 + number);
     ledger.received(number, "key-" + number);
     journaled(number, execution);
-    ObjectNode answer = JsonNodeFactory.instance.objectNode();
+    ObjectNode answer = JsonNodeFactory.instance.objectNode().put("execution_id", execution);
     answer.putObject("event").set("payload", Senders.payload(number));
     var runs = answer.putArray("runs");
     for (String state : runStates) {
@@ -85,6 +100,11 @@ class AccountTest {
     }
     executions.put(execution, answer);
     return execution;
+  }
+
+  /** What the server answers; nothing as often as the test says that it lies on the topic. */
+  private @Nullable ObjectNode answered(String id) {
+    return notThere.getAndUpdate(left -> Math.max(0, left - 1)) > 0 ? null : executions.get(id);
   }
 
   private ObjectNode execution(String id) {
@@ -100,9 +120,12 @@ class AccountTest {
   }
 
   private ProofReport report() {
+    return account().report(7, 3);
+  }
+
+  private Account account() {
     return new Account(
-            new Asked(sender, "http://127.0.0.1:" + server.getAddress().getPort()), ledger)
-        .report(7, 3);
+        new Asked(sender, "http://127.0.0.1:" + server.getAddress().getPort()), ledger);
   }
 
   @Test
@@ -133,6 +156,54 @@ class AccountTest {
   void eventThatIsNotInTheJournal_isLost() {
     whole("completed");
     events.clear();
+    lost("no event");
+  }
+
+  @Test
+  void idOfARepetition_leadsToTheFirstEvent() {
+    int number = ledger.next();
+    executions.put("webhook-prove-9", execution(arrived(number, "completed")));
+    ledger.acknowledged(number, "webhook-prove-9");
+
+    ProofReport report = report();
+
+    assertThat(report.holds()).as(report.text()).isTrue();
+    assertThat(report).returns(1, ProofReport::journaled).returns(1, ProofReport::finished);
+  }
+
+  @Test
+  void idThatLeadsNowhere_isLost() {
+    whole("completed");
+    int number = ledger.next();
+    arrived(number, "completed");
+    ledger.acknowledged(number, "webhook-prove-9");
+    lost("no event");
+  }
+
+  @Test
+  void idThatLeadsToTheEventOfAnother_isLost() {
+    executions.put("webhook-prove-9", execution(whole("completed")));
+    int number = ledger.next();
+    arrived(number, "completed");
+    ledger.acknowledged(number, "webhook-prove-9");
+    lost("no event");
+  }
+
+  @Test
+  void eventOnTheTopic_isWaitedFor() throws InterruptedException {
+    whole("completed");
+    notThere.set(2);
+    account().arrive(Duration.ofMinutes(1));
+    assertThat(notThere).hasValue(0);
+    assertThat(report().holds()).isTrue();
+  }
+
+  @Test
+  void eventThatNeverComes_isWaitedForNoLongerThanTold() throws InterruptedException {
+    whole("completed");
+    executions.clear();
+    events.clear();
+    account().arrive(Duration.ofMillis(1));
     lost("no event");
   }
 
