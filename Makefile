@@ -8,7 +8,7 @@ JAR := target/quarkus-app/quarkus-run.jar
 QUICK := target/quick
 SOURCES := pom.xml $(shell find src/main -type f)
 
-.PHONY: help jdk build package dev-server test check bench bench-curve bench-hot bench-peers bench-python soak soak-cluster format bench-start native native-receive native-full clean
+.PHONY: help jdk build package dev-server test check bench bench-curve bench-hot bench-peers bench-python soak soak-cluster format bench-start native native-receive native-receive-kafka native-full clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -68,6 +68,9 @@ native: | jdk $(MVN) ## build the native program in a container: target/dipeo-ru
 
 native-receive: | jdk $(MVN) ## build the native receiver with the kit beside the checkout, and test it
 	.ci/native receive
+
+native-receive-kafka: | jdk $(MVN) ## likewise the receiver with Kafka's client
+	.ci/native receive-kafka
 
 native-full: | jdk $(MVN) ## likewise the whole program, Python in its interpreter
 	.ci/native full

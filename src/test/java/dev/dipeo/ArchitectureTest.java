@@ -1,12 +1,19 @@
 package dev.dipeo;
 
+import static com.tngtech.archunit.base.DescribedPredicate.anyElementThat;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
+import static com.tngtech.archunit.core.domain.properties.HasModifiers.Predicates.modifier;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.Arrays;
@@ -166,6 +173,7 @@ class ArchitectureTest {
         "org.eclipse.microprofile.reactive..      | dispatch",
         "io.smallrye.reactive.messaging..         | dispatch",
         "org.apache.kafka..                       | dispatch.topic, prove.topic",
+        "io.smallrye.reactive.messaging.kafka..   | dispatch.topic",
         "java.sql..                               | store",
         "org.sqlite..                             | store",
         "org.everit..                             | provider",
@@ -183,12 +191,25 @@ class ArchitectureTest {
         .that(
             resideInAPackage("dev.dipeo..")
                 .and(
-                    com.tngtech.archunit.base.DescribedPredicate.not(
+                    not(
                         com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage(
                             allowed))))
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library.strip())
+        .check(CLASSES);
+  }
+
+  /** Else the receiver without Kafka, which has no such beans (pom.xml), could not be built. */
+  @Test
+  void beansOfTheTopic_areAskedForByInstance() {
+    DescribedPredicate<JavaClass> ofTheTopic = resideInAPackage(ROOT + "dispatch.topic");
+    noCodeUnits()
+        .that()
+        .areDeclaredInClassesThat(not(ofTheTopic.or(simpleName("TopicWiring"))))
+        .and(not(modifier(JavaModifier.STATIC)))
+        .should()
+        .haveRawParameterTypes(anyElementThat(ofTheTopic))
         .check(CLASSES);
   }
 

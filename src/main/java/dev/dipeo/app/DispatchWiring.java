@@ -1,8 +1,6 @@
 package dev.dipeo.app;
 
 import dev.dipeo.cli.EventsElsewhere;
-import dev.dipeo.dispatch.Backlog;
-import dev.dipeo.dispatch.ChannelEntry;
 import dev.dipeo.dispatch.DispatchBounds;
 import dev.dipeo.dispatch.DormancyBounds;
 import dev.dipeo.dispatch.Entrance;
@@ -10,22 +8,14 @@ import dev.dipeo.dispatch.ErrandRunner;
 import dev.dipeo.dispatch.FrontDoor;
 import dev.dipeo.dispatch.Handover;
 import dev.dipeo.dispatch.RecoveryBounds;
-import dev.dipeo.dispatch.topic.BrokerConnections;
-import dev.dipeo.dispatch.topic.Brokers;
-import dev.dipeo.dispatch.topic.RecordKey;
 import dev.dipeo.dispatch.topic.TopicDoor;
 import dev.dipeo.journal.Inbox;
-import io.quarkus.runtime.configuration.ConfigurationException;
 import io.quarkus.runtime.configuration.MemorySize;
-import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Instance;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
-import org.eclipse.microprofile.config.inject.ConfigProperty;
 
 /** Builds the dispatch of events from the gateway to runs. */
 final class DispatchWiring {
@@ -61,40 +51,6 @@ final class DispatchWiring {
     return settings.channel() == Settings.Channel.MEMORY && settings.mode() == Settings.Mode.ALL
         ? Handover.Way.CHANNEL
         : Handover.Way.QUEUE;
-  }
-
-  @Produces
-  @Singleton
-  Brokers brokers(
-      @ConfigProperty(name = "kafka.bootstrap.servers") Optional<String> servers,
-      BrokerConnections connections) {
-    return new Brokers(servers.orElse("?"), connections, System::nanoTime);
-  }
-
-  @Produces
-  @Singleton
-  @Typed(TopicDoor.class)
-  TopicDoor topicDoor(
-      Settings settings,
-      ChannelEntry topic,
-      Brokers brokers,
-      DispatchBounds bounds,
-      @Identifier("timers") ScheduledExecutorService timers) {
-    return new TopicDoor(
-        topic::send,
-        settings.kafka().key().map(DispatchWiring::key).orElseGet(RecordKey::ofProvider),
-        brokers,
-        new Backlog(bounds),
-        settings.kafka().ackWait(),
-        timers);
-  }
-
-  private static RecordKey key(String template) {
-    try {
-      return RecordKey.of(template);
-    } catch (IllegalArgumentException e) {
-      throw new ConfigurationException("dipeo: " + e.getMessage());
-    }
   }
 
   /** Where senders' webhooks go. */

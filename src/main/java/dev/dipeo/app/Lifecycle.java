@@ -89,6 +89,7 @@ final class Lifecycle {
     setUp
         .mistake(
             settings.journal().drainedLater(),
+            !brokers.isUnsatisfied(),
             config.getOptionalValue("kafka.bootstrap.servers", String.class).isPresent())
         .ifPresent(
             mistake -> {

@@ -37,9 +37,15 @@ record SetUp(Mode mode, Channel channel, Store store) {
    * Why a server cannot be started like this, as a sentence with the remedy.
    *
    * @param drainedLater whether the operator says that another server takes the events up
+   * @param kafkaBuiltIn whether the program has Kafka's client
    * @param brokersNamed whether the settings name the brokers
    */
-  Optional<String> mistake(boolean drainedLater, boolean brokersNamed) {
+  Optional<String> mistake(boolean drainedLater, boolean kafkaBuiltIn, boolean brokersNamed) {
+    if (channel == Channel.KAFKA && !kafkaBuiltIn) {
+      return Optional.of(
+          "dipeo.channel is kafka, and this program is the receiver that was built without Kafka:"
+              + " take the one that is built with -Dflavour=receive-kafka");
+    }
     if (channel == Channel.KAFKA && !brokersNamed) {
       return Optional.of(
           "dipeo.channel is kafka, so kafka.bootstrap.servers must name the brokers, as in"

@@ -1,12 +1,15 @@
 package dev.dipeo.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import dev.dipeo.app.Settings.Channel;
 import dev.dipeo.app.Settings.Mode;
 import dev.dipeo.app.Settings.Store;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class SetUpTest {
   @ParameterizedTest
@@ -27,12 +30,26 @@ class SetUpTest {
         "RUN,     MEMORY, SQLITE,     DIPEO_CHANNEL=kafka",
       })
   void mistake_isASentenceWithTheRemedy(Mode mode, Channel channel, Store store, String said) {
-    var mistake = new SetUp(mode, channel, store).mistake(false, true);
+    var mistake = new SetUp(mode, channel, store).mistake(false, true, true);
     if (said == null) {
       assertThat(mistake).isEmpty();
     } else {
       assertThat(mistake.orElseThrow()).contains(said);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void kafka_thatIsNotBuiltIn_isRefusedBeforeAnythingElse(Mode mode) {
+    assertThat(new SetUp(mode, Channel.KAFKA, Store.SQLITE).mistake(false, false, false))
+        .get(STRING)
+        .contains("dipeo.channel is kafka", "-Dflavour=receive-kafka");
+  }
+
+  @Test
+  void memory_needsNoKafka() {
+    assertThat(new SetUp(Mode.RECEIVE, Channel.MEMORY, Store.SQLITE).mistake(true, false, false))
+        .isEmpty();
   }
 
   @ParameterizedTest
@@ -48,9 +65,14 @@ class SetUpTest {
   @CsvSource({"true", "false"})
   void remedies_help(boolean remedied) {
     assertThat(
-            new SetUp(Mode.RECEIVE, Channel.MEMORY, Store.SQLITE).mistake(remedied, true).isEmpty())
+            new SetUp(Mode.RECEIVE, Channel.MEMORY, Store.SQLITE)
+                .mistake(remedied, true, true)
+                .isEmpty())
         .isEqualTo(remedied);
-    assertThat(new SetUp(Mode.ALL, Channel.KAFKA, Store.SQLITE).mistake(false, remedied).isEmpty())
+    assertThat(
+            new SetUp(Mode.ALL, Channel.KAFKA, Store.SQLITE)
+                .mistake(false, true, remedied)
+                .isEmpty())
         .isEqualTo(remedied);
   }
 }

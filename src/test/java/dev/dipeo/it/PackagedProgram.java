@@ -192,6 +192,11 @@ final class PackagedProgram implements AutoCloseable {
     return !Boolean.getBoolean("dipeo.receive-only");
   }
 
+  /** Whether the program has Kafka's client. */
+  static boolean hasKafka() {
+    return !"false".equals(System.getProperty("dipeo.has-kafka"));
+  }
+
   /** Whether the program is a native executable, which begins with "\x7fELF", and no script. */
   static boolean isNative() throws IOException {
     try (InputStream in = Files.newInputStream(PROGRAM)) {

@@ -36,6 +36,22 @@ class ReceiveOnlyIT {
         .path("execution_id");
   }
 
+  /** One built without Kafka's client says which has it; others miss the brokers. */
+  @Test
+  void kafka_withoutItsClientOrBrokers_isRefusedInASentence() throws Exception {
+    PackagedProgram.Ended ended =
+        PackagedProgram.run(
+            folder, Map.of("DIPEO_MODE", "receive", "DIPEO_CHANNEL", "kafka"), "serve");
+    assertThat(ended.exitCode()).isEqualTo(1);
+    assertThat(ended.err().strip())
+        .startsWith("dipeo: dipeo.channel is kafka, ")
+        .contains(
+            PackagedProgram.hasKafka()
+                ? "KAFKA_BOOTSTRAP_SERVERS=host:9092"
+                : "-Dflavour=receive-kafka")
+        .hasLineCount(1);
+  }
+
   @Test
   void events_waitOnDiskForAServerThatRunsDiagrams() throws Exception {
     Files.writeString(
