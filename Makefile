@@ -8,7 +8,7 @@ JAR := target/quarkus-app/quarkus-run.jar
 QUICK := target/quick
 SOURCES := pom.xml $(shell find src/main -type f)
 
-.PHONY: help jdk build package dev-server test check bench bench-curve bench-hot bench-peers bench-python soak soak-cluster format bench-start native native-receive native-receive-kafka native-full clean
+.PHONY: help jdk build package dev-server test check bench bench-curve bench-scale bench-hot bench-peers bench-python soak soak-cluster format bench-start native native-receive native-receive-kafka native-full clean
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
 
@@ -49,6 +49,9 @@ bench: $(JAR) | $(MVN) ## measure receiving, running and overload; see bench/REA
 
 bench-curve: $(JAR) | $(MVN) ## measure what the 10,000th and the 1,000,000th event cost: BENCH_EVENTS
 	bench/run Curve
+
+bench-scale: $(JAR) | $(MVN) ## measure one server, replicas on PostgreSQL, and receivers and runners on Kafka
+	bench/run Scale
 
 bench-peers: ## install what make bench compares with, into target/peers
 	bench/peers/install

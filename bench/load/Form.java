@@ -3,6 +3,7 @@ package load;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +44,18 @@ record Form(String name, Optional<String> missing, List<String> command, Map<Str
       .map(url -> ours("ours, JVM, PostgreSQL", Path.of(""), JAR, "make build", "./dipeo", Map.of("DIPEO_STORE", "postgresql", "QUARKUS_DATASOURCE_JDBC_URL", url)))
       .toList();
 
+  /** The native receiver that has the Kafka client. */
+  private static final String KAFKA_RECEIVER = "target/native-receive/dipeo-runner";
+
+  /** One server on SQLite, servers on one PostgreSQL, and receivers and runners with a topic between them. */
+  static final Form ONE = ours("A: SQLite", Path.of(""), JAR, "make build", "./dipeo", Map.of());
+  static final Form REPLICA = ours("B: PostgreSQL", Path.of(""), JAR, "make build", "./dipeo", Map.of("DIPEO_STORE", "postgresql"));
+  static final Form RUNNER = ours("C: runner", Path.of(""), JAR, "make build", "./dipeo",
+      Map.of("DIPEO_MODE", "run", "DIPEO_CHANNEL", "kafka", "DIPEO_STORE", "postgresql"));
+  private static final Map<String, String> ONTO_KAFKA = Map.of("DIPEO_MODE", "receive", "DIPEO_CHANNEL", "kafka", "DIPEO_STORE", "none");
+  static final Form KAFKA_JVM = ours("C: Kafka, JVM", Path.of(""), JAR, "make build", "./dipeo", ONTO_KAFKA);
+  static final Form KAFKA_NATIVE = ours("C: Kafka, native receiver", Path.of(""), KAFKA_RECEIVER, "make native-receive", KAFKA_RECEIVER, ONTO_KAFKA);
+
   /** What the table compares, in its order. */
   static final List<Form> RECEIVERS = withVariants(with(ON_POSTGRESQL, JVM, JVM_RECEIVE, NATIVE_RECEIVE, WITHOUT_JOURNAL, BARE, BARE_NATIVE, NODE_RED, ADNANH));
 
@@ -73,6 +86,13 @@ record Form(String name, Optional<String> missing, List<String> command, Map<Str
       }
     }
     return all;
+  }
+
+  /** The same with settings of the machine that it runs on. */
+  Form on(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(settings);
+    return new Form(name, missing, command, all, path);
   }
 
   private Form with(String options) {

@@ -11,7 +11,7 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * Sends webhooks to one target from one thread, in a closed loop (every connection sends again as soon as it is answered) or in an open
+ * Sends webhooks to one target, or to several that share the work, from one thread, in a closed loop (every connection sends again as soon as it is answered) or in an open
  * one (a fixed rate, each latency measured from the moment at which the request was due). It signs while it sends.
  */
 final class Loader {
@@ -22,7 +22,7 @@ final class Loader {
   private static final Duration WARM_MAX = Duration.ofMinutes(1);
 
   private final Pushes pushes;
-  private final int port;
+  private final List<Target> targets;
   private final int connections;
   private final Tally tally = new Tally();
   private final Deque<Connection> idle = new ArrayDeque<>();
@@ -32,29 +32,40 @@ final class Loader {
   private long most;
   private long sent;
 
-  private Loader(Target target, int connections) {
-    this.pushes = new Pushes(target, Server.SECRET, System.nanoTime());
-    this.port = target.port();
+  private Loader(List<Target> targets, int connections) {
+    this.pushes = new Pushes(targets.getFirst(), Server.SECRET, System.nanoTime());
+    this.targets = targets;
     this.connections = connections;
   }
 
   /** Every connection sends again at once, whatever the answer was. */
   static Tally closed(Target target, int connections, Duration time) throws IOException {
-    return new Loader(target, connections).run(time, 0, Long.MAX_VALUE);
+    return closed(List.of(target), connections, time);
+  }
+
+  /**
+   * @param targets which differ only in their ports; connections are spread over them evenly
+   */
+  static Tally closed(List<Target> targets, int connections, Duration time) throws IOException {
+    return new Loader(targets, connections).run(time, 0, Long.MAX_VALUE);
   }
 
   /** Closed loop until that many webhooks were sent. */
   static Tally closed(Target target, int connections, long webhooks) throws IOException {
-    return new Loader(target, connections).run(Duration.ofHours(2), 0, webhooks);
+    return closed(List.of(target), connections, webhooks);
+  }
+
+  static Tally closed(List<Target> targets, int connections, long webhooks) throws IOException {
+    return new Loader(targets, connections).run(Duration.ofHours(2), 0, webhooks);
   }
 
   /** Until the compilers and caches of a server have seen enough. */
   static void warm(Target target) throws IOException {
-    new Loader(target, WARM_CONNECTIONS).run(WARM_MAX, 0, WARM_WEBHOOKS);
+    new Loader(List.of(target), WARM_CONNECTIONS).run(WARM_MAX, 0, WARM_WEBHOOKS);
   }
 
   static Tally open(Target target, int connections, Duration time, double perSecond) throws IOException {
-    return new Loader(target, connections).run(time, perSecond, Long.MAX_VALUE);
+    return new Loader(List.of(target), connections).run(time, perSecond, Long.MAX_VALUE);
   }
 
   /** Processor time of this process in microseconds. */
@@ -70,7 +81,7 @@ final class Loader {
       begin = System.nanoTime();
       end = begin + time.toNanos();
       for (int i = 0; i < connections; i++) {
-        Connection connection = new Connection(selector, port, pushes.requestBytesMax(), this::answered);
+        Connection connection = new Connection(selector, targets.get(i % targets.size()).port(), pushes.requestBytesMax(), this::answered);
         all.add(connection);
         idle.add(connection);
       }

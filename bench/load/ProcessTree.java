@@ -3,8 +3,12 @@ package load;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /** What a process and its descendants have used, from {@code /proc}. */
@@ -26,7 +30,14 @@ final class ProcessTree {
     Usage minus(Usage other) {
       return new Usage(cpuMicros - other.cpuMicros, writtenBytes - other.writtenBytes);
     }
+
+    Usage plus(Usage other) {
+      return new Usage(cpuMicros + other.cpuMicros, writtenBytes + other.writtenBytes);
+    }
   }
+
+  /** A thread, by which a part may be held back while its process has processors left. */
+  record Work(String name, long cpuMicros) {}
 
   ProcessTree(ProcessHandle root) {
     this.root = root;
@@ -57,6 +68,57 @@ final class ProcessTree {
       last = now;
     }
     return last;
+  }
+
+  /** The threads of all processes, by their ids. */
+  Map<Long, Work> threads() {
+    Map<Long, Work> threads = new HashMap<>();
+    for (ProcessHandle process : processes()) {
+      for (Path thread : list(Path.of("/proc/" + process.pid() + "/task"))) {
+        try {
+          String text = Files.readString(thread.resolve("stat"));
+          String[] stat = text.substring(text.lastIndexOf(')') + 2).split(" ");
+          String name = text.substring(text.indexOf('(') + 1, text.lastIndexOf(')'));
+          threads.put(Long.valueOf(thread.getFileName().toString()), new Work(name, (Long.parseLong(stat[11]) + Long.parseLong(stat[12])) * TICK_MICROS));
+        } catch (IOException e) {
+          // it has ended
+        }
+      }
+    }
+    return threads;
+  }
+
+  /** How many connections to this port of this machine its processes have. */
+  long connectionsTo(int port) {
+    Set<String> sockets = new HashSet<>();
+    for (ProcessHandle process : processes()) {
+      for (Path descriptor : list(Path.of("/proc/" + process.pid() + "/fd"))) {
+        try {
+          sockets.add(Files.readSymbolicLink(descriptor).toString());
+        } catch (IOException e) {
+          // it has been closed
+        }
+      }
+    }
+    String remote = ":%04X".formatted(port);
+    return Stream.of("tcp", "tcp6").flatMap(family -> lines(Path.of("/proc/net", family)).stream()).map(line -> line.strip().split(" +"))
+        .filter(fields -> fields[2].endsWith(remote) && fields[3].equals("01") && sockets.contains("socket:[" + fields[9] + "]")).count();
+  }
+
+  private static List<Path> list(Path folder) {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.toList();
+    } catch (IOException e) {
+      return List.of(); // it has ended
+    }
+  }
+
+  private static List<String> lines(Path file) {
+    try {
+      return Files.readAllLines(file);
+    } catch (IOException e) {
+      return List.of();
+    }
   }
 
   List<ProcessHandle> processes() {

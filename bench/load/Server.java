@@ -2,11 +2,16 @@ package load;
 
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -15,6 +20,7 @@ final class Server implements AutoCloseable {
   static final String SECRET = "bench-secret";
   private static final Duration READY_MAX = Duration.ofMinutes(2);
   private static final int LAST_LINES = 40;
+  private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Form form;
   private final Path folder;
@@ -37,8 +43,21 @@ final class Server implements AutoCloseable {
     return server;
   }
 
+  /** Starts one that accepts no webhooks, and waits until it is ready. */
+  static Server startRunner(Form form) throws Exception {
+    Server server = new Server(form);
+    Runtime.getRuntime().addShutdownHook(new Thread(server::kill));
+    server.launch(server::isReady);
+    return server;
+  }
+
   /** Starts it, again on the same folder; gives the time to the first 2xx. */
   Duration start(byte[] push) throws Exception {
+    Target target = target("push", push);
+    return launch(() -> Loader.closed(target, 1, 1L).accepted() > 0);
+  }
+
+  private Duration launch(Callable<Boolean> ready) throws Exception {
     List<String> command = form.command().stream()
         .map(word -> word.replace("{port}", String.valueOf(port)).replace("{folder}", folder.toString())).toList();
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true)
@@ -55,14 +74,46 @@ final class Server implements AutoCloseable {
     environment.putAll(form.environment());
     long begin = System.nanoTime();
     process = builder.start();
-    Target target = target("push", push);
-    while (Loader.closed(target, 1, 1L).accepted() == 0) {
+    while (!ready.call()) {
       if (!process.isAlive() || System.nanoTime() - begin > READY_MAX.toNanos()) {
-        throw new IOException(form.name() + " accepts no webhook:\n" + lastLines());
+        throw new IOException(form.name() + " does not start:\n" + lastLines());
       }
       TimeUnit.MILLISECONDS.sleep(2);
     }
     return Duration.ofNanos(System.nanoTime() - begin);
+  }
+
+  private boolean isReady() throws InterruptedException {
+    try {
+      return get("/q/health/ready").statusCode() == 200;
+    } catch (IOException notYet) {
+      return false;
+    }
+  }
+
+  private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    return HTTP.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  /** Events that it has and has not dispatched. */
+  long backlog() throws IOException, InterruptedException {
+    return get("/q/metrics").body().lines().filter(line -> line.startsWith("dipeo_dispatch_backlog"))
+        .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
+  }
+
+  /** Makes it stand still. */
+  void pause() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  void goOn() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    for (ProcessHandle each : tree().processes()) {
+      new ProcessBuilder("kill", "-" + name, String.valueOf(each.pid())).start().waitFor();
+    }
   }
 
   void stop() throws InterruptedException {

@@ -17,7 +17,7 @@ import java.util.Map;
 final class Table {
   static final int CONNECTIONS = 32;
   static final Duration MEASURE = Duration.ofSeconds(Integer.parseInt(System.getenv().getOrDefault("BENCH_SECONDS", "8")));
-  private static final int ROUNDS = Integer.parseInt(System.getenv().getOrDefault("BENCH_ROUNDS", "3"));
+  static final int ROUNDS = Integer.parseInt(System.getenv().getOrDefault("BENCH_ROUNDS", "3"));
 
   public static void main(String[] args) throws Exception {
     byte[] push = Files.readAllBytes(Path.of("bench/push.json"));
