@@ -86,9 +86,9 @@ record Scaled(String name, Tally tally, Map<Role, Double> cores, Map<Role, Strin
   static void workOff(Setup setup, long sinceMillis, long recordsBefore) throws Exception {
     long begin = System.nanoTime();
     long records = setup.broker().isPresent() ? setup.broker().get().records() - recordsBefore : 0;
-    while (records > 0 && setup.journaled(sinceMillis) < records || setup.backlog() > 0) {
+    while (records > 0 && setup.journaled(sinceMillis) < records || setup.unfinished() > 0) {
       if (System.nanoTime() - begin > WORKED_OFF_MAX.toNanos()) {
-        throw new IllegalStateException(setup.name() + " does not work off what it accepted: " + records + " records, backlog " + setup.backlog());
+        throw new IllegalStateException(setup.name() + " does not work off what it accepted: " + records + " records, unfinished " + setup.unfinished());
       }
       TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
     }

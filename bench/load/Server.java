@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A program that runs on a scratch folder, which is deleted with it. */
@@ -20,6 +21,7 @@ final class Server implements AutoCloseable {
   static final String SECRET = "bench-secret";
   private static final Duration READY_MAX = Duration.ofMinutes(2);
   private static final int LAST_LINES = 40;
+  private static final Pattern UNFINISHED = Pattern.compile("^dipeo_(dispatch_backlog|runs_active|runs_waiting|runs_paused)\\b");
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Form form;
@@ -95,9 +97,9 @@ final class Server implements AutoCloseable {
     return HTTP.send(HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).build(), HttpResponse.BodyHandlers.ofString());
   }
 
-  /** Events that it has and has not dispatched. */
-  long backlog() throws IOException, InterruptedException {
-    return get("/q/metrics").body().lines().filter(line -> line.startsWith("dipeo_dispatch_backlog"))
+  /** Events that it has and has not dispatched, and its runs that have not ended. */
+  long unfinished() throws IOException, InterruptedException {
+    return get("/q/metrics").body().lines().filter(line -> UNFINISHED.matcher(line).find())
         .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
   }
 

@@ -104,11 +104,11 @@ record Setup(String name, List<Server> receivers, Optional<Server> runner, Optio
     return usage.values().stream().mapToLong(ProcessTree.Usage::cpuMicros).sum();
   }
 
-  /** Events that are acknowledged and not dispatched. */
-  long backlog() throws IOException, InterruptedException {
+  /** Events that are in a journal and not dispatched, and runs that have not ended. */
+  long unfinished() throws IOException, InterruptedException {
     long sum = 0;
     for (Server server : all()) {
-      sum += server.backlog();
+      sum += server.unfinished();
     }
     return sum;
   }
