@@ -7,11 +7,14 @@ import dev.dipeo.dispatch.topic.BrokerConnections;
 import dev.dipeo.dispatch.topic.Brokers;
 import dev.dipeo.dispatch.topic.RecordKey;
 import dev.dipeo.dispatch.topic.TopicDoor;
+import dev.dipeo.prove.Topics;
+import dev.dipeo.prove.topic.KafkaTopics;
 import io.quarkus.runtime.configuration.ConfigurationException;
 import io.smallrye.common.annotation.Identifier;
 import jakarta.enterprise.inject.Produces;
 import jakarta.enterprise.inject.Typed;
 import jakarta.inject.Singleton;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.microprofile.config.inject.ConfigProperty;
@@ -45,6 +48,12 @@ final class TopicWiring {
         new Backlog(bounds),
         settings.kafka().ackWait(),
         timers);
+  }
+
+  @Produces
+  @Singleton
+  Topics topics(@Identifier("default-kafka-broker") Map<String, Object> client) {
+    return new KafkaTopics(client);
   }
 
   private static RecordKey key(String template) {

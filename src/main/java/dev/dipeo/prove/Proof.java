@@ -46,9 +46,13 @@ public final class Proof {
   private final Sender sender;
   private final Vertx vertx;
   private final InstantSource clock;
-  private final Topics topics;
+  private final Optional<Topics> topics;
 
-  public Proof(Launcher launcher, Sender sender, Vertx vertx, InstantSource clock, Topics topics) {
+  /**
+   * @param topics empty in a program that was built without Kafka's client
+   */
+  public Proof(
+      Launcher launcher, Sender sender, Vertx vertx, InstantSource clock, Optional<Topics> topics) {
     this.launcher = launcher;
     this.sender = sender;
     this.vertx = vertx;
@@ -67,7 +71,7 @@ public final class Proof {
       throws IOException, InterruptedException {
     Optional<ProofTopic> topic =
         plan.brokers().map(brokers -> ProofTopic.of(brokers, clock.millis()));
-    topic.ifPresent(own -> topics.make(own.brokers(), own.names()));
+    topic.ifPresent(own -> topics().make(own.brokers(), own.names()));
     try {
       return run(plan, folder, topic, progress);
     } finally {
@@ -75,10 +79,18 @@ public final class Proof {
     }
   }
 
+  private Topics topics() {
+    return topics.orElseThrow(
+        () ->
+            new IllegalStateException(
+                "this program was built without Kafka; take the full one, or the receiver that is"
+                    + " built with -Dflavour=receive-kafka"));
+  }
+
   /** What the proof has found counts also when the topic stays. */
   private void remove(ProofTopic own, Consumer<String> progress) {
     try {
-      topics.remove(own.brokers(), own.names());
+      topics().remove(own.brokers(), own.names());
     } catch (IllegalStateException e) {
       progress.accept("the topics %s are still there: %s".formatted(own.names(), e.getMessage()));
     }
