@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -81,7 +82,7 @@ class RoleTest {
         new Yaml(new SafeConstructor(new LoaderOptions()))
             .load(Files.readString(Path.of("src/main/resources/application.yaml")));
     List<String> naming = new ArrayList<>();
-    collect("MP_MESSAGING", (Map<?, ?>) ((Map<?, ?>) settings.get("mp")).get("messaging"), naming);
+    collect("", settings, naming);
     assertThat(naming).hasSize(4);
     assertThat(topic.settings().keySet()).containsAll(naming);
     assertThat(naming)
@@ -92,13 +93,10 @@ class RoleTest {
   private static void collect(String path, Map<?, ?> settings, List<String> naming) {
     settings.forEach(
         (key, value) -> {
-          String name =
-              path
-                  + "_"
-                  + key.toString().toUpperCase(java.util.Locale.ROOT).replaceAll("[^A-Z]", "_");
+          String name = path + key.toString().toUpperCase(Locale.ROOT).replaceAll("[^A-Z]", "_");
           if (value instanceof Map<?, ?> inner) {
-            collect(name, inner, naming);
-          } else if (name.endsWith("_TOPIC") || name.endsWith("_GROUP_ID")) {
+            collect(name + "_", inner, naming);
+          } else if (name.matches("MP_MESSAGING_.*_(TOPIC|GROUP_ID)")) {
             naming.add(name);
           }
         });
