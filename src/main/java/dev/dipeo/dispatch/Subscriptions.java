@@ -54,6 +54,9 @@ public final class Subscriptions {
 
     private boolean passedBy;
 
+    /** Whether a search has come to its end since the last one began; guarded by this. */
+    private boolean searched;
+
     /** Whether its run becomes dormant: then nothing ends it here. Guarded by this. */
     private boolean laidDown;
 
@@ -94,6 +97,7 @@ public final class Subscriptions {
     synchronized void looksBack() {
       looksBack = true;
       passedBy = false;
+      searched = false;
     }
 
     /**
@@ -103,6 +107,7 @@ public final class Subscriptions {
      */
     synchronized boolean lookedBack() {
       looksBack = passedBy;
+      searched = !passedBy;
       return !passedBy;
     }
 
@@ -118,7 +123,7 @@ public final class Subscriptions {
     }
 
     private synchronized boolean layDown() {
-      if (looksBack || laidDown || over) {
+      if (!searched || laidDown || over) {
         return false;
       }
       laidDown = true;
@@ -227,7 +232,8 @@ public final class Subscriptions {
   /**
    * From now on nothing ends the wait here, but it notes the events that would.
    *
-   * @return false if it is over, about to end, or searches the journal
+   * @return false if it is over, about to end, or has not searched the journal: a dormant run gets
+   *     later events only
    */
   boolean layDown(Waiting waiting) {
     boolean[] laid = {false};

@@ -29,6 +29,7 @@ import dev.dipeo.store.Samples;
 import dev.dipeo.store.sqlite.Opened;
 import dev.dipeo.yaml.MistakesException;
 import io.smallrye.mutiny.Uni;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -84,14 +85,16 @@ class DormancyTest {
   private RunEngine engine;
   private RunStarter starter;
   private RunRecovery recovery;
-  private Takeover takeover;
   private Dormancy dormancy;
   private volatile boolean laid;
+
+  /** Whether the journal cannot be searched. */
+  private volatile boolean broken;
 
   @BeforeEach
   void open() {
     opened = Opened.in(folder);
-    journal = opened.store().journal();
+    journal = searchedUnlessBroken(opened.store().journal());
     runs = opened.store().runs();
     subscriptions = new Subscriptions(BOUNDS, ids);
     awaited = new AwaitedEvents(subscriptions, journal, runs, () -> now, timers, BOUNDS);
@@ -124,13 +127,18 @@ class DormancyTest {
             () -> now,
             timers,
             new RecoveryBounds(3, 100, Duration.ZERO));
-    takeover =
-        new Takeover(
-            opened.store().replicas(),
-            recovery,
-            new EventRecovery(null, null, null, null, BOUNDS),
-            () -> now);
     dormancy = with(opened.store().dormant());
+  }
+
+  private Journal searchedUnlessBroken(Journal real) {
+    return (Journal)
+        Proxy.newProxyInstance(
+            Journal.class.getClassLoader(),
+            new Class<?>[] {Journal.class},
+            (_, method, arguments) ->
+                broken && method.getName().equals("beforeNewest")
+                    ? Uni.createFrom().failure(new IllegalStateException("broken"))
+                    : method.invoke(real, arguments));
   }
 
   private Dormancy with(DormantRuns store) {
@@ -212,7 +220,12 @@ class DormancyTest {
       get(dormancy.call(List.of(event)));
       get(opened.store().replicas().shown(shown));
     }
-    get(takeover.look());
+    goOnWithCalled();
+  }
+
+  /** As {@link Takeover} does. */
+  private void goOnWithCalled() {
+    get(recovery.goOn(get(opened.store().replicas().claim(now)).called()));
   }
 
   private Run run(String id) {
@@ -269,10 +282,10 @@ class DormancyTest {
   @Test
   void deadline_endsTheWait() {
     String run = dormant("main");
-    get(takeover.look());
+    goOnWithCalled();
     assertThat(engine.drives(run)).isFalse();
     now = NOON.plusSeconds(3601);
-    get(takeover.look());
+    goOnWithCalled();
     awaitEnd(run, RunState.FAILED);
     assertThat(run(run).failure().orElseThrow().type()).isEqualTo("timeout");
   }
@@ -327,6 +340,20 @@ class DormancyTest {
       assertThat(subscriptions.isNoted(event)).isFalse();
       dispatch(event);
     }
+    awaitEnd(run, RunState.COMPLETED);
+  }
+
+  /** Its event may have come before it waited: a dormant run gets later ones only. */
+  @Test
+  void waitThatCouldNotSearchTheJournal_staysInMemoryUntilItHas() {
+    broken = true;
+    pushed("main");
+    String run = waiting(WAITING, "main");
+    for (int look = 0; look < 50; look++) {
+      get(dormancy.layDown());
+      assertThat(engine.drives(run)).isTrue();
+    }
+    broken = false;
     awaitEnd(run, RunState.COMPLETED);
   }
 

@@ -33,6 +33,15 @@ class ClusterIT {
   /** Events of waits come after 500 ms: before, while and after their runs become dormant. */
   private static final String DORMANT_AFTER = "400ms";
 
+  /** What stands of runs that have not ended, for whoever looks for the reason. */
+  private static final String OPEN_WAITS =
+      "SELECT concat_ws(' ', r.id, 'owner', r.owner, 'until', w.until_ns, w.condition, 'woken by',"
+          + " k.event_id, 'shown', (SELECT string_agg(concat(owner, ':', event_id), ',')"
+          + " FROM shown_events), 'replicas', (SELECT string_agg(id::text, ',') FROM replicas))"
+          + " FROM runs r LEFT JOIN run_waits w ON w.run_id = r.id"
+          + " LEFT JOIN run_wakes k ON k.run_id = r.id"
+          + " WHERE r.finished_at_ns IS NULL";
+
   /** Too short for a replica to be given up. */
   private static final Duration BLINK = Duration.ofMillis(500);
 
@@ -212,7 +221,9 @@ class ClusterIT {
               Set<Long> left = new HashSet<>(ids);
               left.removeAll(
                   numbers("SELECT id FROM runs WHERE diagram = 'approve' AND state = 'COMPLETED'"));
-              assertThat(left).as("waits that have not ended").isEmpty();
+              assertThat(left)
+                  .withFailMessage(() -> "waits that have not ended: " + left + texts(OPEN_WAITS))
+                  .isEmpty();
             });
     List<Long> woken = numbers("SELECT run_id FROM run_wakes");
     assertThat(new HashSet<>(woken)).as("no wait ended twice").hasSameSizeAs(woken);

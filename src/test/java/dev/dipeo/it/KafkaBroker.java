@@ -31,8 +31,8 @@ final class KafkaBroker implements AutoCloseable {
   static final String DEAD = "webhook-events.dead";
   static final int PARTITIONS = 3;
 
-  /** Kafka's default. */
-  static final int MESSAGE_BYTES_MAX = 1_048_588;
+  /** More than a producer sends by default. */
+  static final int MESSAGE_BYTES_MAX = 2 << 20;
 
   private static final Duration START_MAX = Duration.ofMinutes(2);
   private static final Duration STOP_MAX = Duration.ofSeconds(30);
@@ -87,8 +87,9 @@ final class KafkaBroker implements AutoCloseable {
         background.threads=1
         broker.session.timeout.ms=1500
         broker.heartbeat.interval.ms=300
+        message.max.bytes=%4$d
         """
-            .formatted(port, controllerPort, data));
+            .formatted(port, controllerPort, data, MESSAGE_BYTES_MAX));
   }
 
   private Process start() throws IOException {
@@ -191,7 +192,8 @@ final class KafkaBroker implements AutoCloseable {
   void put(ProducerRecord<byte[], byte[]> record) throws ExecutionException, InterruptedException {
     try (var producer =
         new KafkaProducer<>(
-            Map.<String, Object>of("bootstrap.servers", servers()),
+            Map.<String, Object>of(
+                "bootstrap.servers", servers(), "max.request.size", MESSAGE_BYTES_MAX),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
       producer.send(record).get();
