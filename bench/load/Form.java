@@ -45,7 +45,7 @@ record Form(String name, Optional<String> missing, List<String> command, Map<Str
       .toList();
 
   /** The native receiver that has the Kafka client. */
-  private static final String KAFKA_RECEIVER = "target/native-receive/dipeo-runner";
+  private static final String KAFKA_RECEIVER = "target/native-receive-kafka/dipeo-runner";
 
   /** One server on SQLite, servers on one PostgreSQL, and receivers and runners with a topic between them. */
   static final Form ONE = ours("A: SQLite", Path.of(""), JAR, "make build", "./dipeo", Map.of());
@@ -54,7 +54,7 @@ record Form(String name, Optional<String> missing, List<String> command, Map<Str
       Map.of("DIPEO_MODE", "run", "DIPEO_CHANNEL", "kafka", "DIPEO_STORE", "postgresql"));
   private static final Map<String, String> ONTO_KAFKA = Map.of("DIPEO_MODE", "receive", "DIPEO_CHANNEL", "kafka", "DIPEO_STORE", "none");
   static final Form KAFKA_JVM = ours("C: Kafka, JVM", Path.of(""), JAR, "make build", "./dipeo", ONTO_KAFKA);
-  static final Form KAFKA_NATIVE = ours("C: Kafka, native receiver", Path.of(""), KAFKA_RECEIVER, "make native-receive", KAFKA_RECEIVER, ONTO_KAFKA);
+  static final Form KAFKA_NATIVE = ours("C: Kafka, native receiver", Path.of(""), KAFKA_RECEIVER, "make native-receive-kafka", KAFKA_RECEIVER, ONTO_KAFKA);
 
   /** What the table compares, in its order. */
   static final List<Form> RECEIVERS = withVariants(with(ON_POSTGRESQL, JVM, JVM_RECEIVE, NATIVE_RECEIVE, WITHOUT_JOURNAL, BARE, BARE_NATIVE, NODE_RED, ADNANH));
