@@ -105,10 +105,11 @@ public final class Dormancy {
         this::layDown);
   }
 
-  /** Not for a wait that ends soon. */
+  /** Not for a wait that ends soon, nor for a run that does something else, too. */
   private boolean isWorthIt(List<Waiting> waits) {
     Instant soon = clock.instant().plus(after);
-    return waits.stream().allMatch(waiting -> waiting.eventWait().deadline().isAfter(soon));
+    return engine.onlyWaits(waits.getFirst().runId(), waits.size())
+        && waits.stream().allMatch(waiting -> waiting.eventWait().deadline().isAfter(soon));
   }
 
   private Uni<Void> layDown(List<Waiting> waits) {

@@ -9,6 +9,7 @@ import dev.dipeo.replica.Errands;
 import dev.dipeo.replica.Replicas;
 import dev.dipeo.run.RunEngine;
 import dev.dipeo.run.RunId;
+import io.smallrye.mutiny.Multi;
 import io.smallrye.mutiny.Uni;
 import io.smallrye.mutiny.subscription.Cancellable;
 import jakarta.inject.Singleton;
@@ -61,15 +62,15 @@ public final class ErrandRunner {
         .forEach(number -> engine.cancel(RunId.of(number)).subscribe().with(_ -> {}, _ -> {}));
     return errands.events().isEmpty()
         ? Uni.createFrom().voidItem()
-        : OneByOne.each(some(errands.events()), this::show);
-  }
-
-  private static List<List<Long>> some(List<Long> events) {
-    List<List<Long>> some = new ArrayList<>();
-    for (int from = 0; from < events.size(); from += EVENTS_AT_ONCE) {
-      some.add(events.subList(from, Math.min(events.size(), from + EVENTS_AT_ONCE)));
-    }
-    return some;
+        : Multi.createFrom()
+            .iterable(errands.events())
+            .group()
+            .intoLists()
+            .of(EVENTS_AT_ONCE)
+            .onItem()
+            .transformToUniAndConcatenate(this::show)
+            .collect()
+            .last();
   }
 
   private Uni<Void> show(List<Long> ids) {

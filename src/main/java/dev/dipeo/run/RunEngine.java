@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jboss.logging.Logger;
 
 /**
@@ -156,7 +157,7 @@ public final class RunEngine implements AutoCloseable {
   public List<String> letGo() {
     List<String> ids = new ArrayList<>();
     for (Driven run : driven.values()) {
-      if (run.letGo()) {
+      if (run.letGo(run.run::isIdle)) {
         ids.add(run.id);
       }
     }
@@ -171,7 +172,13 @@ public final class RunEngine implements AutoCloseable {
    */
   public boolean layDown(String runId, int waits) {
     Driven run = driven.get(runId);
-    return run != null && run.layDown(waits);
+    return run != null && run.letGo(() -> run.run.onlyWaits(waits));
+  }
+
+  /** Whether a run does nothing here but wait, in so many nodes. */
+  public boolean onlyWaits(String runId, int waits) {
+    Driven run = driven.get(runId);
+    return run != null && run.run.onlyWaits(waits);
   }
 
   /** Nodes in progress, in all runs, without those that wait for events. */
@@ -204,7 +211,7 @@ public final class RunEngine implements AutoCloseable {
     private final AtomicReference<Cancellable> pipeline = new AtomicReference<>();
 
     /** Guarded by this. */
-    private boolean laidDown;
+    private boolean gone;
 
     Driven(RecordedRun recorded, CompiledDiagram diagram) {
       id = recorded.run().id();
@@ -220,7 +227,7 @@ public final class RunEngine implements AutoCloseable {
     /** False if the run is not driven any more. */
     boolean cancel() {
       synchronized (this) {
-        if (laidDown) {
+        if (gone) {
           return false;
         }
         run.cancel();
@@ -228,18 +235,6 @@ public final class RunEngine implements AutoCloseable {
       if (admission.withdraw(entry)) {
         drive();
       }
-      return true;
-    }
-
-    boolean layDown(int waits) {
-      synchronized (this) {
-        if (!run.onlyWaits(waits)) {
-          return false;
-        }
-        laidDown = true;
-      }
-      abandon();
-      over();
       return true;
     }
 
@@ -251,9 +246,12 @@ public final class RunEngine implements AutoCloseable {
       end.completeExceptionally(new CancellationException("the run is not driven here any more"));
     }
 
-    boolean letGo() {
-      if (!run.isIdle()) {
-        return false;
+    boolean letGo(BooleanSupplier may) {
+      synchronized (this) {
+        if (!may.getAsBoolean()) {
+          return false;
+        }
+        gone = true;
       }
       admission.withdraw(entry);
       abandon();

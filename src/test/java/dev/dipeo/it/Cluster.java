@@ -12,6 +12,23 @@ import java.util.Map;
 
 /** Servers that share a PostgreSQL and a folder of diagrams. */
 final class Cluster implements AutoCloseable {
+  /** A run that waits for the closing of the issue whose number it is started with. */
+  static final String APPROVE =
+      """
+      version: light
+      nodes:
+        - {label: Begin, type: start}
+        - label: Approval
+          type: hook
+          timeout: 600
+          subscribe_to:
+            {provider: github, event_name: issues, filters: {action: closed, number: "{{number}}"}}
+        - {label: Approved, type: endpoint}
+      connections:
+        - {from: Begin, to: Approval}
+        - {from: Approval, to: Approved, label: payload}
+      """;
+
   private final Path folder;
   private final Map<String, String> settings;
   private final List<PackagedProgram> replicas = new ArrayList<>();

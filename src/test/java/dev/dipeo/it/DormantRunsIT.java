@@ -18,22 +18,6 @@ class DormantRunsIT {
   /** Longer than any test waits: nothing here happens because somebody was given up. */
   private static final String LEASE = "10m";
 
-  private static final String APPROVE =
-      """
-      version: light
-      nodes:
-        - {label: Begin, type: start}
-        - label: Approval
-          type: hook
-          timeout: 600
-          subscribe_to:
-            {provider: github, event_name: issues, filters: {action: closed, number: "{{number}}"}}
-        - {label: Approved, type: endpoint}
-      connections:
-        - {from: Begin, to: Approval}
-        - {from: Approval, to: Approved, label: payload}
-      """;
-
   @TempDir Path folder;
 
   private static double dormant(String url) {
@@ -78,8 +62,8 @@ class DormantRunsIT {
       settings.put("DIPEO_RUNS_DORMANT_AFTER", "500ms");
       settings.put("DIPEO_REPLICA_LEASE", LEASE);
       Cluster cluster = new Cluster(folder, settings);
-      cluster.diagram("approve", APPROVE);
-      cluster.diagram("soon", APPROVE.replace("timeout: 600", "timeout: 20"));
+      cluster.diagram("approve", Cluster.APPROVE);
+      cluster.diagram("soon", Cluster.APPROVE.replace("timeout: 600", "timeout: 20"));
       try {
         cluster.start(2);
         String one = cluster.replica(0).url();
@@ -116,7 +100,8 @@ class DormantRunsIT {
   @Test
   void serverThatWasKilled_resumesNoDormantRun_andTheirEventsStillEndThem() throws Exception {
     Files.writeString(
-        Files.createDirectories(folder.resolve("diagrams")).resolve("approve.yaml"), APPROVE);
+        Files.createDirectories(folder.resolve("diagrams")).resolve("approve.yaml"),
+        Cluster.APPROVE);
     Map<String, String> settings =
         Map.of(
             "GITHUB_WEBHOOK_SECRET",

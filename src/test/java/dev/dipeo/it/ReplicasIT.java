@@ -26,22 +26,7 @@ class ReplicasIT {
   static void start(@TempDir Path home) throws Exception {
     database = new PostgresqlServer(home.resolve("postgresql"));
     cluster = new Cluster(home, database.settings("replicas"));
-    cluster.diagram(
-        "approve",
-        """
-        version: light
-        nodes:
-          - {label: Begin, type: start}
-          - label: Approval
-            type: hook
-            timeout: 600
-            subscribe_to:
-              {provider: github, event_name: issues, filters: {action: closed, number: "{{number}}"}}
-          - {label: Approved, type: endpoint}
-        connections:
-          - {from: Begin, to: Approval}
-          - {from: Approval, to: Approved, label: payload}
-        """);
+    cluster.diagram("approve", Cluster.APPROVE);
     cluster.diagram(
         "tell",
         """
